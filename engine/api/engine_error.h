@@ -1,0 +1,59 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace studio::engine {
+
+/// What sort of failure it is: decides the exit code, the panel shown and what may be tried next.
+enum class ErrorKind {
+  BadRequest,        ///< a value of the request is outside what the model or the studio can do
+  BadFile,           ///< an input file is broken, truncated or of another kind than needed
+  MissingFile,       ///< an input file is not there or may not be read
+  MissingPart,       ///< the model lacks a part that this job uses (VAE, text encoder)
+  WrongFamily,       ///< a file belongs to a model family that cannot be used here
+  OutOfMemory,       ///< device or host memory ran out
+  CannotWrite,       ///< the result could not be put on disk (permission, space)
+  Device,            ///< the device refused or is not usable
+  Internal,          ///< our own mistake
+};
+
+/// A failure as a value. `message` is one sentence for people; `detail` holds names and numbers.
+struct EngineError {
+  ErrorKind kind = ErrorKind::Internal;
+  std::string message;
+  std::string detail;
+};
+
+/// Stable word for logs and `--json` ("out_of_memory").
+const char* errorKindName(ErrorKind kind);
+
+/// Thrown inside the engine only; its face turns it into a value.
+class EngineException : public std::runtime_error {
+ public:
+  EngineException(ErrorKind kind, std::string message, std::string detail = {})
+      : std::runtime_error(message), error_{kind, std::move(message), std::move(detail)} {}
+  const EngineError& error() const { return error_; }
+
+ private:
+  EngineError error_;
+};
+
+/// Either a value or the reason why there is none.
+template <class T>
+class Result {
+ public:
+  Result(T value) : state_(std::move(value)) {}
+  Result(EngineError error) : state_(std::move(error)) {}
+  explicit operator bool() const { return state_.index() == 0; }
+  const T& value() const { return std::get<0>(state_); }
+  T& value() { return std::get<0>(state_); }
+  const EngineError& error() const { return std::get<1>(state_); }
+
+ private:
+  std::variant<T, EngineError> state_;
+};
+
+}  // namespace studio::engine

@@ -1,0 +1,26 @@
+#include "engine/api/engine_event.h"
+
+#include <type_traits>
+
+namespace studio::engine {
+
+const char* phaseName(Phase phase) {
+  switch (phase) {
+    case Phase::Load: return "load";
+    case Phase::Encode: return "encode";
+    case Phase::Denoise: return "denoise";
+    case Phase::Decode: return "decode";
+    case Phase::Write: return "write";
+  }
+  return "load";
+}
+
+JobId jobOf(const EngineEvent& event) {
+  return std::visit([](const auto& value) { return value.job; }, event);
+}
+
+bool isOutcome(const EngineEvent& event) {
+  return std::holds_alternative<JobFailed>(event) || std::holds_alternative<JobCancelled>(event) || std::holds_alternative<JobFinished>(event);
+}
+
+}  // namespace studio::engine

@@ -1,0 +1,117 @@
+#pragma once
+
+#include "engine/api/choices.h"
+#include "engine/api/engine_error.h"
+#include "engine/api/image.h"
+#include "engine/api/units.h"
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace studio::engine {
+
+using Seconds = std::chrono::duration<double>;
+
+/// Parts of a job's way, in order.
+enum class Phase { Load, Encode, Denoise, Decode, Write };
+
+/// Stable word for logs and `--json` ("denoise").
+const char* phaseName(Phase phase);
+
+/// The engine thread has taken the job up.
+struct JobStarted {
+  JobId job;
+  Seed seed;  ///< of the first picture, also when the request left it open
+  int pictures = 1;
+};
+
+/// The model is ready. `precision` and `threads` are what is really used, `reason` says why.
+struct ModelLoaded {
+  JobId job;
+  std::filesystem::path model;
+  std::string family;
+  Precision precision = Precision::Float32;
+  int threads = 1;
+  std::string reason;
+  Seconds seconds{};
+};
+
+struct PhaseStarted {
+  JobId job;
+  Phase phase = Phase::Load;
+};
+
+struct PhaseFinished {
+  JobId job;
+  Phase phase = Phase::Load;
+  Seconds seconds{};
+};
+
+/// One denoising step of the current batch is done.
+struct StepFinished {
+  JobId job;
+  int batch = 0;  ///< which of batchCount, from 0
+  int step = 0;   ///< finished steps, 1..of
+  int of = 0;
+  Seconds seconds{};
+};
+
+/// How the pictures of the current batch look now. Only the newest matters.
+struct PreviewReady {
+  JobId job;
+  int batch = 0;
+  int step = 0;
+  std::vector<Image> images;
+};
+
+/// A picture is on disk.
+struct ImageFinished {
+  JobId job;
+  int index = 0;  ///< 0 … pictures-1
+  std::filesystem::path path;
+  Seed seed;
+  Image image;
+};
+
+/// Something people should know although the job goes on (a LoRA that was skipped, a changed value).
+struct Notice {
+  JobId job;
+  std::string message;
+};
+
+struct JobFailed {
+  JobId job;
+  EngineError error;
+};
+
+struct JobCancelled {
+  JobId job;
+};
+
+struct JobFinished {
+  JobId job;
+  int images = 0;
+  Seconds seconds{};
+  Bytes peakHostBytes;    ///< the process's high-water mark
+  Bytes peakDeviceBytes;  ///< the engine's device pool; on the CPU its own tensors
+};
+
+/// What the engine says. Every job ends with exactly one of JobFailed, JobCancelled, JobFinished.
+using EngineEvent = std::variant<JobStarted, ModelLoaded, PhaseStarted, PhaseFinished, StepFinished, PreviewReady, ImageFinished, Notice,
+                                 JobFailed, JobCancelled, JobFinished>;
+
+JobId jobOf(const EngineEvent& event);
+bool isOutcome(const EngineEvent& event);
+
+/// Lambdas in, one visitor out: std::visit(Visitor{[](const JobStarted&) {…}, …}, event).
+template <class... Functions>
+struct Visitor : Functions... {
+  using Functions::operator()...;
+};
+template <class... Functions>
+Visitor(Functions...) -> Visitor<Functions...>;
+
+}  // namespace studio::engine

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "engine/api/benchmark.h"
+#include "engine/api/device_catalog.h"
+#include "engine/api/engine_options.h"
+#include "engine/api/generator.h"
+#include "engine/api/inspector.h"
+#include "engine/api/log.h"
+#include "engine/api/token_counter.h"
+
+#include <memory>
+
+namespace studio::engine {
+
+/// Everything the engine offers, made by the composition root and handed down by reference.
+std::unique_ptr<Generator> makeGenerator(const EngineOptions& options, LogSink log);
+std::unique_ptr<Inspector> makeInspector();
+std::unique_ptr<Benchmark> makeBenchmark();
+std::unique_ptr<DeviceCatalog> makeDeviceCatalog();
+std::unique_ptr<TokenCounter> makeTokenCounter();
+
+/// "0.1.0"
+const char* engineVersion();
+
+}  // namespace studio::engine

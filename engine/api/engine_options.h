@@ -1,0 +1,30 @@
+#pragma once
+
+#include "engine/api/choices.h"
+#include "engine/api/units.h"
+
+#include <filesystem>
+#include <string>
+
+namespace studio::engine {
+
+/// How and where the engine works; never decides what a picture shows beyond rounding.
+struct EngineOptions {
+  Precision precision = Precision::Automatic;
+  int threads = 0;  ///< 0: as many as there are physical cores allowed to this process
+  PreviewMode preview = PreviewMode::Automatic;
+  int previewEverySteps = 1;
+  std::filesystem::path cacheFolder;  ///< for measurements that are worth keeping; empty: none are kept
+  bool operator==(const EngineOptions&) const = default;
+};
+
+/// Where a job's pictures go. `pattern` knows {index} {seed} {date} {model}; several pictures without
+/// {index} get -0, -1, …; an existing file is never replaced: the next free name is taken and reported.
+/// The extension (.png .jpg .webp) decides the format.
+struct OutputOptions {
+  std::string pattern = "{date}-{seed}.png";  ///< UTF-8 path
+  int quality = 92;                           ///< JPEG and WebP only, 1..100
+  bool operator==(const OutputOptions&) const = default;
+};
+
+}  // namespace studio::engine

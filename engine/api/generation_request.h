@@ -1,0 +1,48 @@
+#pragma once
+
+#include "engine/api/choices.h"
+#include "engine/api/units.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace studio::engine {
+
+/// One LoRA as used by a request.
+struct LoraUse {
+  std::filesystem::path file;
+  double weight = 1.0;
+  bool operator==(const LoraUse&) const = default;
+};
+
+/// Everything that decides the pixels of a job's pictures, and nothing else.
+/// The job makes batchSize × batchCount pictures; picture i starts from seed + i.
+struct GenerationRequest {
+  std::filesystem::path model;        ///< single file or diffusers folder
+  std::filesystem::path vae;          ///< empty: the model's own, else the file beside it
+  std::filesystem::path textEncoder;  ///< empty: the model's own
+  std::string prompt;
+  std::string negativePrompt;
+  PixelSize size{512, 512};
+  int steps = 20;
+  Sampler sampler = Sampler::DpmPlusPlus2M;
+  Schedule schedule = Schedule::Karras;
+  double guidanceScale = 7.0;
+  std::optional<Seed> seed;  ///< empty: chosen when the job starts and reported with every picture
+  int batchSize = 1;         ///< pictures made side by side
+  int batchCount = 1;        ///< how often in a row
+  int clipSkip = 1;          ///< 1: the text encoder's last layer, 2: the one before, …
+  PredictionType prediction = PredictionType::Automatic;
+  std::vector<LoraUse> loras;
+  bool operator==(const GenerationRequest&) const = default;
+};
+
+/// A request of which only the named fields count (ids of request_fields.h), as read from a picture or a preset.
+struct RequestPatch {
+  GenerationRequest values;
+  std::vector<std::string> present;  ///< ids, see visitFields
+};
+
+}  // namespace studio::engine

@@ -1,0 +1,59 @@
+#include "engine/api/model_catalog.h"
+
+#include "engine/api/engine_event.h"
+
+#include <algorithm>
+#include <system_error>
+
+namespace studio::engine {
+namespace {
+
+constexpr std::size_t kMostFiles = 20000;
+
+bool isDiffusersFolder(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(path / "model_index.json", ignored);
+}
+
+/// Safetensors files and diffusers folders below `folder`; a diffusers folder is not looked into.
+void collect(const std::filesystem::path& folder, std::vector<std::filesystem::path>& found) {
+  std::error_code failed;
+  std::filesystem::recursive_directory_iterator it(folder, std::filesystem::directory_options::skip_permission_denied, failed);
+  for (; !failed && it != std::filesystem::recursive_directory_iterator() && found.size() < kMostFiles; it.increment(failed)) {
+    std::error_code ignored;
+    if (it->is_directory(ignored)) {
+      if (!isDiffusersFolder(it->path())) continue;
+      it.disable_recursion_pending();
+      found.push_back(it->path());
+    } else if (it->path().extension() == ".safetensors") {
+      found.push_back(it->path());
+    }
+  }
+}
+
+}  // namespace
+
+CatalogListing listModels(const Inspector& inspector, const std::vector<std::filesystem::path>& folders) {
+  std::vector<std::filesystem::path> found;
+  for (const auto& folder : folders) collect(folder, found);
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+
+  CatalogListing listing;
+  for (const auto& path : found) {
+    const Result<FileInfo> info = inspector.inspect(path);
+    if (!info) {
+      EngineError problem = info.error();
+      problem.detail = utf8FromPath(path) + (problem.detail.empty() ? "" : ": " + problem.detail);
+      listing.problems.push_back(std::move(problem));
+      continue;
+    }
+    std::visit(Visitor{[&](const ModelInfo& model) { listing.models.push_back(model); },
+                       [&](const LoraInfo& lora) { listing.loras.push_back(lora); },
+                       [&](const OtherInfo& other) { listing.others.push_back(other); }},
+               info.value());
+  }
+  return listing;
+}
+
+}  // namespace studio::engine

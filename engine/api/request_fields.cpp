@@ -1,0 +1,64 @@
+#include "engine/api/request_fields.h"
+
+#include <cmath>
+#include <sstream>
+#include <type_traits>
+
+namespace studio::engine {
+namespace {
+
+EngineError refuse(std::string message) {
+  return EngineError{ErrorKind::BadRequest, std::move(message), {}};
+}
+
+/// Shortest usual writing of a number: "7.5", "512".
+std::string number(double value) {
+  std::ostringstream text;
+  text << value;
+  return text.str();
+}
+
+std::optional<EngineError> checkRange(const FieldInfo& field, double value) {
+  if (field.minimum == field.maximum) return std::nullopt;
+  if (std::isfinite(value) && value >= field.minimum && value <= field.maximum) return std::nullopt;
+  return refuse(std::string(field.label) + " is " + number(value) + "; it must be from " + number(field.minimum) + " to " +
+                number(field.maximum) + ".");
+}
+
+std::optional<EngineError> checkSide(std::string_view label, int side) {
+  if (side % kSideMultiple == 0) return std::nullopt;
+  const int lower = side - side % kSideMultiple;
+  return refuse(std::string(label) + " is " + number(side) + "; it must be a multiple of 8, for example " + number(lower) + " or " +
+                number(lower + kSideMultiple) + ".");
+}
+
+std::optional<EngineError> checkLoras(const std::vector<LoraUse>& loras) {
+  for (const LoraUse& lora : loras) {
+    if (!std::isfinite(lora.weight) || std::abs(lora.weight) > 100) {
+      return refuse("The weight of LoRA " + utf8FromPath(lora.file.filename()) + " is " + number(lora.weight) + "; it must be from -100 to 100.");
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<EngineError> checkRequest(const GenerationRequest& request) {
+  std::optional<EngineError> wrong;
+  visitFields(request, [&wrong](const FieldInfo& field, const auto& value) {
+    using Value = std::decay_t<decltype(value)>;
+    if (wrong) return;
+    if constexpr (std::is_same_v<Value, int> || std::is_same_v<Value, double>) {
+      wrong = checkRange(field, value);
+    } else if constexpr (std::is_same_v<Value, std::string>) {
+      if (value.size() > kLongestPrompt) wrong = refuse(std::string(field.label) + " is longer than 65,536 bytes.");
+    }
+  });
+  if (!wrong) wrong = checkSide("Width", request.size.width);
+  if (!wrong) wrong = checkSide("Height", request.size.height);
+  if (!wrong) wrong = checkLoras(request.loras);
+  if (!wrong && request.model.empty()) wrong = refuse("No model is chosen.");
+  return wrong;
+}
+
+}  // namespace studio::engine
