@@ -1,0 +1,97 @@
+#include "engine/ops/operator_table.h"
+
+#include <ATen/ops/empty.h>
+#include <ATen/ops/empty_like.h>
+
+/// Operators on meta tensors: results have the right shape and format and no memory.
+namespace studio::engine::ops {
+namespace shape {
+namespace {
+
+class NoWeights final : public Prepared {
+ public:
+  explicit NoWeights(std::int64_t count) : bytes_(count) {}
+  std::int64_t bytes() const override { return bytes_; }
+
+ private:
+  std::int64_t bytes_;
+};
+
+std::int64_t bytesOf(const Tensor& weight, const std::optional<Tensor>& bias, ComputeFormat format) {
+  const std::int64_t size = static_cast<std::int64_t>(c10::elementSize(scalarType(format)));
+  return size * (weight.numel() + (bias ? bias->numel() : 0));
+}
+
+Tensor image(const Tensor& like, std::int64_t channels, std::int64_t height, std::int64_t width) {
+  return at::empty({like.size(0), channels, height, width}, like.options(), at::MemoryFormat::ChannelsLast);
+}
+
+Tensor same(const Tensor& x) { return at::empty_like(x); }
+
+Tensor withLast(const Tensor& x, std::int64_t width) {
+  std::vector<std::int64_t> sizes = x.sizes().vec();
+  sizes.back() = width;
+  return at::empty(sizes, x.options());
+}
+
+std::int64_t outSide(std::int64_t side, const Conv2dShape& s) {
+  const std::int64_t padding = s.padFarSideOnly ? s.padding : 2 * s.padding;
+  return (side + padding - s.kernel) / s.stride + 1;
+}
+
+Conv2dWeights prepareConv2d(const Tensor& w, const std::optional<Tensor>& b, const Conv2dShape& shape, ComputeFormat format, at::Device) {
+  return {shape, std::make_shared<NoWeights>(bytesOf(w, b, format))};
+}
+LinearWeights prepareLinear(const Tensor& w, const std::optional<Tensor>& b, ComputeFormat format, at::Device) {
+  return {w.size(0), w.size(1), std::make_shared<NoWeights>(bytesOf(w, b, format))};
+}
+Tensor conv2d(const Tensor& x, const Conv2dWeights& w, const Epilogue&) {
+  return image(x, w.shape.out, outSide(x.size(2), w.shape), outSide(x.size(3), w.shape));
+}
+Tensor normSiluConv2d(const Tensor& x, const NormWeights&, const Conv2dWeights& w, const Epilogue& e) { return shape::conv2d(x, w, e); }
+Tensor upsampleNearest(const Tensor& x) { return image(x, x.size(1), x.size(2) * 2, x.size(3) * 2); }
+Tensor upsampleConv2d(const Tensor& x, const Conv2dWeights& w) { return shape::conv2d(shape::upsampleNearest(x), w, {}); }
+Tensor linear(const Tensor& x, const LinearWeights& w, const Epilogue&) { return withLast(x, w.out); }
+Tensor linearGeglu(const Tensor& x, const LinearWeights& w) { return withLast(x, w.out / 2); }
+Tensor groupNorm(const Tensor& x, const NormWeights&, bool) { return same(x); }
+Tensor layerNorm(const Tensor& x, const NormWeights&) { return same(x); }
+Tensor attention(const Tensor& q, const Tensor&, const Tensor&, std::int64_t, bool) { return same(q); }
+Tensor tanhClamp(const Tensor& x, double) { return same(x); }
+Tensor add(const Tensor& a, const Tensor&) { return same(a); }
+Tensor concatChannels(const Tensor& a, const Tensor& b) { return image(a, a.size(1) + b.size(1), a.size(2), a.size(3)); }
+Tensor embedding(const Tensor& ids, const EmbeddingWeights& table) {
+  return at::empty({ids.size(0), ids.size(1), table.table.size(1)}, table.table.options());
+}
+
+}  // namespace
+
+const OperatorTable& table() {
+  static const OperatorTable table{
+      .prepareConv2d = shape::prepareConv2d,
+      .prepareLinear = shape::prepareLinear,
+      .conv2d = shape::conv2d,
+      .normSiluConv2d = shape::normSiluConv2d,
+      .upsampleConv2d = shape::upsampleConv2d,
+      .linear = shape::linear,
+      .linearGeglu = shape::linearGeglu,
+      .groupNorm = shape::groupNorm,
+      .layerNorm = shape::layerNorm,
+      .attention = shape::attention,
+      .silu = same,
+      .gelu = same,
+      .quickGelu = same,
+      .relu = same,
+      .tanhClamp = shape::tanhClamp,
+      .add = shape::add,
+      .concatChannels = shape::concatChannels,
+      .upsampleNearest = shape::upsampleNearest,
+      .embedding = shape::embedding,
+  };
+  return table;
+}
+
+}  // namespace shape
+
+const OperatorTable& shapeOperators() { return shape::table(); }
+
+}  // namespace studio::engine::ops
