@@ -6,10 +6,12 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace studio::engine {
 
-/// What is written into a picture so that it can be made again.
+/// What is written into a picture so that it can be made again. Of files only the names are written: a picture that
+/// is passed on tells nothing about the folders of the person who made it.
 struct PictureMetadata {
   GenerationRequest request;  ///< with the seed of this very picture and batch 1 × 1
   int batchSize = 1;          ///< as submitted
@@ -17,6 +19,7 @@ struct PictureMetadata {
   int index = 0;              ///< of this picture in its job
   std::string modelName;      ///< file stem
   std::string modelHash;      ///< first ten hex digits of the file's SHA-256, as A1111 writes it; may be empty
+  std::vector<std::string> loraHashes;  ///< beside request.loras, as A1111 writes them; may be shorter or empty
   std::string precision;      ///< "fp32", …
   std::string engineVersion;
 };
@@ -25,7 +28,7 @@ struct PictureMetadata {
 struct PictureInfo {
   PixelSize size;
   std::string source;      ///< "Kiln Studio", "A1111", …; empty when nothing was understood
-  RequestPatch request;    ///< paths are as written; a name alone when the file holds only a name
+  RequestPatch request;    ///< files are bare names, never paths: look them up with findByName of model_catalog.h
   std::string modelName;
   std::string modelHash;
   std::string parameters;  ///< the raw text

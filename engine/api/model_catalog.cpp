@@ -15,6 +15,13 @@ bool isDiffusersFolder(const std::filesystem::path& path) {
   return std::filesystem::exists(path / "model_index.json", ignored);
 }
 
+std::string lowered(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  }
+  return text;
+}
+
 /// Safetensors files and diffusers folders below `folder`; a diffusers folder is not looked into.
 void collect(const std::filesystem::path& folder, std::vector<std::filesystem::path>& found) {
   std::error_code failed;
@@ -33,14 +40,29 @@ void collect(const std::filesystem::path& folder, std::vector<std::filesystem::p
 
 }  // namespace
 
-CatalogListing listModels(const Inspector& inspector, const std::vector<std::filesystem::path>& folders) {
+std::vector<std::filesystem::path> findModelFiles(const std::vector<std::filesystem::path>& folders) {
   std::vector<std::filesystem::path> found;
   for (const auto& folder : folders) collect(folder, found);
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
 
+std::filesystem::path findByName(const std::filesystem::path& name, const std::vector<std::filesystem::path>& files) {
+  const std::string wanted = lowered(utf8FromPath(name.filename()));
+  if (wanted.empty()) return {};
+  for (const auto& file : files) {
+    if (lowered(utf8FromPath(file.filename())) == wanted) return file;
+  }
+  for (const auto& file : files) {
+    if (lowered(utf8FromPath(file.stem())) == wanted) return file;
+  }
+  return {};
+}
+
+CatalogListing listModels(const Inspector& inspector, const std::vector<std::filesystem::path>& folders) {
   CatalogListing listing;
-  for (const auto& path : found) {
+  for (const auto& path : findModelFiles(folders)) {
     const Result<FileInfo> info = inspector.inspect(path);
     if (!info) {
       EngineError problem = info.error();

@@ -18,4 +18,11 @@ struct CatalogListing {
 /// Looks through folders, recursively, at most 20,000 files, sorted by name. Blocks: never on the GUI thread.
 CatalogListing listModels(const Inspector& inspector, const std::vector<std::filesystem::path>& folders);
 
+/// The file that a bare name from a picture or a command line means: first one with that file name, else one whose
+/// stem it is, ignoring ASCII case. Empty when there is none.
+std::filesystem::path findByName(const std::filesystem::path& name, const std::vector<std::filesystem::path>& files);
+
+/// Safetensors files and diffusers folders below the folders, sorted, each once; at most 20,000. Blocks.
+std::vector<std::filesystem::path> findModelFiles(const std::vector<std::filesystem::path>& folders);
+
 }  // namespace studio::engine
