@@ -1,0 +1,45 @@
+#pragma once
+
+#include "settings/setting.h"
+#include "settings/store.h"
+
+#include <QObject>
+
+namespace studio::settings {
+
+/// Every setting of the program, one line each. GUI thread only; handed down by reference.
+/// Choices are kept as the ids of engine/api/choices.h.
+class AppSettings {
+ public:
+  explicit AppSettings(const QString& file) : store_(file) {}
+
+  /// For changed(key) and problem(): compare with setting.key().
+  Store& store() { return store_; }
+  const Store& store() const { return store_; }
+
+ private:
+  Store store_;
+
+ public:
+  Setting<QString> theme{store_, "look.theme", QStringLiteral("system")};  ///< system, dark, light, contrast
+  Setting<QString> language{store_, "look.language", QString()};           ///< "en", "ja"; empty: the system's
+  Setting<bool> animations{store_, "look.animations", true};
+  Setting<QStringList> collapsedGroups{store_, "look.collapsed", {}};
+
+  Setting<QStringList> modelFolders{store_, "folders.models", {}};
+  Setting<QStringList> loraFolders{store_, "folders.loras", {}};
+
+  Setting<QString> outputFolder{store_, "output.folder", QString()};  ///< empty: see outputFolderOrDefault
+  Setting<QString> outputPattern{store_, "output.pattern", QStringLiteral("{date}-{seed}")};
+  Setting<QString> outputFormat{store_, "output.format", QStringLiteral("png")};
+  Setting<int> outputQuality{store_, "output.quality", 92};
+
+  Setting<QString> precision{store_, "engine.precision", QStringLiteral("auto")};
+  Setting<int> threads{store_, "engine.threads", 0};  ///< 0: automatic
+  Setting<QString> preview{store_, "engine.preview", QStringLiteral("auto")};
+
+  Setting<QString> draft{store_, "draft.request", QString()};  ///< requestJson() of the last session
+  Setting<bool> sizeLocked{store_, "draft.size_locked", false};
+};
+
+}  // namespace studio::settings

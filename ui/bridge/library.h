@@ -1,0 +1,72 @@
+#pragma once
+
+#include "engine/api/inspector.h"
+#include "engine/api/model_catalog.h"
+
+#include <QObject>
+#include <QThreadPool>
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+namespace studio::settings {
+class AppSettings;
+}
+
+namespace studio::ui {
+
+/// Models and LoRAs in the person's folders and the starter's. Scanned on a thread of its own;
+/// everything here is called on the GUI thread and answers at once from the last scan.
+class Library : public QObject {
+  Q_OBJECT
+
+ public:
+  Library(const engine::Inspector& inspector, settings::AppSettings& settings, QObject* parent = nullptr);
+  ~Library() override;
+
+  const engine::CatalogListing& listing() const { return listing_; }
+  bool isScanning() const { return scansRunning_ > 0; }
+  /// False until the first scan is done: an empty listing then means nothing.
+  bool isScanned() const { return scanned_; }
+
+  /// Pointers are valid until changed(). Paths are compared after normalising.
+  const engine::ModelInfo* findModel(const std::filesystem::path& path) const;
+  const engine::LoraInfo* findLora(const std::filesystem::path& path) const;
+  /// By file stem, ignoring case: for settings that name a file without its folder.
+  const engine::ModelInfo* findModelNamed(const QString& name) const;
+  const engine::LoraInfo* findLoraNamed(const QString& name) const;
+
+  std::vector<std::filesystem::path> folders() const;
+  /// Remembers the folder in the settings and scans again.
+  void addModelFolder(const std::filesystem::path& folder);
+  void addLoraFolder(const std::filesystem::path& folder);
+  void rescan();
+
+  /// Looks at one file, wherever it is; it joins the listing and fileAdded() or fileRefused() follows.
+  void addFile(const std::filesystem::path& file);
+
+  /// The model that ships with the studio; empty when it is not installed.
+  std::filesystem::path starterModel() const;
+
+ Q_SIGNALS:
+  void changed();
+  void scanningChanged();
+  void fileAdded(const engine::FileInfo& info);
+  void fileRefused(const std::filesystem::path& file, const engine::EngineError& error);
+
+ private:
+  void takeListing(engine::CatalogListing listing);
+  void takeFile(const std::filesystem::path& file, const engine::Result<engine::FileInfo>& result);
+  void addToListing(const engine::FileInfo& info);
+
+  const engine::Inspector& inspector_;
+  settings::AppSettings& settings_;
+  engine::CatalogListing listing_;
+  std::vector<engine::FileInfo> singleFiles_;  ///< opened by hand; they survive a rescan
+  int scansRunning_ = 0;
+  bool scanned_ = false;
+  QThreadPool worker_;  ///< last member: its threads end before what they use
+};
+
+}  // namespace studio::ui
