@@ -1,0 +1,31 @@
+#pragma once
+
+#include "engine/api/choices.h"
+
+#include <vector>
+
+namespace studio::engine {
+
+/// The noise levels a network was trained with: sigma(t) for t = 0, 1, …, ascending. Without arguments those of
+/// SD 1.x, 2.x and XL: 1000 steps, beta "scaled linear" from 0.00085 to 0.012 (Rombach et al. 2022).
+class TrainingSigmas {
+ public:
+  explicit TrainingSigmas(double betaStart = 0.00085, double betaEnd = 0.012, int timesteps = 1000);
+
+  const std::vector<double>& values() const { return sigmas_; }
+  double smallest() const { return sigmas_.front(); }
+  double largest() const { return sigmas_.back(); }
+
+  /// Between whole timesteps log sigma is linear; outside the table the ends are returned.
+  double sigmaAt(double timestep) const;
+  double timestepAt(double sigma) const;
+
+ private:
+  std::vector<double> sigmas_;
+  std::vector<double> logSigmas_;
+};
+
+/// `steps` descending noise levels and a final 0, spaced as A1111 does. steps is at least 1.
+std::vector<float> makeSigmas(Schedule schedule, int steps, const TrainingSigmas& training = TrainingSigmas());
+
+}  // namespace studio::engine
