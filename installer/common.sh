@@ -34,3 +34,26 @@ buildJobs() {
 findNvcc() {
   command -v nvcc || { [ -x /usr/local/cuda/bin/nvcc ] && echo /usr/local/cuda/bin/nvcc; }
 }
+
+# buildProgram <preset> <target>...: configures when needed (ninja does it again by itself when a
+# CMake file changed) and builds.
+buildProgram() {
+  local preset="$1" log="$root/build/$1/configure.log" arguments="${STUDIO_CMAKE_ARGS:-}"
+  shift
+  mkdir -p "$root/build/$preset"
+  if [ ! -f "$root/build/$preset/build.ninja" ] || [ "$(cat "$root/build/$preset/arguments" 2>/dev/null)" != "$arguments" ]; then
+    # shellcheck disable=SC2086 # the arguments are words
+    (cd "$root" && cmake --preset "$preset" $arguments) >"$log" 2>&1 ||
+      { tail -n 25 "$log" >&2; fail "the build could not be configured; the reason is above, all of it in $log."; }
+    printf '%s\n' "$arguments" >"$root/build/$preset/arguments"
+  fi
+  ninja -C "$root/build/$preset" -j "$(buildJobs)" "$@" ||
+    fail "the build failed; the first error is above. If it was stopped for lack of memory (Killed), close other programs and run this again: it goes on where it stopped."
+}
+
+# runTests <preset> [ctest arguments]
+runTests() {
+  local preset="$1"
+  shift
+  ctest --test-dir "$root/build/$preset" --output-on-failure --no-tests=error -j "$(nproc)" "$@"
+}
