@@ -1,0 +1,54 @@
+#pragma once
+
+#include "engine/weights/key_map.h"
+#include "engine/weights/safetensors_reader.h"
+#include "engine/weights/tensor_source.h"
+
+#include <map>
+#include <memory>
+
+namespace studio::engine {
+
+/// One part of a model (UNet, text encoder, VAE) whose tensors lie in one or several files.
+class FileTensorSource final : public TensorSource {
+ public:
+  /// Adds a tensor of `reader` under its canonical name. The reader is shared, not copied.
+  void add(const std::string& name, std::shared_ptr<const SafetensorsReader> reader, const TensorInfo& info);
+
+  const std::vector<std::int64_t>* shapeOf(const std::string& name) const override;
+  at::Tensor load(const std::string& name) const override;
+  std::vector<std::string> names() const override;
+
+  std::int64_t parameters() const;
+  /// "fp16", "fp32", … or "mixed".
+  std::string precision() const;
+  bool empty() const { return places_.empty(); }
+
+ private:
+  struct Place {
+    std::shared_ptr<const SafetensorsReader> reader;
+    const TensorInfo* info = nullptr;
+  };
+  std::map<std::string, Place> places_;
+};
+
+/// A model's tensors sorted into parts; a part that is not in the files is empty.
+struct ModelTensors {
+  std::map<Part, std::shared_ptr<FileTensorSource>> parts;
+  std::string layout;  ///< "single file" or "diffusers folder"
+  std::uint64_t fileBytes = 0;
+  std::int64_t ignored = 0;
+  std::int64_t unknown = 0;
+  std::map<std::string, std::string> metadata;
+  std::vector<std::string> keys;  ///< original keys, for recognising the family
+  std::string schedulerConfig;    ///< a diffusers folder's scheduler_config.json, as text
+
+  /// Null when the part is absent.
+  std::shared_ptr<FileTensorSource> part(Part which) const;
+};
+
+/// Opens a safetensors file or a diffusers folder and reads headers only.
+/// Throws EngineException: MissingFile, BadFile.
+ModelTensors openModel(const std::filesystem::path& path);
+
+}  // namespace studio::engine

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace studio::engine {
+
+/// How the numbers of a stored tensor are written.
+enum class ElementType { F64, F32, F16, BF16, F8E4M3, F8E5M2, I64, I32, I16, I8, U8, Bool };
+
+/// Bytes of one element.
+std::int64_t elementBytes(ElementType type);
+/// "F16", as safetensors spells it.
+const char* elementTypeName(ElementType type);
+bool isFloating(ElementType type);
+
+/// One tensor in a file: known from the header, its data untouched.
+struct TensorInfo {
+  ElementType type = ElementType::F32;
+  std::vector<std::int64_t> shape;
+  std::uint64_t offset = 0;  ///< of the first byte, from the start of the file
+  std::uint64_t bytes = 0;
+
+  std::int64_t elements() const;
+};
+
+}  // namespace studio::engine

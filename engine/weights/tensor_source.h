@@ -1,0 +1,29 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace studio::engine {
+
+/// Gives out a network's raw tensors by their canonical names (diffusers' names, without the part's prefix).
+/// Behind it may be files, random numbers, or another source with LoRAs added.
+class TensorSource {
+ public:
+  virtual ~TensorSource() = default;
+
+  /// Shape of a tensor, or null when there is none of that name.
+  virtual const std::vector<std::int64_t>* shapeOf(const std::string& name) const = 0;
+
+  /// The tensor on the host, contiguous, in the number format it is stored in. The name must exist.
+  /// Throws EngineException(BadFile) when the file cannot be read.
+  virtual at::Tensor load(const std::string& name) const = 0;
+
+  virtual std::vector<std::string> names() const = 0;
+
+  bool has(const std::string& name) const { return shapeOf(name) != nullptr; }
+};
+
+}  // namespace studio::engine
