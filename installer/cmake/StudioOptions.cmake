@@ -9,6 +9,7 @@ set(STUDIO_CLIP_MERGES "${CMAKE_SOURCE_DIR}/.deps/clip/bpe_simple_vocab_16e6.txt
 set(STUDIO_PARTS all CACHE STRING
   "all; checked: the engine parts run under address sanitizer (no Qt); torch_free: what needs neither torch nor Qt")
 set_property(CACHE STUDIO_PARTS PROPERTY STRINGS all checked torch_free)
+set(STUDIO_FOLDERS "" CACHE STRING "only these folders of STUDIO_PARTS, like engine/api;engine/ops; empty means all")
 set(STUDIO_SANITIZE "" CACHE STRING "empty, address (with undefined behaviour) or thread")
 set_property(CACHE STUDIO_SANITIZE PROPERTY STRINGS "" address thread)
 option(STUDIO_FUZZ "build the fuzz targets with libFuzzer (clang) in place of corpus replays" OFF)
@@ -30,6 +31,9 @@ set(_studio_folders_checked ${_studio_folders_torch_free}
 # True when STUDIO_PARTS includes the folder (a path like engine/text).
 function(studio_has_folder folder result)
   set(${result} FALSE PARENT_SCOPE)
+  if(STUDIO_FOLDERS AND NOT "${folder}" IN_LIST STUDIO_FOLDERS)
+    return()
+  endif()
   if(STUDIO_PARTS STREQUAL "all" OR "${folder}" IN_LIST _studio_folders_${STUDIO_PARTS})
     if(EXISTS "${CMAKE_SOURCE_DIR}/${folder}/CMakeLists.txt")
       set(${result} TRUE PARENT_SCOPE)
