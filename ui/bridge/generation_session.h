@@ -2,12 +2,12 @@
 
 #include "engine/api/engine_event.h"
 #include "engine/api/generator.h"
+#include "ui/bridge/progress_estimate.h"
+#include "ui/bridge/request_check.h"
 
 #include <QObject>
 #include <QString>
-#include <QStringList>
 
-#include <chrono>
 #include <optional>
 #include <vector>
 
@@ -21,25 +21,6 @@ class EngineBridge;
 class Library;
 class RequestDraft;
 
-/// One reason why Generate is grey. `field` is the id (request_fields.h) of the control at fault, or empty.
-struct Reason {
-  QString text;
-  QString field;
-  bool operator==(const Reason&) const = default;
-};
-
-/// Where the running job stands.
-struct Progress {
-  engine::Phase phase = engine::Phase::Load;
-  int picture = 0;   ///< finished pictures
-  int pictures = 1;
-  int step = 0;      ///< of the current batch
-  int steps = 0;
-  double secondsPerStep = 0;                  ///< smoothed; 0 until measured
-  std::optional<double> secondsLeft;          ///< for the whole job; nothing until it can be said
-  double fraction = 0;                        ///< of the whole job, 0 … 1
-};
-
 /// What the engine said about the loaded model.
 struct EngineStatus {
   QString family;
@@ -49,6 +30,7 @@ struct EngineStatus {
 };
 
 /// Decides what may be done and knows what is going on: widgets show it and ask. GUI thread only.
+/// Generate while a picture is being made puts the next job in line.
 class GenerationSession : public QObject {
   Q_OBJECT
 
@@ -60,25 +42,33 @@ class GenerationSession : public QObject {
 
   State state() const { return state_; }
   bool isBusy() const { return state_ != State::Idle; }
+  /// Why Generate is grey: all reasons, empty when it may.
   const std::vector<Reason>& reasons() const { return reasons_; }
   bool mayGenerate() const { return reasons_.empty(); }
+  /// Puts the reasons together anew: after a change of language.
+  void updateReasons();
 
   void generate();
+  /// Ends the running job; jobs in line go on.
   void stop();
+  void dropWaiting();
+  int waiting() const;
 
-  const Progress& progress() const { return progress_; }
+  const Progress& progress() const { return estimate_.progress(); }
   const std::optional<EngineStatus>& engineStatus() const { return engineStatus_; }
   const std::optional<engine::EngineError>& lastError() const { return lastError_; }
   void dismissError();
-  /// The request as submitted last: what a retry and a report speak of.
-  const engine::GenerationRequest& submittedRequest() const { return submitted_; }
+  /// The request of the job that runs or ran last: what a retry and a report speak of.
+  const engine::GenerationRequest& submittedRequest() const { return current_.request; }
 
  Q_SIGNALS:
   void stateChanged();
   void reasonsChanged();
+  void waitingChanged();
   void progressChanged();
   void engineStatusChanged();
-  void previewChanged(const engine::Image& preview, int step);
+  /// How the pictures of the current batch look now.
+  void previewChanged(const std::vector<engine::Image>& previews);
   void pictureFinished(const engine::ImageFinished& picture, const engine::GenerationRequest& request);
   void noticed(const QString& message);
   void errorChanged();
@@ -87,15 +77,19 @@ class GenerationSession : public QObject {
   void stopped();
 
  private:
+  struct Job {
+    engine::JobId id;
+    engine::GenerationRequest request;
+  };
+
   void connectSignals();
-  void updateReasons();
+  void connectProgress();
+  void connectOutcomes();
   void setState(State state);
   void setError(std::optional<engine::EngineError> error);
-  void startProgress(const engine::JobStarted& event);
-  void takeStep(const engine::StepFinished& event);
-  void updateEstimate();
-  void takeFinishedPhase(const engine::PhaseFinished& event);
-  bool isCurrent(engine::JobId job) const { return job == job_ && isBusy(); }
+  void takeUp(const engine::JobStarted& event);
+  void endJob(engine::JobId job);
+  bool isCurrent(engine::JobId job) const { return isBusy() && job == current_.id; }
 
   engine::Generator& generator_;
   EngineBridge& bridge_;
@@ -104,11 +98,9 @@ class GenerationSession : public QObject {
   const settings::AppSettings& settings_;
 
   State state_ = State::Idle;
-  engine::JobId job_;
-  engine::GenerationRequest submitted_;
-  Progress progress_;
-  int batch_ = 0;
-  double decodeSeconds_ = 0;
+  Job current_;
+  std::vector<Job> jobs_;  ///< submitted and not ended, in order
+  ProgressEstimate estimate_;
   std::vector<Reason> reasons_;
   std::optional<EngineStatus> engineStatus_;
   std::optional<engine::EngineError> lastError_;

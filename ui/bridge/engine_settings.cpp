@@ -1,0 +1,41 @@
+#include "ui/bridge/engine_settings.h"
+
+#include "settings/app_settings.h"
+#include "settings/paths.h"
+#include "ui/bridge/text.h"
+
+#include <QDir>
+
+namespace studio::ui {
+namespace {
+
+template <class Enum>
+Enum choiceOr(const QString& id, Enum fallback) {
+  return engine::choiceFrom<Enum>(toUtf8(id)).value_or(fallback);
+}
+
+}  // namespace
+
+engine::EngineOptions engineOptionsFrom(const settings::AppSettings& settings) {
+  engine::EngineOptions options;
+  options.precision = choiceOr(settings.precision.get(), engine::Precision::Automatic);
+  options.threads = settings.threads.get();
+  options.preview = choiceOr(settings.preview.get(), engine::PreviewMode::Automatic);
+  options.cacheFolder = toPath(settings::cacheFolder());
+  return options;
+}
+
+engine::OutputOptions outputOptionsFrom(const settings::AppSettings& settings) {
+  const auto format = choiceOr(settings.outputFormat.get(), engine::ImageFormat::Png);
+  const QString name = settings.outputPattern.get() + QLatin1Char('.') + toQString(engine::idOf(format));
+  engine::OutputOptions output;
+  output.pattern = toUtf8(QDir(settings::outputFolderOrDefault(settings)).filePath(name));
+  output.quality = settings.outputQuality.get();
+  return output;
+}
+
+bool concernsEngine(const settings::AppSettings& settings, const QString& key) {
+  return key == settings.precision.key() || key == settings.threads.key() || key == settings.preview.key();
+}
+
+}  // namespace studio::ui

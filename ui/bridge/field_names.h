@@ -1,0 +1,12 @@
+#pragma once
+
+#include <QString>
+
+#include <string_view>
+
+namespace studio::ui {
+
+/// The translated name of a request field (an id of request_fields.h): "Steps", "ステップ数".
+QString fieldName(std::string_view id);
+
+}  // namespace studio::ui

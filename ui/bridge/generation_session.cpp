@@ -1,0 +1,152 @@
+#include "ui/bridge/generation_session.h"
+
+#include "settings/app_settings.h"
+#include "ui/bridge/engine_bridge.h"
+#include "ui/bridge/engine_settings.h"
+#include "ui/bridge/library.h"
+#include "ui/bridge/request_draft.h"
+#include "ui/bridge/text.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace studio::ui {
+
+GenerationSession::GenerationSession(engine::Generator& generator, EngineBridge& bridge, RequestDraft& draft,
+                                     const Library& library, const settings::AppSettings& settings, QObject* parent)
+    : QObject(parent), generator_(generator), bridge_(bridge), draft_(draft), library_(library), settings_(settings) {
+  connectSignals();
+  updateReasons();
+}
+
+void GenerationSession::connectSignals() {
+  connect(&draft_, &RequestDraft::changed, this, &GenerationSession::updateReasons);
+  connect(&library_, &Library::changed, this, &GenerationSession::updateReasons);
+  connect(&settings_.store(), &settings::Store::changed, this, [this](const QString& key) {
+    if (concernsEngine(settings_, key)) generator_.setOptions(engineOptionsFrom(settings_));
+  });
+  connectProgress();
+  connectOutcomes();
+}
+
+void GenerationSession::connectProgress() {
+  const auto forward = [this](const auto& event) {
+    if (!isCurrent(event.job)) return;
+    estimate_.take(event);
+    Q_EMIT progressChanged();
+  };
+  connect(&bridge_, &EngineBridge::jobStarted, this, &GenerationSession::takeUp);
+  connect(&bridge_, &EngineBridge::phaseStarted, this, forward);
+  connect(&bridge_, &EngineBridge::phaseFinished, this, forward);
+  connect(&bridge_, &EngineBridge::stepFinished, this, forward);
+  connect(&bridge_, &EngineBridge::modelLoaded, this, [this](const engine::ModelLoaded& event) {
+    engineStatus_ = EngineStatus{toQString(event.family), event.precision, event.threads, toQString(event.reason)};
+    Q_EMIT engineStatusChanged();
+  });
+  connect(&bridge_, &EngineBridge::previewReady, this, [this](const engine::PreviewReady& event) {
+    if (isCurrent(event.job)) Q_EMIT previewChanged(event.images);
+  });
+  connect(&bridge_, &EngineBridge::noticed, this,
+          [this](const engine::Notice& event) { Q_EMIT noticed(toQString(event.message)); });
+}
+
+void GenerationSession::connectOutcomes() {
+  connect(&bridge_, &EngineBridge::imageFinished, this, [this](const engine::ImageFinished& event) {
+    if (isCurrent(event.job)) {
+      estimate_.take(event);
+      Q_EMIT progressChanged();
+    }
+    draft_.setLastSeed(event.seed);
+    Q_EMIT pictureFinished(event, current_.request);
+  });
+  connect(&bridge_, &EngineBridge::jobFinished, this, [this](const engine::JobFinished& event) {
+    endJob(event.job);
+    Q_EMIT finished(event.images, event.seconds.count(), event.peakHostBytes.count);
+  });
+  connect(&bridge_, &EngineBridge::jobCancelled, this, [this](const engine::JobCancelled& event) {
+    const bool wasCurrent = isCurrent(event.job);
+    endJob(event.job);
+    if (wasCurrent) Q_EMIT stopped();
+  });
+  connect(&bridge_, &EngineBridge::jobFailed, this, [this](const engine::JobFailed& event) {
+    endJob(event.job);
+    setError(event.error);
+  });
+}
+
+void GenerationSession::generate() {
+  if (!mayGenerate()) return;
+  setError(std::nullopt);
+  const engine::GenerationRequest& request = draft_.request();
+  jobs_.push_back({generator_.submit(request, outputOptionsFrom(settings_)), request});
+  if (state_ == State::Idle) {
+    current_ = jobs_.front();
+    estimate_.start(current_.request, {current_.id, {}, request.batchSize * request.batchCount});
+    setState(State::Running);
+    Q_EMIT progressChanged();
+  }
+  Q_EMIT waitingChanged();
+}
+
+void GenerationSession::stop() {
+  if (state_ != State::Running) return;
+  generator_.cancel(current_.id);
+  setState(State::Stopping);
+}
+
+void GenerationSession::dropWaiting() {
+  for (const Job& job : jobs_) {
+    if (job.id != current_.id) generator_.cancel(job.id);
+  }
+}
+
+int GenerationSession::waiting() const {
+  const auto others = std::count_if(jobs_.begin(), jobs_.end(), [this](const Job& job) { return job.id != current_.id; });
+  return static_cast<int>(others);
+}
+
+void GenerationSession::takeUp(const engine::JobStarted& event) {
+  const auto job = std::find_if(jobs_.begin(), jobs_.end(), [&](const Job& known) { return known.id == event.job; });
+  if (job == jobs_.end()) return;
+  current_ = *job;
+  estimate_.start(current_.request, event);
+  Q_EMIT waitingChanged();
+  Q_EMIT progressChanged();
+}
+
+void GenerationSession::endJob(engine::JobId job) {
+  std::erase_if(jobs_, [job](const Job& known) { return known.id == job; });
+  if (jobs_.empty()) {
+    setState(State::Idle);
+  } else if (job == current_.id) {
+    current_ = jobs_.front();
+    estimate_.start(current_.request, {current_.id, {}, current_.request.batchSize * current_.request.batchCount});
+    setState(State::Running);
+  }
+  Q_EMIT waitingChanged();
+}
+
+void GenerationSession::dismissError() {
+  setError(std::nullopt);
+}
+
+void GenerationSession::updateReasons() {
+  std::vector<Reason> reasons = reasonsAgainst(draft_.request(), library_);
+  if (reasons == reasons_) return;
+  reasons_ = std::move(reasons);
+  Q_EMIT reasonsChanged();
+}
+
+void GenerationSession::setState(State state) {
+  if (state == state_) return;
+  state_ = state;
+  Q_EMIT stateChanged();
+}
+
+void GenerationSession::setError(std::optional<engine::EngineError> error) {
+  if (!error && !lastError_) return;
+  lastError_ = std::move(error);
+  Q_EMIT errorChanged();
+}
+
+}  // namespace studio::ui
