@@ -13,9 +13,9 @@ namespace studio::engine::ops {
 /// What a convolution or linear layer adds while it writes its output: out = f(xW + b) with
 /// f(y) = residual + silu?(y + channelBias).
 struct Epilogue {
-  std::optional<Tensor> channelBias;  ///< [B, out], conv2d only
+  std::optional<Tensor> channelBias = std::nullopt;  ///< [B, out], conv2d only
   bool silu = false;
-  std::optional<Tensor> residual;     ///< shape of the output
+  std::optional<Tensor> residual = std::nullopt;  ///< shape of the output
 };
 
 // Weights ---------------------------------------------------------------------------------------------------------

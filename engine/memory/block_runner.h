@@ -1,0 +1,33 @@
+#pragma once
+
+#include "engine/api/cancelled.h"
+#include "engine/memory/residency.h"
+
+#include <stop_token>
+#include <utility>
+
+namespace studio::engine {
+
+/// Runs a network's blocks one after another: the only place that leases weights, and therefore where cancelling is
+/// looked at and, later, where copies ahead are started and an out-of-memory is attributed to a block.
+class BlockRunner {
+ public:
+  BlockRunner(Residency& residency, std::stop_token stop) : residency_(residency), stop_(std::move(stop)) {}
+
+  /// Calls `function(const WeightLease&)` while `block` of the network's table is leased. Throws Cancelled.
+  template <class Function>
+  void run(int block, Function&& function) {
+    throwIfStopped(stop_);
+    const WeightLease lease = residency_.acquire(block);
+    std::forward<Function>(function)(lease);
+  }
+
+  ops::ComputeFormat format() const { return residency_.format(); }
+  at::Device device() const { return residency_.device(); }
+
+ private:
+  Residency& residency_;
+  std::stop_token stop_;
+};
+
+}  // namespace studio::engine

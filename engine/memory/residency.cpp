@@ -1,0 +1,81 @@
+#include "engine/memory/residency.h"
+
+#include "engine/ops/ops.h"
+
+#include <ATen/ops/empty.h>
+
+#include <utility>
+
+namespace studio::engine {
+namespace {
+
+/// In the shape run no weight is read: meta tensors of the entry's shape stand in.
+at::Tensor rawTensor(const TensorSource& source, const std::string& name, const std::vector<std::int64_t>& shape, at::Device device) {
+  if (device.is_meta()) return at::empty(shape, at::TensorOptions().device(at::kMeta).dtype(at::kFloat));
+  return source.load(name).view(shape);
+}
+
+std::int64_t bytesOf(const PlacedWeight& weight) {
+  struct Count {
+    std::int64_t operator()(const ops::Conv2dWeights& w) const { return w.prepared->bytes(); }
+    std::int64_t operator()(const ops::LinearWeights& w) const { return w.prepared->bytes(); }
+    std::int64_t operator()(const ops::NormWeights& w) const { return static_cast<std::int64_t>(w.scale.nbytes() + w.shift.nbytes()); }
+    std::int64_t operator()(const ops::EmbeddingWeights& w) const { return static_cast<std::int64_t>(w.table.nbytes()); }
+  };
+  return std::visit(Count{}, weight);
+}
+
+PlacedWeight placeEntry(const WeightEntry& entry, const TensorSource& source, ops::ComputeFormat format, at::Device device) {
+  const at::Tensor weight = rawTensor(source, entry.name + ".weight", entry.shape, device);
+  std::optional<at::Tensor> bias;
+  if (entry.bias) bias = rawTensor(source, entry.name + ".bias", {entry.shape.front()}, device);
+  switch (entry.role) {
+    case WeightRole::Conv: return ops::prepareConv2d(weight, bias, entry.conv, format, device);
+    case WeightRole::Linear: return ops::prepareLinear(weight, bias, format, device);
+    case WeightRole::Norm: return ops::prepareNorm(weight, *bias, entry.groups, entry.epsilon, device);
+    case WeightRole::Embedding: return ops::prepareEmbedding(weight, format, device);
+  }
+  TORCH_INTERNAL_ASSERT(false, "unknown weight role");
+}
+
+}  // namespace
+
+Residency::Residency(const WeightTable& table, std::shared_ptr<const TensorSource> source, ops::ComputeFormat format, at::Device device)
+    : table_(&table), source_(std::move(source)), format_(format), device_(device), placed_(table.blocks().size()) {}
+
+WeightLease Residency::acquire(int block) {
+  auto& slot = placed_.at(static_cast<std::size_t>(block));
+  if (slot == nullptr) slot = place(table_->blocks()[static_cast<std::size_t>(block)]);
+  return WeightLease(slot);
+}
+
+std::shared_ptr<const PlacedBlock> Residency::place(const WeightBlock& block) const {
+  auto placed = std::make_shared<PlacedBlock>();
+  placed->first = block.first;
+  for (int i = block.first; i < block.first + block.count; ++i) {
+    placed->weights.push_back(placeEntry(table_->entries()[static_cast<std::size_t>(i)], *source_, format_, device_));
+    placed->bytes += bytesOf(placed->weights.back());
+  }
+  return placed;
+}
+
+void Residency::replaceSource(std::shared_ptr<const TensorSource> source, const std::function<bool(const std::string&)>& changed) {
+  source_ = std::move(source);
+  for (std::size_t b = 0; b < placed_.size(); ++b) {
+    const WeightBlock& block = table_->blocks()[b];
+    for (int i = block.first; i < block.first + block.count; ++i) {
+      const WeightEntry& entry = table_->entries()[static_cast<std::size_t>(i)];
+      if (changed(entry.name + ".weight") || (entry.bias && changed(entry.name + ".bias"))) placed_[b] = nullptr;
+    }
+  }
+}
+
+void Residency::dropAll() { placed_.assign(placed_.size(), nullptr); }
+
+std::int64_t Residency::residentBytes() const {
+  std::int64_t bytes = 0;
+  for (const auto& block : placed_) bytes += block == nullptr ? 0 : block->bytes;
+  return bytes;
+}
+
+}  // namespace studio::engine

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "engine/memory/weight_lease.h"
+#include "engine/weights/tensor_source.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace studio::engine {
+
+/// Decides where one network's weights are. Every block is placed when it is first leased and stays until it is
+/// dropped; plans that stream will drop sooner, behind the same interface. Engine thread only.
+class Residency {
+ public:
+  /// `table` must outlive this; `source` gives effective weights (base plus LoRAs).
+  Residency(const WeightTable& table, std::shared_ptr<const TensorSource> source, ops::ComputeFormat format, at::Device device);
+
+  /// Places the block if need be. Throws EngineException(BadFile) or c10::OutOfMemoryError.
+  WeightLease acquire(int block);
+
+  /// Takes another source from now on and drops the blocks that hold a tensor for which `changed(name)` is true.
+  void replaceSource(std::shared_ptr<const TensorSource> source, const std::function<bool(const std::string&)>& changed);
+
+  void dropAll();
+  std::int64_t residentBytes() const;
+  ops::ComputeFormat format() const { return format_; }
+  at::Device device() const { return device_; }
+  const WeightTable& table() const { return *table_; }
+
+ private:
+  std::shared_ptr<const PlacedBlock> place(const WeightBlock& block) const;
+
+  const WeightTable* table_;
+  std::shared_ptr<const TensorSource> source_;
+  ops::ComputeFormat format_;
+  at::Device device_;
+  std::vector<std::shared_ptr<const PlacedBlock>> placed_;
+};
+
+}  // namespace studio::engine
