@@ -7,7 +7,7 @@ failures=0
 expect() {
   local answer
   answer="$(chooseBackend "$4" "$5" "$6")"
-  if [ "$(head -1 <<<"$answer")" != "$2" ] || ! grep -qF "$3" <<<"$answer"; then
+  if [ "$(head -1 <<<"$answer")" != "$2" ] || ! grep -qF -- "$3" <<<"$answer"; then
     printf 'FAILED %s: wanted %s and "%s", got:\n%s\n' "$1" "$2" "$3" "$answer"
     failures=$((failures + 1))
   fi
