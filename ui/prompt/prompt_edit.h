@@ -1,0 +1,50 @@
+#pragma once
+
+#include <QPlainTextEdit>
+
+#include <vector>
+
+namespace studio::ui {
+
+class PromptHighlighter;
+
+/// A prompt's editor: weight keys, highlighting, chunk borders in the text. Plain text only; files dropped on it
+/// go to the window. While an input method composes, no key means anything but text.
+class PromptEdit : public QPlainTextEdit {
+  Q_OBJECT
+
+ public:
+  explicit PromptEdit(QWidget* parent = nullptr);
+
+  bool isComposing() const;
+  PromptHighlighter& highlighter() { return *highlighter_; }
+
+  /// The weight of what is marked or under the cursor; one undo step.
+  void changeWeight(int steps);
+  /// Puts a word in at the cursor as an item of the list, unless it is there already.
+  void insertWord(const QString& word);
+  /// Replaces the whole text as one undo step; the cursor stays where it can.
+  void replaceText(const QString& text);
+  /// UTF-16 positions where the second, third … chunk begins.
+  void setChunkBorders(std::vector<int> positions);
+  /// Height in lines of text.
+  void setVisibleLines(int lines);
+
+ protected:
+  bool event(QEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
+  void changeEvent(QEvent* event) override;
+  bool canInsertFromMimeData(const QMimeData* source) const override;
+  void insertFromMimeData(const QMimeData* source) override;
+
+ private:
+  void updateHeight();
+  QString toolTipAt(const QPoint& position);
+
+  PromptHighlighter* highlighter_;
+  std::vector<int> chunkBorders_;
+  int visibleLines_ = 4;
+};
+
+}  // namespace studio::ui

@@ -1,0 +1,126 @@
+#include "ui/prompt/prompt_highlighter.h"
+
+#include "ui/style/theme_colors.h"
+
+#include <QTextDocument>
+
+#include <algorithm>
+#include <utility>
+
+namespace studio::ui {
+namespace {
+
+/// Remembers what a block was painted with, so that only blocks that changed are painted again.
+class PaintedSignature : public QTextBlockUserData {
+ public:
+  explicit PaintedSignature(std::size_t value) : value(value) {}
+  std::size_t value;
+};
+
+}  // namespace
+
+PromptHighlighter::PromptHighlighter(QTextDocument* document) : QSyntaxHighlighter(document) {
+  connect(document, &QTextDocument::contentsChanged, this, &PromptHighlighter::refreshStaleBlocks);
+}
+
+void PromptHighlighter::setPalette(const QPalette& palette) {
+  const ThemeColors colors = ThemeColors::of(palette);
+  bracket_.setForeground(colors.accent);
+  weight_.setForeground(colors.accent);
+  weight_.setFontWeight(QFont::DemiBold);
+  lora_.setForeground(colors.good);
+  unknownLora_ = lora_;
+  unknownLora_.setUnderlineStyle(QTextCharFormat::WaveUnderline);
+  unknownLora_.setUnderlineColor(colors.warn);
+  break_.setForeground(colors.muted);
+  break_.setFontWeight(QFont::Bold);
+  unbalanced_.setForeground(colors.bad);
+  unbalanced_.setUnderlineStyle(QTextCharFormat::WaveUnderline);
+  unbalanced_.setUnderlineColor(colors.bad);
+  rehighlight();
+}
+
+void PromptHighlighter::setLoraCheck(std::function<bool(const QString&)> isKnown) {
+  isKnownLora_ = std::move(isKnown);
+  revision_ = -1;
+  rehighlight();
+}
+
+const PromptSyntax& PromptHighlighter::syntax() {
+  readAgain();
+  return syntax_;
+}
+
+void PromptHighlighter::readAgain() {
+  if (revision_ == document()->revision()) return;
+  revision_ = document()->revision();
+  syntax_ = readPromptSyntax(document()->toPlainText());
+  collectMarks();
+}
+
+void PromptHighlighter::collectMarks() {
+  marks_.clear();
+  for (const BracketPair& pair : syntax_.pairs) {
+    marks_.push_back({pair.open, pair.open + 1, Kind::Bracket});
+    if (pair.weight) marks_.push_back({pair.contentEnd, pair.close, Kind::Weight});
+    marks_.push_back({pair.close, pair.close + 1, Kind::Bracket});
+  }
+  for (const LoraTag& tag : syntax_.loras) {
+    marks_.push_back({tag.start, tag.end, isKnownLora(tag.name) ? Kind::Lora : Kind::UnknownLora});
+  }
+  for (const int position : syntax_.breaks) marks_.push_back({position, position + kBreakLength, Kind::Break});
+  for (const int position : syntax_.unbalanced) marks_.push_back({position, position + 1, Kind::Unbalanced});
+  // No two marks overlap, so ordering by start orders the ends as well.
+  std::sort(marks_.begin(), marks_.end(), [](const Mark& a, const Mark& b) { return a.start < b.start; });
+}
+
+void PromptHighlighter::highlightBlock(const QString& text) {
+  readAgain();
+  const int from = currentBlock().position();
+  const int to = from + static_cast<int>(text.size());
+  const auto endsBefore = [](const Mark& mark, int position) { return mark.end <= position; };
+  for (auto mark = std::lower_bound(marks_.begin(), marks_.end(), from, endsBefore);
+       mark != marks_.end() && mark->start < to; ++mark) {
+    const int start = std::max(mark->start, from);
+    setFormat(start - from, std::min(mark->end, to) - start, format(mark->kind));
+  }
+  setCurrentBlockUserData(new PaintedSignature(signature(currentBlock())));
+}
+
+/// A bracket typed in one line may change the meaning of another; those lines are painted again here.
+void PromptHighlighter::refreshStaleBlocks() {
+  if (refreshing_) return;
+  refreshing_ = true;
+  readAgain();
+  for (QTextBlock block = document()->begin(); block.isValid(); block = block.next()) {
+    const auto* painted = static_cast<const PaintedSignature*>(block.userData());
+    if (painted == nullptr || painted->value != signature(block)) rehighlightBlock(block);
+  }
+  refreshing_ = false;
+}
+
+std::size_t PromptHighlighter::signature(const QTextBlock& block) const {
+  const int from = block.position();
+  const int to = from + block.length();
+  std::size_t value = 0;
+  const auto endsBefore = [](const Mark& mark, int position) { return mark.end <= position; };
+  for (auto mark = std::lower_bound(marks_.begin(), marks_.end(), from, endsBefore);
+       mark != marks_.end() && mark->start < to; ++mark) {
+    value = qHashMulti(value, mark->start - from, mark->end - from, static_cast<int>(mark->kind));
+  }
+  return value;
+}
+
+QTextCharFormat PromptHighlighter::format(Kind kind) const {
+  switch (kind) {
+    case Kind::Bracket: return bracket_;
+    case Kind::Weight: return weight_;
+    case Kind::Lora: return lora_;
+    case Kind::UnknownLora: return unknownLora_;
+    case Kind::Break: return break_;
+    case Kind::Unbalanced: return unbalanced_;
+  }
+  return {};
+}
+
+}  // namespace studio::ui
