@@ -33,6 +33,7 @@ esac
 
 preset=release
 if [ "$backend" != cpu ]; then preset="$backend"; fi
+if [ -n "${STUDIO_TORCH_ROOT:-}" ]; then STUDIO_CMAKE_ARGS="${STUDIO_CMAKE_ARGS:-} -DSTUDIO_TORCH_ROOT=$STUDIO_TORCH_ROOT"; fi
 buildProgram "$preset" studio
 program="$root/build/$preset/app/studio"
 

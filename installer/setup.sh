@@ -45,7 +45,7 @@ requireSpace() {
   local free
   free="$(df --output=avail -k "$2" | tail -1)"
   if [ "$free" -lt $(($1 * 1000 * 1000)) ]; then
-    fail "$3 needs about $1 GB, but the disk of $2 has only $((free / 1000 / 1000)) GB free. Free some space and run this again."
+    fail "$3 takes about $1 GB, but the disk of $2 has only $((free / 1000 / 1000)) GB free. Free some space and run this again."
   fi
 }
 
@@ -122,7 +122,7 @@ downloadWheels() {
       fail "a downloaded file is not the one we pinned (wrong hash). Nothing of it was used. Try again; if it stays, the mirror in use is not to be trusted."
     elif grep -qE 'No space left' "$log"; then
       fail "the disk is full. Free about 6 GB and run this again."
-    elif grep -qE 'No matching distribution' "$log" && ! grep -qE 'NewConnectionError|ConnectTimeout|Failed to establish|name resolution' "$log"; then
+    elif grep -qE 'No matching distribution' "$log" && ! grep -qE 'from versions: none|Connection|name resolution' "$log"; then
       fail "PyPI has no file for this machine. libtorch 2.11 needs x86-64 Linux with glibc 2.28 or newer (Debian 12 is fine)."
     fi
     fail "PyPI cannot be reached. Check the network connection (or your pip mirror and proxy settings) and run this again."
@@ -138,10 +138,11 @@ installLibtorch() {
   if [ "$(cat "$deps/stamp" 2>/dev/null)" = "$stamp" ]; then say "libtorch 2.11.0 ($flavour): all there"; return; fi
   needed=6
   if [ "$sets" != base ]; then needed=14; fi
-  requireSpace "$needed" "$deps" "libtorch and the build"
-  wheels="$deps/wheels.partial"
-  rm -rf "$wheels" "$deps/libtorch" "$deps/clip" "$deps/licences" "$deps/stamp"
+  requireSpace "$needed" "$deps" "unpacking libtorch and building"
+  # Wheels of a broken-off download are kept: pip checks their hashes and goes on from there.
+  wheels="$deps/wheels-$({ cat "$root/installer/pins.txt"; echo "$sets"; } | sha256sum | cut -c1-16)"
   mkdir -p "$wheels"
+  find "$deps" -mindepth 1 -maxdepth 1 ! -path "$wheels" ! -name lock -exec rm -rf {} +
   timed "download" downloadWheels "$wheels" $sets
   timed "unpacking" "$(findPython)" "$root/installer/unpack_wheels.py" "$wheels" "$deps" "$flavour" ||
     fail "unpacking into $deps failed (see above). Is the disk full?"
