@@ -1,0 +1,264 @@
+#include "engine/text/tokens/prompt_parser.h"
+
+#include "engine/text/tokens/unicode_text.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <iterator>
+#include <optional>
+
+namespace studio::engine {
+namespace {
+
+constexpr std::string_view kBreakWord = "BREAK";
+constexpr double kBracketFactor = 1.1;
+
+std::size_t mapOffset(const std::vector<SourceSpan>& spans, std::size_t textOffset) {
+  const auto after = std::upper_bound(spans.begin(), spans.end(), textOffset,
+                                      [](std::size_t offset, const SourceSpan& span) { return offset < span.textOffset; });
+  if (after == spans.begin()) return 0;
+  const SourceSpan& span = *std::prev(after);
+  return span.promptOffset + (textOffset - span.textOffset);
+}
+
+bool isWordCharacter(char32_t value) { return value == U'_' || unicode::isLetter(value) || unicode::isNumber(value); }
+
+std::size_t skipSpace(std::string_view text, std::size_t position) {
+  while (position < text.size()) {
+    std::size_t next = position;
+    if (!unicode::isWhiteSpace(unicode::decodeUtf8(text, next))) break;
+    position = next;
+  }
+  return position;
+}
+
+std::string_view withoutTrailingSpace(std::string_view text) {
+  while (!text.empty()) {
+    const char32_t last = unicode::codePointBefore(text, text.size());
+    if (!unicode::isWhiteSpace(last)) break;
+    text.remove_suffix(last < 0x80 ? 1 : last < 0x800 ? 2 : 3);
+  }
+  return text;
+}
+
+/// A finite decimal number that is all of `text`; an optional sign, no locale.
+std::optional<double> numberFrom(std::string_view text) {
+  if (text.starts_with('+')) text.remove_prefix(1);
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+/// `name:weight`, `name:text:image`, also `te=` and `unet=`.
+std::optional<LoraTag> loraFrom(std::string_view arguments) {
+  LoraTag lora;
+  int position = 0;
+  std::optional<double> text, image;
+  for (std::size_t begin = 0; begin <= arguments.size(); ++position) {
+    const std::size_t end = std::min(arguments.find(':', begin), arguments.size());
+    std::string_view item = arguments.substr(begin, end - begin);
+    begin = end + 1;
+    if (position == 0) {
+      lora.name = item;
+      continue;
+    }
+    std::optional<double>* target = position == 1 ? &text : position == 2 ? &image : nullptr;
+    if (const std::size_t equals = item.find('='); equals != std::string_view::npos) {
+      const std::string_view key = item.substr(0, equals);
+      target = key == "te" ? &text : key == "unet" ? &image : nullptr;
+      item.remove_prefix(equals + 1);
+    }
+    if (!target) continue;
+    *target = numberFrom(item);
+    if (!*target) return std::nullopt;
+  }
+  lora.textWeight = text.value_or(1.0);
+  lora.imageWeight = image.value_or(lora.textWeight);
+  return lora.name.empty() ? std::nullopt : std::optional(lora);
+}
+
+/// The prompt without its tags, and where its bytes were.
+struct PlainText {
+  std::string text;
+  std::vector<SourceSpan> source;
+};
+
+/// Length of the tag `<word:…>` at `begin`, or 0; `colon` is then the place of its first colon.
+std::size_t tagLength(std::string_view prompt, std::size_t begin, std::size_t& colon) {
+  std::size_t position = begin + 1;
+  while (position < prompt.size()) {
+    std::size_t next = position;
+    if (!isWordCharacter(unicode::decodeUtf8(prompt, next))) break;
+    position = next;
+  }
+  if (position == begin + 1 || position >= prompt.size() || prompt[position] != ':') return 0;
+  const std::size_t end = prompt.find('>', position);
+  if (end == std::string_view::npos || end == position + 1) return 0;
+  colon = position;
+  return end + 1 - begin;
+}
+
+PlainText takeTagsOut(std::string_view prompt, ParsedPrompt& parsed) {
+  PlainText plain;
+  const auto keep = [&](std::size_t begin, std::size_t end) {
+    if (begin == end && !plain.source.empty()) return;
+    plain.source.push_back({plain.text.size(), begin});
+    plain.text += prompt.substr(begin, end - begin);
+  };
+  std::size_t done = 0, colon = 0;
+  const std::size_t lastEnd = prompt.rfind('>');
+  for (std::size_t at = prompt.find('<'); at < lastEnd && lastEnd != std::string_view::npos; at = prompt.find('<', at)) {
+    const std::size_t length = tagLength(prompt, at, colon);
+    if (length == 0) {
+      ++at;
+      continue;
+    }
+    keep(done, at);
+    const std::string_view kind = prompt.substr(at + 1, colon - at - 1);
+    const auto lora = kind == "lora" || kind == "lyco" ? loraFrom(prompt.substr(colon + 1, at + length - colon - 2)) : std::nullopt;
+    if (lora) parsed.loras.push_back(*lora);
+    else parsed.unknownTags.emplace_back(prompt.substr(at, length));
+    at += length;
+    done = at;
+  }
+  keep(done, prompt.size());
+  return plain;
+}
+
+/// A stretch while its brackets may still be open.
+struct Piece {
+  std::size_t begin = 0, end = 0;  ///< in the plain text
+  double weight = 1;
+  bool chunkBreak = false;
+};
+
+/// Reads the plain text from left to right into pieces, as A1111's parse_prompt_attention does.
+class EmphasisReader {
+ public:
+  explicit EmphasisReader(std::string_view text) : text_(text) {}
+
+  std::vector<Piece> read() {
+    while (position_ < text_.size()) readOne();
+    for (const std::size_t first : round_) multiplyFrom(first, kBracketFactor);
+    for (const std::size_t first : square_) multiplyFrom(first, 1 / kBracketFactor);
+    return std::move(pieces_);
+  }
+
+ private:
+  void readOne() {
+    const char c = text_[position_];
+    if (c == '\\') return readEscape();
+    if (c == '(' && round_.size() < kDeepestNesting) return open(round_);
+    if (c == '[' && square_.size() < kDeepestNesting) return open(square_);
+    if (c == ':' && !round_.empty() && closeWithWeight()) return;
+    if (c == ')' && !round_.empty()) return close(round_, kBracketFactor);
+    if (c == ']' && !square_.empty()) return close(square_, 1 / kBracketFactor);
+    const std::size_t end = std::min(text_.find_first_of("\\()[]:", position_ + 1), text_.size());
+    const bool special = std::string_view("()[]:").find(c) != std::string_view::npos;
+    readWords(special ? position_ + 1 : end);
+  }
+
+  void readEscape() {
+    const bool escapes = position_ + 1 < text_.size() && std::string_view("()[]\\").find(text_[position_ + 1]) != std::string_view::npos;
+    if (escapes) pieces_.push_back({position_ + 1, position_ + 2});
+    position_ += escapes ? 2 : 1;  // a lone backslash vanishes
+  }
+
+  void open(std::vector<std::size_t>& brackets) {
+    brackets.push_back(pieces_.size());
+    ++position_;
+  }
+
+  void close(std::vector<std::size_t>& brackets, double factor) {
+    multiplyFrom(brackets.back(), factor);
+    brackets.pop_back();
+    ++position_;
+  }
+
+  /// `: 1.3 )`
+  bool closeWithWeight() {
+    const std::size_t begin = skipSpace(text_, position_ + 1);
+    std::size_t end = begin;
+    if (end < text_.size() && (text_[end] == '+' || text_[end] == '-')) ++end;
+    end = std::min(text_.find_first_not_of(".0123456789", end), text_.size());
+    const std::size_t bracket = skipSpace(text_, end);
+    if (bracket >= text_.size() || text_[bracket] != ')') return false;
+    const std::optional<double> weight = numberFrom(text_.substr(begin, end - begin));
+    if (!weight) return false;
+    position_ = bracket;
+    close(round_, *weight);
+    return true;
+  }
+
+  /// Text up to `end`, cut where BREAK stands as a word; white space around it goes too.
+  void readWords(std::size_t end) {
+    const std::string_view words = text_.substr(position_, end - position_);
+    std::size_t done = 0;
+    for (std::size_t at = words.find(kBreakWord); at != std::string_view::npos; at = words.find(kBreakWord, at)) {
+      const std::size_t after = at + kBreakWord.size();
+      if (!isWholeWord(words, at, after)) {
+        at = after;
+        continue;
+      }
+      addText(done, withoutTrailingSpace(words.substr(done, at - done)).size());
+      at = done = skipSpace(words, after);
+      pieces_.push_back({position_ + done, position_ + done, 1, true});
+    }
+    addText(done, words.size() - done);
+    position_ = end;
+  }
+
+  static bool isWholeWord(std::string_view words, std::size_t begin, std::size_t end) {
+    if (begin > 0 && isWordCharacter(unicode::codePointBefore(words, begin))) return false;
+    std::size_t next = end;
+    return end == words.size() || !isWordCharacter(unicode::decodeUtf8(words, next));
+  }
+
+  void addText(std::size_t offset, std::size_t length) {
+    pieces_.push_back({position_ + offset, position_ + offset + length});
+  }
+
+  void multiplyFrom(std::size_t first, double factor) {
+    for (std::size_t i = first; i < pieces_.size(); ++i) {
+      pieces_[i].weight = std::clamp<double>(pieces_[i].weight * factor, -kLargestWeight, kLargestWeight);
+    }
+  }
+
+  std::string_view text_;
+  std::size_t position_ = 0;
+  std::vector<Piece> pieces_;
+  std::vector<std::size_t> round_, square_;  ///< the first piece inside each open bracket
+};
+
+void append(WeightedText& part, const PlainText& plain, const Piece& piece) {
+  part.source.push_back({part.text.size(), mapOffset(plain.source, piece.begin)});
+  const auto within = [](std::size_t offset, const SourceSpan& span) { return offset < span.textOffset; };
+  auto span = std::upper_bound(plain.source.begin(), plain.source.end(), piece.begin, within);
+  for (; span != plain.source.end() && span->textOffset < piece.end; ++span) {
+    part.source.push_back({part.text.size() + span->textOffset - piece.begin, span->promptOffset});
+  }
+  part.text += plain.text.substr(piece.begin, piece.end - piece.begin);
+}
+
+}  // namespace
+
+std::size_t WeightedText::promptOffset(std::size_t textOffset) const { return mapOffset(source, textOffset); }
+
+ParsedPrompt parsePrompt(std::string_view prompt) {
+  ParsedPrompt parsed;
+  const PlainText plain = takeTagsOut(prompt, parsed);
+  std::vector<Piece> pieces = EmphasisReader(plain.text).read();
+  if (pieces.empty()) pieces.emplace_back();
+  const Piece* last = nullptr;
+  for (const Piece& piece : pieces) {
+    const bool continues = last && !last->chunkBreak && !piece.chunkBreak && last->weight == piece.weight;
+    if (!continues) parsed.parts.push_back({{}, static_cast<float>(piece.weight), piece.chunkBreak, {}});
+    append(parsed.parts.back(), plain, piece);
+    last = &piece;
+  }
+  return parsed;
+}
+
+}  // namespace studio::engine
