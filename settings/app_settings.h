@@ -25,6 +25,7 @@ class AppSettings {
   Setting<QString> language{store_, "look.language", QString()};           ///< "en", "ja"; empty: the system's
   Setting<bool> animations{store_, "look.animations", true};
   Setting<QStringList> collapsedGroups{store_, "look.collapsed", {}};
+  Setting<bool> moreParameters{store_, "look.more_parameters", false};  ///< rarely used parameters are shown
 
   Setting<QStringList> modelFolders{store_, "folders.models", {}};
   Setting<QStringList> loraFolders{store_, "folders.loras", {}};
