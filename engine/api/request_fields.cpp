@@ -34,7 +34,7 @@ std::optional<EngineError> checkSide(std::string_view label, int side) {
 
 std::optional<EngineError> checkLoras(const std::vector<LoraUse>& loras) {
   for (const LoraUse& lora : loras) {
-    if (!std::isfinite(lora.weight) || std::abs(lora.weight) > 100) {
+    if (!std::isfinite(lora.weight) || std::abs(lora.weight) > kLargestLoraWeight) {
       return refuse("The weight of LoRA " + utf8FromPath(lora.file.filename()) + " is " + number(lora.weight) + "; it must be from -100 to 100.");
     }
   }

@@ -27,6 +27,7 @@ inline constexpr int kSideMultiple = 8;
 inline constexpr int kMostSteps = 1000;
 inline constexpr int kLargestBatch = 64;
 inline constexpr int kMostBatches = 10000;
+inline constexpr double kLargestLoraWeight = 100;  ///< either sign
 inline constexpr std::size_t kLongestPrompt = 65536;  ///< bytes of UTF-8
 
 /// Calls `visitor(FieldInfo, member)` for every field, in the order people read them. The only list of
