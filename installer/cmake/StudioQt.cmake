@@ -20,5 +20,6 @@ target_compile_definitions(StudioQt INTERFACE
 
 function(studio_qt_target target)
   target_link_libraries(${target} PUBLIC StudioQt PRIVATE StudioWarnings)
-  set_target_properties(${target} PROPERTIES AUTOMOC ON AUTORCC ON)
+  # moc 6.4 stumbles over libstdc++'s <concepts> when it is the first header it meets; it needs nothing from it.
+  set_target_properties(${target} PROPERTIES AUTOMOC ON AUTORCC ON AUTOMOC_MOC_OPTIONS "-D_GLIBCXX_CONCEPTS")
 endfunction()
