@@ -1,0 +1,88 @@
+#include "engine/image/lora_tags.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <optional>
+
+namespace studio::engine {
+namespace {
+
+constexpr std::size_t kLongestTag = 512;
+constexpr std::size_t kMostTags = 256;
+
+std::optional<double> numberFrom(std::string_view text) {
+  const std::size_t equals = text.find('=');  // "te=0.5", "unet=0.5"
+  if (equals != std::string_view::npos) text.remove_prefix(equals + 1);
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+/// What stands between "<lora:" and ">": a name, then arguments.
+std::optional<LoraUse> loraFrom(std::string_view inside) {
+  const std::size_t nameEnd = inside.find(':');
+  LoraUse lora{bareName(inside.substr(0, nameEnd)), 1.0};
+  if (lora.file.empty()) return std::nullopt;
+  if (nameEnd == std::string_view::npos) return lora;
+  std::string_view arguments = inside.substr(nameEnd + 1);
+  if (const auto weight = numberFrom(arguments.substr(0, arguments.find(':')))) lora.weight = *weight;
+  return lora;
+}
+
+/// Length of the tag at the start of `text`, 0 if there is none. `lora` gets its content.
+std::size_t tagLength(std::string_view text, std::optional<LoraUse>& lora) {
+  const std::string_view start = text.substr(0, 6);
+  if (start != "<lora:" && start != "<lyco:") return 0;
+  const std::size_t end = text.substr(0, kLongestTag).find_first_of(">\n", start.size());
+  if (end == std::string_view::npos || text[end] != '>') return 0;
+  lora = loraFrom(text.substr(start.size(), end - start.size()));
+  return lora ? end + 1 : 0;
+}
+
+}  // namespace
+
+std::string shortNumber(double value) {
+  std::array<char, 64> text;
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} ? std::string(text.data(), end) : std::string("0");
+}
+
+std::filesystem::path bareName(const std::filesystem::path& path) {
+  const std::string text = utf8FromPath(path);
+  std::string_view name = text;
+  while (!name.empty() && (name.back() == '/' || name.back() == '\\')) name.remove_suffix(1);
+  const std::size_t separator = name.find_last_of("/\\");
+  if (separator != std::string_view::npos) name.remove_prefix(separator + 1);
+  if (name == "." || name == ".." || name.find('\0') != std::string_view::npos) return {};
+  return pathFromUtf8(std::string(name));
+}
+
+std::string loraTag(const LoraUse& lora) {
+  return "<lora:" + utf8FromPath(bareName(lora.file).stem()) + ":" + shortNumber(lora.weight) + ">";
+}
+
+TaggedPrompt takeLoraTags(std::string_view prompt) {
+  TaggedPrompt result;
+  result.prompt.reserve(prompt.size());
+  for (std::size_t at = 0; at < prompt.size();) {
+    std::optional<LoraUse> lora;
+    const std::size_t length = result.loras.size() < kMostTags ? tagLength(prompt.substr(at), lora) : 0;
+    if (length == 0) {
+      result.prompt += prompt[at++];
+      continue;
+    }
+    result.loras.push_back(*lora);
+    at += length;
+    // Of the spaces on both sides of a tag one belonged to it.
+    const bool spaceBefore = !result.prompt.empty() && result.prompt.back() == ' ';
+    if (spaceBefore && at == prompt.size()) result.prompt.pop_back();
+    if ((spaceBefore || result.prompt.empty()) && at < prompt.size() && prompt[at] == ' ') ++at;
+    if (at == prompt.size() && !result.prompt.empty() && result.prompt.back() == ' ' && !spaceBefore)
+      result.prompt.pop_back();
+  }
+  return result;
+}
+
+}  // namespace studio::engine

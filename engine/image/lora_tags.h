@@ -1,0 +1,30 @@
+#pragma once
+
+#include "engine/api/generation_request.h"
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace studio::engine {
+
+/// Shortest text that reads back as the same number: "0.8", "7".
+std::string shortNumber(double value);
+
+/// Last component of a path in either spelling, without trailing separators; empty for "." and "..".
+std::filesystem::path bareName(const std::filesystem::path& path);
+
+/// A1111's "<lora:name:weight>".
+std::string loraTag(const LoraUse& lora);
+
+/// A prompt taken apart: its words, and what its LoRA tags ask for (files are bare names).
+struct TaggedPrompt {
+  std::string prompt;
+  std::vector<LoraUse> loras;
+};
+
+/// Takes <lora:name:weight> and <lyco:…> out; of several weights the first counts, none means 1.
+TaggedPrompt takeLoraTags(std::string_view prompt);
+
+}  // namespace studio::engine
