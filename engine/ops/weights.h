@@ -24,7 +24,9 @@ class Prepared {
 
 /// Kernel size, stride and zero padding of a convolution, equal in both directions except the padding's far side.
 struct Conv2dShape {
-  std::int64_t out = 0, in = 0, kernel = 1;
+  std::int64_t out = 0;
+  std::int64_t in = 0;
+  std::int64_t kernel = 1;
   std::int64_t stride = 1;
   std::int64_t padding = 0;
   bool padFarSideOnly = false;  ///< zeros only right and below (the VAE encoder's downsampling)
