@@ -13,7 +13,7 @@ namespace {
 
 bool isSource(const fs::path& path) {
   const fs::path extension = path.extension();
-  return extension == ".h" || extension == ".cpp" || extension == ".cu" || extension == ".cuh";
+  return extension == ".h" || extension == ".cpp" || extension == ".inl" || extension == ".cu" || extension == ".cuh";
 }
 
 std::string readFile(const fs::path& path) {

@@ -26,7 +26,7 @@ struct SourceFile {
 /// Sources by path.
 using SourceTree = std::map<std::string, SourceFile>;
 
-/// Every .h, .cpp, .cu and .cuh below app, ui, engine, settings, presets and tests of `root`.
+/// Every .h, .cpp, .inl, .cu and .cuh below app, ui, engine, settings, presets and tests of `root`.
 [[nodiscard]] SourceTree readTree(const std::filesystem::path& root);
 
 /// A file made of a path and a text: for readTree and for tests of the rules themselves.
