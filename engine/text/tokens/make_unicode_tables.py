@@ -10,6 +10,7 @@ from tokenizers import Regex, normalizers, pre_tokenizers
 
 CODE_POINTS = [c for c in range(0x110000) if not 0xD800 <= c < 0xE000]
 HANGUL = range(0xAC00, 0xAC00 + 11172)
+LOWEST_MARK, HIGHEST_MARK = "\u0334", "\u0345"  # classes 1 and 240
 nfc, nfd, lowercase = (n.normalize_str for n in (normalizers.NFC(), normalizers.NFD(), normalizers.Lowercase()))
 
 
@@ -76,6 +77,8 @@ def class_rows():
             pass  # no class of this number
     rows = []
     for c, value in sorted(classes.items()):
+        if nfd(chr(c) + LOWEST_MARK) == chr(c) + LOWEST_MARK and nfd(HIGHEST_MARK + chr(c)) == HIGHEST_MARK + chr(c):
+            continue  # newer than the library: it knows no class
         if rows and rows[-1][1] + 1 == c and rows[-1][2] == value:
             rows[-1][1] = c
         else:
