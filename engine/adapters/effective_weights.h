@@ -1,0 +1,48 @@
+#pragma once
+
+#include "engine/adapters/lora_file.h"
+#include "engine/weights/tensor_source.h"
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace studio::engine {
+
+/// A LoRA with the weight it is used at.
+struct AppliedLora {
+  std::shared_ptr<const LoraFile> file;
+  double weight = 1;
+};
+
+/// A network's weights with LoRAs added: base + Σ weightᵢ · (alphaᵢ / rankᵢ) · upᵢ downᵢ, in fp32 from the base every
+/// time and in the order of the list, so that nothing is ever subtracted and the bits never depend on what was
+/// applied before. Layers that no LoRA touches are handed through as stored.
+class EffectiveWeights final : public TensorSource {
+ public:
+  EffectiveWeights(std::shared_ptr<const TensorSource> base, Part part);
+
+  /// Adds a LoRA; modules of other parts are left out. Returns how many layers of this part it changes.
+  int add(const AppliedLora& lora, const LoraNames& names);
+
+  /// Tensors that any of the LoRAs changes.
+  std::set<std::string> touched() const;
+
+  const std::vector<std::int64_t>* shapeOf(const std::string& name) const override { return base_->shapeOf(name); }
+  at::Tensor load(const std::string& name) const override;
+  std::vector<std::string> names() const override { return base_->names(); }
+
+ private:
+  struct Change {
+    std::shared_ptr<const LoraFile> file;
+    LoraKeys::Module module;
+    double weight = 1;
+  };
+  std::shared_ptr<const TensorSource> base_;
+  Part part_;
+  std::map<std::string, std::vector<Change>> changes_;
+};
+
+}  // namespace studio::engine

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "engine/vae/vae.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace studio::engine {
+
+/// Sizes of the KL autoencoder (Rombach et al. 2022, appendix G), read from tensor shapes.
+struct AutoencoderKlConfig {
+  std::int64_t latentChannels = 4;
+  std::vector<std::int64_t> channels{128, 256, 512, 512};  ///< of the levels, full resolution first
+  int layers = 2;                                          ///< resnets a level on the way down; one more on the way up
+  bool hasEncoder = true;
+  bool hasQuantConv = true;
+  double scale = 0.18215;  ///< scaled latent = latent × scale
+};
+
+/// Throws EngineException(BadFile).
+AutoencoderKlConfig autoencoderKlConfigFrom(const TensorSource& source);
+
+class AutoencoderKl final : public Vae {
+ public:
+  explicit AutoencoderKl(const AutoencoderKlConfig& config);
+  AutoencoderKl(const AutoencoderKl&) = delete;
+  AutoencoderKl& operator=(const AutoencoderKl&) = delete;
+
+  ops::Tensor decode(BlockRunner& runner, const ops::Tensor& latent) const override;
+  ops::Tensor encode(BlockRunner& runner, const ops::Tensor& pixels) const override;
+  const WeightTable& decoderWeights() const override { return decoder_.table; }
+  const WeightTable& encoderWeights() const override { return encoder_.table; }
+  std::int64_t latentChannels() const override { return config_.latentChannels; }
+  std::int64_t scaleFactor() const override { return std::int64_t{1} << (config_.channels.size() - 1); }
+
+ private:
+  struct Block {
+    int weights = 0;
+    std::function<ops::Tensor(const WeightLease&, const ops::Tensor&)> run;
+  };
+  /// One direction: its weights and its blocks in order.
+  struct Half {
+    WeightTable table;
+    std::vector<Block> blocks;
+  };
+
+  static ops::Tensor run(const Half& half, BlockRunner& runner, ops::Tensor x);
+  static void addConv(Half& half, const std::string& name, ops::Conv2dShape shape);
+  static void addResnet(Half& half, const std::string& name, std::int64_t in, std::int64_t out);
+  static void addAttention(Half& half, const std::string& name, std::int64_t channels);
+  static void addMiddle(Half& half, const std::string& side, std::int64_t channels);
+  static void addOut(Half& half, const std::string& side, std::int64_t in, std::int64_t out);
+  void buildEncoder();
+  void buildDecoder();
+
+  AutoencoderKlConfig config_;
+  Half encoder_, decoder_;
+};
+
+}  // namespace studio::engine

@@ -1,0 +1,106 @@
+#include "engine/vae/tiny_autoencoder.h"
+
+#include "engine/api/engine_error.h"
+#include "engine/ops/ops.h"
+
+#include <ATen/TensorOperators.h>
+
+#include <optional>
+#include <utility>
+
+namespace studio::engine {
+namespace {
+
+constexpr int kMostLayers = 64;
+constexpr double kLatentLimit = 3;
+
+const std::vector<std::int64_t>& convolutionShape(const TensorSource& source, const std::string& name) {
+  const auto* shape = source.shapeOf(name + ".weight");
+  if (shape == nullptr || shape->size() != 4 || (*shape)[0] < 1 || (*shape)[1] < 1) {
+    throw EngineException(ErrorKind::BadFile, "The file's small VAE is incomplete.", name);
+  }
+  return *shape;
+}
+
+}  // namespace
+
+TinyAutoencoder::TinyAutoencoder(const TensorSource& source) {
+  decoder_ = build(source, "decoder.");
+  if (decoder_.table.entries().empty()) throw EngineException(ErrorKind::BadFile, "The file has no decoder.");
+  encoder_ = build(source, "encoder.");
+  latentChannels_ = decoder_.table.entries().front().conv.in;
+  for (const Layer& layer : decoder_.layers) {
+    if (layer.weights < 0 && !layer.run) scaleFactor_ *= 2;
+  }
+}
+
+/// A gap in the numbers is a layer without weights. Decoder: the first is the clamp, the one after the first
+/// convolution its ReLU, all others enlarge. Encoder: there are none, and a convolution without bias halves.
+TinyAutoencoder::Half TinyAutoencoder::build(const TensorSource& source, const std::string& side) {
+  const bool encoder = side == "encoder.";
+  Half half;
+  int last = -1;
+  for (int n = 0; n < kMostLayers; ++n) {
+    const std::string name = side + std::to_string(n);
+    if (source.has(name + ".weight") || source.has(name + ".conv.0.weight")) last = n;
+  }
+  for (int n = 0; n <= last; ++n) {
+    const std::string name = side + std::to_string(n);
+    if (source.has(name + ".conv.0.weight")) {
+      addBlock(half, source, name);
+    } else if (source.has(name + ".weight")) {
+      addConv(half, source, name, encoder);
+    } else if (n == 0) {
+      half.layers.push_back({-1, [](const WeightLease*, const ops::Tensor& x) { return ops::tanhClamp(x, kLatentLimit); }});
+    } else if (n == 2) {
+      half.layers.push_back({-1, [](const WeightLease*, const ops::Tensor& x) { return ops::relu(x); }});
+    } else {
+      half.layers.push_back({-1, nullptr});
+    }
+  }
+  return half;
+}
+
+void TinyAutoencoder::addConv(Half& half, const TensorSource& source, const std::string& name, bool encoder) {
+  const auto& shape = convolutionShape(source, name);
+  const bool bias = source.has(name + ".bias");
+  const int block = half.table.beginBlock(name);
+  const ConvRef conv = half.table.conv(name, {.out = shape[0], .in = shape[1], .kernel = 3, .stride = encoder && !bias ? 2 : 1, .padding = 1}, bias);
+  half.layers.push_back({block, [=](const WeightLease* w, const ops::Tensor& x) { return ops::conv2d(x, (*w)[conv]); }});
+}
+
+/// relu(conv relu conv relu conv x + skip x).
+void TinyAutoencoder::addBlock(Half& half, const TensorSource& source, const std::string& name) {
+  const int block = half.table.beginBlock(name);
+  const auto conv = [&](const std::string& layer, std::int64_t kernel, bool bias) {
+    const auto& shape = convolutionShape(source, name + layer);
+    return half.table.conv(name + layer, {.out = shape[0], .in = shape[1], .kernel = kernel, .padding = kernel / 2}, bias);
+  };
+  const ConvRef conv_0 = conv(".conv.0", 3, true), conv_2 = conv(".conv.2", 3, true), conv_4 = conv(".conv.4", 3, true);
+  std::optional<ConvRef> skip;
+  if (source.has(name + ".skip.weight")) skip = conv(".skip", 1, source.has(name + ".skip.bias"));
+  half.layers.push_back({block, [=](const WeightLease* w, const ops::Tensor& x) {
+                           const ops::Tensor a = ops::relu(ops::conv2d(x, (*w)[conv_0]));
+                           const ops::Tensor b = ops::relu(ops::conv2d(a, (*w)[conv_2]));
+                           return ops::relu(ops::conv2d(b, (*w)[conv_4], {.residual = skip ? ops::conv2d(x, (*w)[*skip]) : x}));
+                         }});
+}
+
+ops::Tensor TinyAutoencoder::run(const Half& half, BlockRunner& runner, ops::Tensor x) {
+  for (const Layer& layer : half.layers) {
+    if (layer.weights >= 0) {
+      runner.run(layer.weights, [&](const WeightLease& w) { x = layer.run(&w, x); });
+    } else {
+      x = layer.run ? layer.run(nullptr, x) : ops::upsampleNearest(x);
+    }
+  }
+  return x;
+}
+
+ops::Tensor TinyAutoencoder::decode(BlockRunner& runner, const ops::Tensor& latent) const {
+  return run(decoder_, runner, latent) * 2 - 1;                                                    // the layout's pixels are 0 … 1
+}
+
+ops::Tensor TinyAutoencoder::encode(BlockRunner& runner, const ops::Tensor& pixels) const { return run(encoder_, runner, (pixels + 1) / 2); }
+
+}  // namespace studio::engine

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "engine/vae/vae.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace studio::engine {
+
+/// The TAESD layout (github.com/madebyollin/taesd): a list of convolutions and residual blocks without norms, whose
+/// latents are already scaled. Used for previews and as a VAE of its own. Depth and widths are read from the file:
+/// the names carry each layer's place in the list.
+class TinyAutoencoder final : public Vae {
+ public:
+  /// Throws EngineException(BadFile) when there is no decoder of this layout. Keeps nothing of `source`.
+  explicit TinyAutoencoder(const TensorSource& source);
+  TinyAutoencoder(const TinyAutoencoder&) = delete;
+  TinyAutoencoder& operator=(const TinyAutoencoder&) = delete;
+
+  ops::Tensor decode(BlockRunner& runner, const ops::Tensor& latent) const override;
+  ops::Tensor encode(BlockRunner& runner, const ops::Tensor& pixels) const override;
+  const WeightTable& decoderWeights() const override { return decoder_.table; }
+  const WeightTable& encoderWeights() const override { return encoder_.table; }
+  std::int64_t latentChannels() const override { return latentChannels_; }
+  std::int64_t scaleFactor() const override { return scaleFactor_; }
+
+ private:
+  struct Layer {
+    int weights = -1;  ///< block of the table; -1: a layer without weights
+    std::function<ops::Tensor(const WeightLease*, const ops::Tensor&)> run;
+  };
+  struct Half {
+    WeightTable table;
+    std::vector<Layer> layers;
+  };
+
+  static ops::Tensor run(const Half& half, BlockRunner& runner, ops::Tensor x);
+  static void addConv(Half& half, const TensorSource& source, const std::string& name, bool encoder);
+  static void addBlock(Half& half, const TensorSource& source, const std::string& name);
+  static Half build(const TensorSource& source, const std::string& side);
+
+  Half encoder_, decoder_;
+  std::int64_t latentChannels_ = 4;
+  std::int64_t scaleFactor_ = 1;
+};
+
+}  // namespace studio::engine
