@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace studio::engine {
 
@@ -14,6 +15,7 @@ struct EngineOptions {
   int threads = 0;  ///< 0: as many as there are physical cores allowed to this process
   PreviewMode preview = PreviewMode::Automatic;
   int previewEverySteps = 1;
+  std::vector<std::filesystem::path> loraFolders;  ///< where <lora:name:weight> in a prompt is looked up
   std::filesystem::path cacheFolder;  ///< for measurements that are worth keeping; empty: none are kept
   bool operator==(const EngineOptions&) const = default;
 };
