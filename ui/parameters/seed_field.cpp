@@ -67,13 +67,9 @@ void SeedField::connectSignals() {
   connect(&draft_, &RequestDraft::lastSeedChanged, this, &SeedField::showLastSeed);
 }
 
-int SeedField::labelWidth() const {
-  return label_->sizeHint().width();
-}
+int SeedField::labelWidth() const { return label_->sizeHint().width(); }
 
-void SeedField::setLabelWidth(int width) {
-  label_->setMinimumWidth(width);
-}
+void SeedField::setLabelWidth(int width) { label_->setMinimumWidth(width); }
 
 void SeedField::showRequest() {
   const auto& seed = draft_.request().seed;

@@ -26,9 +26,7 @@ using engine::PixelSize;
 /// Ratios are laid out around this size while no model is known.
 constexpr PixelSize kUsualSize{512, 512};
 
-QString ratioText(AspectRatio ratio) {
-  return QStringLiteral("%1:%2").arg(ratio.width).arg(ratio.height);
-}
+QString ratioText(AspectRatio ratio) { return QStringLiteral("%1:%2").arg(ratio.width).arg(ratio.height); }
 
 }  // namespace
 
@@ -109,19 +107,16 @@ void SizeCard::connectSignals() {
   });
   connect(lock_, &QCheckBox::toggled, this, [this](bool locked) {
     shape_ = draft_.request().size;
-    Q_EMIT lockedChanged(locked);
+    Q_EMIT
+    lockedChanged(locked);
   });
   connect(&draft_, &RequestDraft::changed, this, &SizeCard::showRequest);
   connect(&library_, &Library::changed, this, &SizeCard::showRequest);
 }
 
-bool SizeCard::isLocked() const {
-  return lock_->isChecked();
-}
+bool SizeCard::isLocked() const { return lock_->isChecked(); }
 
-void SizeCard::setLocked(bool locked) {
-  lock_->setChecked(locked);
-}
+void SizeCard::setLocked(bool locked) { lock_->setChecked(locked); }
 
 void SizeCard::takeWidth() {
   const int width = snapSide(width_->value());
@@ -167,21 +162,29 @@ void SizeCard::showVerdict() {
   const std::optional<PixelSize> trained = trainedSize();
   const SizeVerdict verdict = judgeSize(draft_.request().size, trained);
   const QString pixels = tr("%1 MP", "megapixels").arg(QLocale().toString(megapixels(draft_.request().size), 'f', 2));
-  const bool warns = verdict == SizeVerdict::TooSmall || verdict == SizeVerdict::TooLarge || verdict == SizeVerdict::TooLong;
+  const bool warns =
+      verdict == SizeVerdict::TooSmall || verdict == SizeVerdict::TooLarge || verdict == SizeVerdict::TooLong;
   setTextRole(verdict_, warns ? TextRole::Warning : TextRole::SmallMuted);
   verdict_->setText(verdictText(verdict).arg(pixels));
   const PixelSize ideal = trained.value_or(kUsualSize);
-  verdict_->setToolTip(verdict == SizeVerdict::Unknown ? QString() : verdictHelp(verdict).arg(ideal.width).arg(ideal.height));
+  verdict_->setToolTip(verdict == SizeVerdict::Unknown ? QString()
+                                                       : verdictHelp(verdict).arg(ideal.width).arg(ideal.height));
 }
 
 QString SizeCard::verdictText(SizeVerdict verdict) {
   switch (verdict) {
-    case SizeVerdict::Unknown: return QStringLiteral("%1");
-    case SizeVerdict::Trained: return tr("%1 · trained size");
-    case SizeVerdict::Good: return tr("%1 · suits the model");
-    case SizeVerdict::TooSmall: return tr("▲ %1 · too small");
-    case SizeVerdict::TooLarge: return tr("▲ %1 · too large");
-    case SizeVerdict::TooLong: return tr("▲ %1 · very long");
+    case SizeVerdict::Unknown:
+      return QStringLiteral("%1");
+    case SizeVerdict::Trained:
+      return tr("%1 · trained size");
+    case SizeVerdict::Good:
+      return tr("%1 · suits the model");
+    case SizeVerdict::TooSmall:
+      return tr("▲ %1 · too small");
+    case SizeVerdict::TooLarge:
+      return tr("▲ %1 · too large");
+    case SizeVerdict::TooLong:
+      return tr("▲ %1 · very long");
   }
   return {};
 }
@@ -194,7 +197,8 @@ QString SizeCard::verdictHelp(SizeVerdict verdict) {
       return tr("This model was trained on %1 × %2 px. In much larger pictures it tends to repeat the subject.");
     case SizeVerdict::TooLong:
       return tr("This model was trained on %1 × %2 px. Along a very long side it tends to repeat the subject.");
-    default: return tr("This model was trained on %1 × %2 px.");
+    default:
+      return tr("This model was trained on %1 × %2 px.");
   }
 }
 

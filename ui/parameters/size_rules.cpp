@@ -23,9 +23,7 @@ int comfortableMultiple(PixelSize trained) {
   return std::clamp(side / 8 / engine::kSideMultiple * engine::kSideMultiple, engine::kSideMultiple, 64);
 }
 
-double area(PixelSize size) {
-  return static_cast<double>(size.width) * size.height;
-}
+double area(PixelSize size) { return static_cast<double>(size.width) * size.height; }
 
 /// How far a size is from shape and area; the shape counts twice, it is what was asked for.
 double misfit(PixelSize size, double shape, double wantedArea) {
@@ -33,9 +31,7 @@ double misfit(PixelSize size, double shape, double wantedArea) {
   return 2 * std::abs(std::log(actual / shape)) + std::abs(std::log(area(size) / wantedArea));
 }
 
-int nearestMultiple(double side, int multiple) {
-  return static_cast<int>(std::lround(side / multiple)) * multiple;
-}
+int nearestMultiple(double side, int multiple) { return static_cast<int>(std::lround(side / multiple)) * multiple; }
 
 }  // namespace
 
@@ -72,9 +68,7 @@ int heightFor(int width, PixelSize shape) {
   return snapSide(static_cast<int>(std::lround(static_cast<double>(width) * shape.height / std::max(shape.width, 1))));
 }
 
-int widthFor(int height, PixelSize shape) {
-  return heightFor(height, {shape.height, shape.width});
-}
+int widthFor(int height, PixelSize shape) { return heightFor(height, {shape.height, shape.width}); }
 
 SizeVerdict judgeSize(PixelSize size, std::optional<PixelSize> trained) {
   if (!trained || area(*trained) <= 0) return SizeVerdict::Unknown;
@@ -87,8 +81,6 @@ SizeVerdict judgeSize(PixelSize size, std::optional<PixelSize> trained) {
   return SizeVerdict::Good;
 }
 
-double megapixels(PixelSize size) {
-  return area(size) / 1e6;
-}
+double megapixels(PixelSize size) { return area(size) / 1e6; }
 
 }  // namespace studio::ui

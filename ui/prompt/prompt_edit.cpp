@@ -32,8 +32,7 @@ bool isControlEnter(const QKeyEvent& event) {
 
 }  // namespace
 
-PromptEdit::PromptEdit(QWidget* parent)
-    : QPlainTextEdit(parent), highlighter_(new PromptHighlighter(document())) {
+PromptEdit::PromptEdit(QWidget* parent) : QPlainTextEdit(parent), highlighter_(new PromptHighlighter(document())) {
   setTabChangesFocus(true);
   setLineWrapMode(QPlainTextEdit::WidgetWidth);
   setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);

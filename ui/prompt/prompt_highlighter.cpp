@@ -13,7 +13,7 @@ namespace {
 /// Remembers what a block was painted with, so that only blocks that changed are painted again.
 class PaintedSignature : public QTextBlockUserData {
  public:
-  explicit PaintedSignature(std::size_t value) : value(value) {}
+  explicit PaintedSignature(std::size_t marks) : value(marks) {}
   std::size_t value;
 };
 
@@ -113,12 +113,18 @@ std::size_t PromptHighlighter::signature(const QTextBlock& block) const {
 
 QTextCharFormat PromptHighlighter::format(Kind kind) const {
   switch (kind) {
-    case Kind::Bracket: return bracket_;
-    case Kind::Weight: return weight_;
-    case Kind::Lora: return lora_;
-    case Kind::UnknownLora: return unknownLora_;
-    case Kind::Break: return break_;
-    case Kind::Unbalanced: return unbalanced_;
+    case Kind::Bracket:
+      return bracket_;
+    case Kind::Weight:
+      return weight_;
+    case Kind::Lora:
+      return lora_;
+    case Kind::UnknownLora:
+      return unknownLora_;
+    case Kind::Break:
+      return break_;
+    case Kind::Unbalanced:
+      return unbalanced_;
   }
   return {};
 }

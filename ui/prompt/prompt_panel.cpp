@@ -60,12 +60,8 @@ void PromptPanel::checkLoras() {
   negative_->editor()->highlighter().setLoraCheck(isKnown);
 }
 
-void PromptPanel::insertWord(const QString& word) {
-  prompt_->editor()->insertWord(word);
-}
+void PromptPanel::insertWord(const QString& word) { prompt_->editor()->insertWord(word); }
 
-void PromptPanel::focusPrompt() {
-  prompt_->editor()->setFocus(Qt::ShortcutFocusReason);
-}
+void PromptPanel::focusPrompt() { prompt_->editor()->setFocus(Qt::ShortcutFocusReason); }
 
 }  // namespace studio::ui

@@ -31,8 +31,9 @@ void PromptSection::buildLayout(const QString& title) {
   setTextRole(label, TextRole::SectionTitle);
   count_ = new QLabel(this);
   setTextRole(count_, TextRole::SmallMuted);
-  count_->setToolTip(tr("The text encoder reads 75 tokens at a time. Most English words are one token; Japanese text "
-                        "needs several for each word. Weights and LoRA tags are not counted."));
+  count_->setToolTip(
+      tr("The text encoder reads 75 tokens at a time. Most English words are one token; Japanese text "
+         "needs several for each word. Weights and LoRA tags are not counted."));
   editor_ = new PromptEdit(this);
   editor_->setAccessibleName(title);
   editor_->setAccessibleDescription(tr("Ctrl+Up and Ctrl+Down change the weight of the marked text or the word."));
@@ -76,7 +77,8 @@ void PromptSection::takeText() {
   const std::string text = toUtf8(editor_->toPlainText());
   if (text == text_) return;  // only the look changed
   text_ = text;
-  Q_EMIT edited(text_);
+  Q_EMIT
+  edited(text_);
 }
 
 void PromptSection::countTokens() {

@@ -110,8 +110,6 @@ class Reader {
 
 }  // namespace
 
-PromptSyntax readPromptSyntax(QStringView text) {
-  return Reader(text).read();
-}
+PromptSyntax readPromptSyntax(QStringView text) { return Reader(text).read(); }
 
 }  // namespace studio::ui

@@ -35,8 +35,8 @@ struct LoraTag {
 struct PromptSyntax {
   std::vector<BracketPair> pairs;  ///< in order of their closing bracket, so inner ones come first
   std::vector<LoraTag> loras;
-  std::vector<int> breaks;         ///< where a BREAK word starts
-  std::vector<int> unbalanced;     ///< brackets without a partner
+  std::vector<int> breaks;      ///< where a BREAK word starts
+  std::vector<int> unbalanced;  ///< brackets without a partner
 };
 
 inline constexpr int kBreakLength = 5;

@@ -1,5 +1,7 @@
 #include "ui/prompt/text_positions.h"
 
+#include <QStringList>
+
 namespace studio::ui {
 namespace {
 

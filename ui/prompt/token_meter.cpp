@@ -28,9 +28,7 @@ void TokenMeter::setFill(int filled, int chunks, int chunkSize) {
   update();
 }
 
-QSize TokenMeter::sizeHint() const {
-  return {120, kHeight};
-}
+QSize TokenMeter::sizeHint() const { return {120, kHeight}; }
 
 void TokenMeter::paintEvent(QPaintEvent*) {
   const ThemeColors colors = ThemeColors::of(palette());

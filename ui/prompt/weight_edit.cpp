@@ -13,13 +13,12 @@ constexpr double kBracketFactor = 1.1;
 
 /// Where words end: A1111's list, other brackets, and the Japanese marks that do the same.
 bool isDelimiter(QChar character) {
-  static const QString kMarks = QStringLiteral(".,\\/!?%^*;:{}=`~()[]<>|、。，．！？；：・「」『』（）［］｛｝【】＜＞｜");
+  static const QString kMarks =
+      QStringLiteral(".,\\/!?%^*;:{}=`~()[]<>|、。，．！？；：・「」『』（）［］｛｝【】＜＞｜");
   return character.isSpace() || kMarks.contains(character);
 }
 
-double stepped(double weight, double step) {
-  return std::round((weight + step) * 1e4) / 1e4;
-}
+double stepped(double weight, double step) { return std::round((weight + step) * 1e4) / 1e4; }
 
 /// Moves a range that lies in the kept text by `offset`, into [first, last].
 TextRange moved(TextRange range, int offset, int first, int last) {
@@ -47,7 +46,9 @@ std::optional<TextEdit> changeLora(const LoraTag& tag, const QString& text, Text
   }
   const QString written = tag.weight ? weight : u':' + weight;
   const int shift = static_cast<int>(written.size()) - (tag.weightEnd - from);
-  const auto keep = [&](int position) { return position > from ? std::max(from, position + std::min(shift, 0)) : position; };
+  const auto keep = [&](int position) {
+    return position > from ? std::max(from, position + std::min(shift, 0)) : position;
+  };
   TextRange after = selection;
   if (selection.start == selection.end) after = {keep(selection.start), keep(selection.start)};
   if (selection == TextRange{tag.start, tag.end}) after.end += shift;
@@ -110,7 +111,8 @@ TextRange wordAt(const QString& text, int position) {
   return word;
 }
 
-std::optional<TextEdit> changeSelection(const PromptSyntax& syntax, const QString& text, TextRange selection, int steps) {
+std::optional<TextEdit> changeSelection(const PromptSyntax& syntax, const QString& text, TextRange selection,
+                                        int steps) {
   for (const LoraTag& tag : syntax.loras) {
     if (selection.start >= tag.start && selection.end <= tag.end) return changeLora(tag, text, selection, steps);
   }

@@ -1,0 +1,126 @@
+#include "ui/lora/lora_card.h"
+
+#include "engine/api/request_fields.h"
+#include "ui/bridge/text.h"
+#include "ui/lora/elided_check_box.h"
+#include "ui/widgets/chip.h"
+#include "ui/widgets/flow_layout.h"
+#include "ui/widgets/slider_field.h"
+#include "ui/widgets/text_role.h"
+
+#include <QDoubleSpinBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QSignalBlocker>
+#include <QSlider>
+#include <QVBoxLayout>
+
+namespace studio::ui {
+namespace {
+
+/// By slider; the field takes more.
+constexpr double kSliderWeight = 2;
+constexpr double kWeightStep = 0.05;
+
+/// Trained tags can be hundreds; the most frequent ones come first.
+constexpr std::size_t kMostTriggers = 6;
+
+QString sizeText(engine::Bytes bytes) {
+  const double mebibytes = static_cast<double>(bytes.count) / (1024.0 * 1024.0);
+  return LoraCard::tr("%1 MiB").arg(QLocale().toString(mebibytes, 'f', mebibytes < 10 ? 1 : 0));
+}
+
+QString factsText(const engine::LoraInfo& info) {
+  const bool known = info.base != engine::ModelFamily::Unknown;
+  const QString base = known ? QString::fromUtf8(engine::familyName(info.base)) : LoraCard::tr("unknown base");
+  return LoraCard::tr("%1 · %2", "base family, file size").arg(base, sizeText(info.fileBytes));
+}
+
+}  // namespace
+
+LoraCard::LoraCard(const LoraRow& row, QWidget* parent) : QFrame(parent), file_(row.file), known_(row.info != nullptr) {
+  buildLayout(row);
+  connectSignals();
+  showRow(row);
+}
+
+void LoraCard::buildLayout(const LoraRow& row) {
+  name_ = new ElidedCheckBox(QString(row.name).replace(u'&', QStringLiteral("&&")), this);
+  name_->setAccessibleName(row.name);
+  name_->setToolTip(pathText(row.file));
+  facts_ = new QLabel(this);
+  setTextRole(facts_, TextRole::SmallMuted);
+  weight_ = new SliderField(
+      tr("Weight"),
+      {-engine::kLargestLoraWeight, engine::kLargestLoraWeight, -kSliderWeight, kSliderWeight, kWeightStep, 2}, this);
+  weight_->numberField()->setAccessibleName(tr("Weight of %1").arg(row.name));
+  weight_->slider()->setAccessibleName(tr("Weight of %1").arg(row.name));
+  weight_->setToolTip(tr("How strongly the LoRA works. By typing, more than the slider's range is possible."));
+  warning_ = new QLabel(this);
+  warning_->setWordWrap(true);
+  setTextRole(warning_, TextRole::Warning);
+
+  auto* heading = new QHBoxLayout;
+  heading->setSpacing(8);
+  heading->addWidget(name_, 1);
+  heading->addWidget(facts_);
+  auto* rows = new QVBoxLayout(this);
+  rows->setContentsMargins(0, 4, 0, 4);
+  rows->setSpacing(4);
+  rows->addLayout(heading);
+  rows->addWidget(weight_);
+  if (row.info != nullptr && !row.info->triggers.empty()) rows->addWidget(buildTriggers(*row.info));
+  rows->addWidget(warning_);
+}
+
+QWidget* LoraCard::buildTriggers(const engine::LoraInfo& info) {
+  auto* box = new QWidget(this);
+  auto* flow = new FlowLayout(box);
+  for (std::size_t i = 0; i < info.triggers.size() && i < kMostTriggers; ++i) {
+    const QString word = toQString(info.triggers[i]);
+    auto* chip = new Chip(word, box);
+    chip->setToolTip(tr("Insert “%1” into the prompt").arg(word));
+    chip->setAccessibleDescription(chip->toolTip());
+    connect(chip, &Chip::clicked, this, [this, word] {
+      Q_EMIT
+      triggerChosen(word);
+    });
+    flow->addWidget(chip);
+  }
+  return box;
+}
+
+void LoraCard::connectSignals() {
+  connect(name_, &QCheckBox::toggled, this, &LoraCard::toggled);
+  connect(weight_, &SliderField::edited, this, &LoraCard::weightEdited);
+}
+
+double LoraCard::weight() const { return weight_->value(); }
+
+void LoraCard::showRow(const LoraRow& row) {
+  const QSignalBlocker quiet(name_);
+  name_->setChecked(row.used);
+  if (row.used) weight_->setValue(row.weight);
+  if (row.info != nullptr) facts_->setText(factsText(*row.info));
+  showFit(row);
+}
+
+void LoraCard::showFit(const LoraRow& row) {
+  const bool works = row.fit == LoraFit::Fits || row.fit == LoraFit::UnknownBase;
+  weight_->setVisible(works);
+  // What is on can always be switched off.
+  name_->setEnabled(works || row.used);
+  warning_->setVisible(!works);
+  if (row.fit == LoraFit::OtherFamily) {
+    warning_->setText(tr("▲ Made for %1; it does not fit the chosen model.")
+                          .arg(QString::fromUtf8(engine::familyName(row.info->base))));
+  } else if (row.fit == LoraFit::Unusable) {
+    warning_->setText(tr("▲ Cannot be used: %1").arg(toQString(row.info->reason)));
+  } else if (row.fit == LoraFit::Missing) {
+    warning_->setText(tr("▲ This file is in none of your folders."));
+  }
+  name_->setAccessibleDescription(works ? facts_->text() : warning_->text());
+}
+
+}  // namespace studio::ui

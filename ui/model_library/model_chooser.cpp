@@ -1,0 +1,227 @@
+#include "ui/model_library/model_chooser.h"
+
+#include "ui/bridge/field_names.h"
+#include "ui/bridge/library.h"
+#include "ui/bridge/request_draft.h"
+#include "ui/bridge/text.h"
+#include "ui/model_library/file_choice.h"
+#include "ui/widgets/text_role.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QFileDialog>
+#include <QLabel>
+#include <QMenu>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <utility>
+
+namespace studio::ui {
+namespace {
+
+QString pathOf(const engine::FileInfo& info) {
+  return std::visit([](const auto& known) { return pathText(known.path.lexically_normal()); }, info);
+}
+
+/// "▲ …" lines, the worst kind of them decides the colour.
+QString notesText(const std::vector<ModelNote>& notes) {
+  QStringList lines;
+  for (const ModelNote& note : notes) {
+    lines.append(note.kind == ModelNote::Kind::Fact ? note.text : QStringLiteral("▲ ") + note.text);
+  }
+  return lines.join(u'\n');
+}
+
+TextRole roleFor(const std::vector<ModelNote>& notes) {
+  TextRole role = TextRole::SmallMuted;
+  for (const ModelNote& note : notes) {
+    if (note.kind == ModelNote::Kind::Bad) return TextRole::Bad;
+    if (note.kind == ModelNote::Kind::Warning) role = TextRole::Warning;
+  }
+  return role;
+}
+
+}  // namespace
+
+ModelChooser::ModelChooser(RequestDraft& draft, Library& library)
+    : PanelFrame(tr("Model")), draft_(draft), library_(library) {
+  buildLayout();
+  buildMenus();
+  connectSignals();
+  showRequest();
+}
+
+void ModelChooser::buildLayout() {
+  model_ = new FileChoice(fieldName("model"), QString(), this);
+  model_->setObjectName(QStringLiteral("model"));
+  model_->label()->hide();  // the card's title says it
+  facts_ = new QLabel(this);
+  setTextRole(facts_, TextRole::SmallMuted);
+  notes_ = new QLabel(this);
+  notes_->setWordWrap(true);
+  vae_ = new FileChoice(fieldName("vae"), tr("Automatic"), this);
+  vae_->setObjectName(QStringLiteral("vae"));
+  vae_->label()->setToolTip(
+      tr("The part that turns the finished latent into pixels. Automatic: the model's own, else the one beside it."));
+  textEncoder_ = new FileChoice(fieldName("text_encoder"), tr("From the model"), this);
+  textEncoder_->setObjectName(QStringLiteral("text_encoder"));
+
+  content()->addWidget(model_);
+  content()->addWidget(facts_);
+  content()->addWidget(notes_);
+  content()->addWidget(vae_);
+  content()->addWidget(textEncoder_);
+}
+
+void ModelChooser::buildMenus() {
+  auto* menu = new QMenu(model_->browseButton());
+  connect(menu->addAction(tr("Model file…")), &QAction::triggered, this, [this] { browse(Role::Model, false); });
+  connect(menu->addAction(tr("Model folder (diffusers)…")), &QAction::triggered, this,
+          [this] { browse(Role::Model, true); });
+  menu->addSeparator();
+  connect(menu->addAction(tr("Add a folder of models…")), &QAction::triggered, this, &ModelChooser::addFolder);
+  connect(menu->addAction(tr("Look through the folders again")), &QAction::triggered, &library_, &Library::rescan);
+  model_->browseButton()->setMenu(menu);
+  model_->browseButton()->setPopupMode(QToolButton::InstantPopup);
+  model_->browseButton()->setAccessibleName(tr("Other models"));
+  model_->browseButton()->setToolTip(tr("Choose another model file or folder"));
+}
+
+void ModelChooser::connectSignals() {
+  connect(model_, &FileChoice::chosen, this, &ModelChooser::useModel);
+  connect(vae_, &FileChoice::chosen, this, &ModelChooser::useVae);
+  connect(textEncoder_, &FileChoice::chosen, this, &ModelChooser::useTextEncoder);
+  connect(vae_->browseButton(), &QToolButton::clicked, this, [this] { browse(Role::Vae, false); });
+  connect(textEncoder_->browseButton(), &QToolButton::clicked, this, [this] { browse(Role::TextEncoder, false); });
+  connect(&draft_, &RequestDraft::changed, this, &ModelChooser::showRequest);
+  connect(&library_, &Library::changed, this, &ModelChooser::showRequest);
+  connect(&library_, &Library::scanningChanged, this, &ModelChooser::showRequest);
+  connect(&library_, &Library::fileAdded, this, &ModelChooser::takeAdded);
+  connect(&library_, &Library::fileRefused, this, &ModelChooser::takeRefused);
+}
+
+void ModelChooser::showRequest() {
+  const engine::ModelInfo* model = library_.findModel(draft_.request().model);
+  showFiles(model);
+  showNotes(model);
+}
+
+void ModelChooser::showFiles(const engine::ModelInfo* model) {
+  const engine::GenerationRequest& request = draft_.request();
+  std::vector<FileChoice::Item> models;
+  for (const engine::ModelInfo& info : library_.listing().models) {
+    models.push_back({info.path, toQString(info.name), pathText(info.path)});
+  }
+  model_->showItems(models, request.model);
+  std::vector<FileChoice::Item> vaes;
+  for (const std::filesystem::path& file : vaeFiles(library_.listing())) {
+    vaes.push_back({file, pathText(file.filename()), pathText(file)});
+  }
+  vae_->showItems(vaes, request.vae);
+  textEncoder_->showItems({}, request.textEncoder);
+  const bool lacksTextEncoder = model != nullptr && !hasPart(*model, "Text encoder");
+  textEncoder_->setVisible(lacksTextEncoder || !request.textEncoder.empty());
+}
+
+void ModelChooser::showNotes(const engine::ModelInfo* model) {
+  const engine::GenerationRequest& request = draft_.request();
+  std::vector<ModelNote> notes;
+  if (!problem_.isEmpty()) notes.push_back({ModelNote::Kind::Bad, problem_});
+  if (model != nullptr) {
+    const auto more = modelNotes(*model, request, library_.listing());
+    notes.insert(notes.end(), more.begin(), more.end());
+    facts_->setText(modelFacts(*model));
+  } else if (library_.isScanning() || !library_.isScanned()) {
+    facts_->setText(tr("Looking through the folders…"));
+  } else if (request.model.empty()) {
+    facts_->setText(tr("No model is chosen yet."));
+  } else {
+    facts_->setText(tr("Not in your folders"));
+    notes.push_back({ModelNote::Kind::Warning, tr("This model was not found: %1").arg(pathText(request.model))});
+  }
+  notes_->setText(notesText(notes));
+  notes_->setVisible(!notes.empty());
+  setTextRole(notes_, roleFor(notes));
+  model_->box()->setAccessibleDescription(facts_->text() + u'\n' + notes_->text());
+}
+
+void ModelChooser::openModel(const std::filesystem::path& file) { open(Role::Model, file); }
+void ModelChooser::openVae(const std::filesystem::path& file) { open(Role::Vae, file); }
+void ModelChooser::openTextEncoder(const std::filesystem::path& file) { open(Role::TextEncoder, file); }
+
+void ModelChooser::open(Role role, const std::filesystem::path& file) {
+  opening_ = Opening{role, file};
+  problem_.clear();
+  library_.addFile(file);
+}
+
+void ModelChooser::takeAdded(const engine::FileInfo& info) {
+  if (!opening_ || pathOf(info) != pathText(opening_->file.lexically_normal())) return;
+  const Opening opening = *std::exchange(opening_, std::nullopt);
+  const bool isModel = std::holds_alternative<engine::ModelInfo>(info);
+  const bool isLora = std::holds_alternative<engine::LoraInfo>(info);
+  if (opening.role == Role::Model && isModel) {
+    useModel(opening.file);
+  } else if (opening.role == Role::Vae && !isLora) {
+    useVae(opening.file);
+  } else if (opening.role == Role::TextEncoder && !isLora) {
+    useTextEncoder(opening.file);
+  } else {
+    problem_ = isLora ? tr("%1 is a LoRA; it belongs into the LoRA panel.").arg(pathText(opening.file.filename()))
+                      : tr("%1 is not a model.").arg(pathText(opening.file.filename()));
+  }
+  showRequest();
+}
+
+void ModelChooser::takeRefused(const std::filesystem::path& file, const engine::EngineError& error) {
+  if (!opening_ || opening_->file.lexically_normal() != file.lexically_normal()) return;
+  opening_.reset();
+  problem_ = tr("%1 was not taken: %2").arg(pathText(file.filename()), toQString(error.message));
+  showRequest();
+}
+
+/// A size that was the former model's own becomes the new one's: nobody chose it.
+void ModelChooser::useModel(const std::filesystem::path& file) {
+  problem_.clear();
+  const engine::ModelInfo* former = library_.findModel(draft_.request().model);
+  const engine::ModelInfo* next = library_.findModel(file);
+  draft_.edit(
+      [&](engine::GenerationRequest& request) {
+        request.model = file;
+        if (former != nullptr && next != nullptr && request.size == former->trainedSize)
+          request.size = next->trainedSize;
+      },
+      fieldName("model"));
+}
+
+void ModelChooser::useVae(const std::filesystem::path& file) {
+  problem_.clear();
+  draft_.edit([&](engine::GenerationRequest& request) { request.vae = file; }, fieldName("vae"));
+}
+
+void ModelChooser::useTextEncoder(const std::filesystem::path& file) {
+  problem_.clear();
+  draft_.edit([&](engine::GenerationRequest& request) { request.textEncoder = file; }, fieldName("text_encoder"));
+}
+
+void ModelChooser::browse(Role role, bool folder) {
+  auto* dialog = new QFileDialog(this, folder ? tr("Choose a model folder") : tr("Choose a file"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(folder ? QFileDialog::Directory : QFileDialog::ExistingFile);
+  if (!folder) dialog->setNameFilter(tr("Model files (*.safetensors)"));
+  connect(dialog, &QFileDialog::fileSelected, this, [this, role](const QString& file) { open(role, toPath(file)); });
+  dialog->open();
+}
+
+void ModelChooser::addFolder() {
+  auto* dialog = new QFileDialog(this, tr("Folder with models"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::Directory);
+  dialog->setOption(QFileDialog::ShowDirsOnly);
+  connect(dialog, &QFileDialog::fileSelected, this,
+          [this](const QString& folder) { library_.addModelFolder(toPath(folder)); });
+  dialog->open();
+}
+
+}  // namespace studio::ui

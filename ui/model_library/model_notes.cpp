@@ -1,0 +1,85 @@
+#include "ui/model_library/model_notes.h"
+
+#include "ui/bridge/text.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+#include <QStringList>
+
+#include <algorithm>
+
+namespace studio::ui {
+namespace {
+
+/// Translated in one context, since these are free functions.
+struct Notes {
+  Q_DECLARE_TR_FUNCTIONS(ModelNotes)
+};
+
+bool isVae(const engine::OtherInfo& other) { return other.kind == "VAE" || other.kind == "Preview decoder"; }
+
+ModelNote vaeNote(const engine::ModelInfo& model, const engine::CatalogListing& listing) {
+  const std::filesystem::path beside = vaeBeside(model, listing);
+  if (beside.empty()) {
+    return {ModelNote::Kind::Warning, Notes::tr("No VAE in this file. Choose a VAE file below.")};
+  }
+  return {ModelNote::Kind::Fact, Notes::tr("No VAE in this file: using %1.").arg(pathText(beside.filename()))};
+}
+
+}  // namespace
+
+QString modelFacts(const engine::ModelInfo& model) {
+  QStringList facts{QString::fromUtf8(engine::familyName(model.family))};
+  if (!model.precision.empty()) facts.append(toQString(model.precision));
+  if (model.fileBytes.count > 0) facts.append(bytesText(model.fileBytes));
+  return facts.join(QStringLiteral(" · "));
+}
+
+bool hasPart(const engine::ModelInfo& model, std::string_view part) {
+  return std::any_of(model.parts.begin(), model.parts.end(), [part](const engine::ModelPart& candidate) {
+    return candidate.name == part && candidate.present;
+  });
+}
+
+std::vector<std::filesystem::path> vaeFiles(const engine::CatalogListing& listing) {
+  std::vector<std::filesystem::path> files;
+  for (const engine::OtherInfo& other : listing.others) {
+    if (isVae(other)) files.push_back(other.path);
+  }
+  return files;
+}
+
+std::filesystem::path vaeBeside(const engine::ModelInfo& model, const engine::CatalogListing& listing) {
+  const std::string wanted = engine::utf8FromPath(model.path.stem()) + ".vae.safetensors";
+  for (const engine::OtherInfo& other : listing.others) {
+    const bool sameFolder = other.path.parent_path() == model.path.parent_path();
+    if (isVae(other) && sameFolder && engine::utf8FromPath(other.path.filename()) == wanted) return other.path;
+  }
+  return {};
+}
+
+std::vector<ModelNote> modelNotes(const engine::ModelInfo& model, const engine::GenerationRequest& request,
+                                  const engine::CatalogListing& listing) {
+  std::vector<ModelNote> notes;
+  if (model.family != engine::ModelFamily::StableDiffusion1) {
+    notes.push_back({ModelNote::Kind::Warning, Notes::tr("Models of this family cannot be used yet; SD 1.x can.")});
+  }
+  if (!hasPart(model, "UNet")) {
+    notes.push_back({ModelNote::Kind::Warning, Notes::tr("No UNet in this file: it is no whole model.")});
+  }
+  if (!hasPart(model, "Text encoder") && request.textEncoder.empty()) {
+    notes.push_back(
+        {ModelNote::Kind::Warning, Notes::tr("No text encoder in this file. Choose a file with one below.")});
+  }
+  if (!hasPart(model, "VAE") && request.vae.empty()) notes.push_back(vaeNote(model, listing));
+  return notes;
+}
+
+QString bytesText(engine::Bytes bytes) {
+  constexpr double kMebi = 1024.0 * 1024.0;
+  const double mebibytes = static_cast<double>(bytes.count) / kMebi;
+  if (mebibytes < 1024) return Notes::tr("%1 MiB").arg(QLocale().toString(mebibytes, 'f', mebibytes < 10 ? 1 : 0));
+  return Notes::tr("%1 GiB").arg(QLocale().toString(mebibytes / 1024, 'f', 1));
+}
+
+}  // namespace studio::ui

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "engine/api/generation_request.h"
+#include "engine/api/model_catalog.h"
+
+#include <QString>
+
+#include <filesystem>
+#include <string_view>
+#include <vector>
+
+namespace studio::ui {
+
+/// A line under the model's name.
+struct ModelNote {
+  enum class Kind { Fact, Warning, Bad };
+  Kind kind = Kind::Fact;
+  QString text;
+  bool operator==(const ModelNote&) const = default;
+};
+
+/// "SD 1.x · fp16 · 2.0 GiB"
+QString modelFacts(const engine::ModelInfo& model);
+
+/// True when the model itself has this part ("VAE", "Text encoder").
+bool hasPart(const engine::ModelInfo& model, std::string_view part);
+
+/// Files of a listing that can stand in for a VAE.
+std::vector<std::filesystem::path> vaeFiles(const engine::CatalogListing& listing);
+
+/// The VAE that a model without one finds beside it: "<model>.vae.safetensors". Empty when there is none.
+std::filesystem::path vaeBeside(const engine::ModelInfo& model, const engine::CatalogListing& listing);
+
+/// What is missing or replaced in the chosen model, in sentences; nothing when all is in place.
+std::vector<ModelNote> modelNotes(const engine::ModelInfo& model, const engine::GenerationRequest& request,
+                                  const engine::CatalogListing& listing);
+
+/// "1.9 GiB", "38 MiB": binary units, as memory is counted.
+QString bytesText(engine::Bytes bytes);
+
+}  // namespace studio::ui

@@ -1,0 +1,7 @@
+list(APPEND UI_SOURCES
+  parameters/parameters_panel.cpp
+  parameters/sampling_card.cpp
+  parameters/seed_field.cpp
+  parameters/seed_text.cpp
+  parameters/size_card.cpp
+  parameters/size_rules.cpp)
