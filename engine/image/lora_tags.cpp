@@ -35,7 +35,7 @@ std::optional<LoraUse> loraFrom(std::string_view inside) {
 std::size_t tagLength(std::string_view text, std::optional<LoraUse>& lora) {
   const std::string_view start = text.substr(0, 6);
   if (start != "<lora:" && start != "<lyco:") return 0;
-  const std::size_t end = text.substr(0, kLongestTag).find_first_of(">\n", start.size());
+  const std::size_t end = text.substr(0, kLongestTag).find_first_of("<>\n", start.size());
   if (end == std::string_view::npos || text[end] != '>') return 0;
   lora = loraFrom(text.substr(start.size(), end - start.size()));
   return lora ? end + 1 : 0;

@@ -1,0 +1,187 @@
+#include "engine/image/lora_tags.h"
+#include "tests/image/picture_fixture.h"
+
+namespace studio::engine {
+namespace {
+
+const std::string kSettings = "\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x512";
+
+TEST(ParametersText, isWrittenAsA1111WritesIt) {
+  PictureMetadata metadata = duckMetadata();
+  metadata.loraHashes = {"a1b2c3d4e5f6"};
+  EXPECT_EQ(parametersText(metadata),
+            "photo of a duck <lora:water:0.8>\n"
+            "Negative prompt: monochrome\n"
+            "Steps: 15, Sampler: UniPC, Schedule type: Karras, CFG scale: 5.5, Seed: 18446744073709551615, "
+            "Size: 512x400, Model hash: c0d1994c73, Model: ducks v1.5, Clip skip: 2, RNG: CPU, "
+            "Lora hashes: \"water: a1b2c3d4e5f6\", Version: Kiln Studio 0.1.0");
+}
+
+TEST(ParametersText, leavesOutWhatIsNotThere) {
+  PictureMetadata metadata;
+  metadata.request.prompt = "duck";
+  metadata.request.seed = Seed{1};
+  EXPECT_EQ(parametersText(metadata),
+            "duck\nSteps: 20, Sampler: DPM++ 2M, Schedule type: Karras, CFG scale: 7, Seed: 1, Size: 512x512, "
+            "RNG: CPU, Version: Kiln Studio");
+}
+
+TEST(ParametersText, saysWhereInItsBatchAPictureStood) {
+  PictureMetadata metadata = duckMetadata();
+  metadata.batchSize = 4;
+  metadata.index = 6;
+  EXPECT_NE(parametersText(metadata).find("Batch size: 4, Batch pos: 2"), std::string::npos);
+}
+
+TEST(ParametersText, quotesNamesThatWouldBreakTheLine) {
+  PictureMetadata metadata = duckMetadata();
+  metadata.modelName = "ducks, \"wild\": 桜";
+  const PictureInfo info = parseParametersText(parametersText(metadata));
+  EXPECT_EQ(info.modelName, metadata.modelName);
+  EXPECT_EQ(info.request.values.seed, metadata.request.seed);
+}
+
+TEST(ParametersText, readsBackWhatItWrote) {
+  PictureMetadata metadata = duckMetadata();
+  metadata.request.prompt = "a (duck:1.2), \\(wild\\)\nBREAK\n  second line";
+  metadata.request.negativePrompt = "mono\nchrome";
+  const PictureInfo info = parseParametersText(parametersText(metadata));
+  EXPECT_EQ(info.source, "Kiln Studio");
+  GenerationRequest request;
+  applyPatch(info.request, request);
+  GenerationRequest expected = metadata.request;
+  expected.model = "ducks v1.5";
+  expected.loras[0].file = "water";
+  EXPECT_EQ(request, expected);
+}
+
+TEST(ParametersText, readsBackEverySamplerAndSchedule) {
+  for (const auto& sampler : kSamplers) {
+    for (const auto& schedule : kSchedules) {
+      PictureMetadata metadata = duckMetadata();
+      metadata.request.sampler = sampler.value;
+      metadata.request.schedule = schedule.value;
+      const PictureInfo info = parseParametersText(parametersText(metadata));
+      EXPECT_EQ(info.request.values.sampler, sampler.value) << sampler.label;
+      EXPECT_EQ(info.request.values.schedule, schedule.value) << schedule.label;
+    }
+  }
+}
+
+TEST(ParametersText, understandsA1111) {
+  const PictureInfo info = parseParametersText(
+      "photo of a duck\nNegative prompt: monochrome\nSteps: 15, Sampler: UniPC, CFG scale: 5, Seed: 235284042, "
+      "Size: 512x400, Model hash: c0d1994c73, Model: realistic_V20, Denoising strength: 0.5, Version: v1.7.0");
+  EXPECT_EQ(info.source, "A1111");
+  EXPECT_EQ(info.modelName, "realistic_V20");
+  EXPECT_EQ(info.modelHash, "c0d1994c73");
+  EXPECT_EQ(info.request.values.prompt, "photo of a duck");
+  EXPECT_EQ(info.request.values.negativePrompt, "monochrome");
+  EXPECT_EQ(info.request.values.size, (PixelSize{512, 400}));
+  EXPECT_EQ(info.request.values.schedule, Schedule::Normal) << "before 1.9 no schedule type meant uniform";
+  EXPECT_EQ(info.request.values.clipSkip, 1);
+  EXPECT_TRUE(has(info.request, "clip_skip")) << "A1111 leaves it out when it is 1";
+  EXPECT_FALSE(has(info.request, "vae"));
+}
+
+struct SamplerCase {
+  const char* text;
+  std::optional<Sampler> sampler;
+  std::optional<Schedule> schedule;
+};
+
+TEST(ParametersText, takesOldAndNewSamplerNamesApart) {
+  const SamplerCase cases[] = {
+      {"Sampler: DPM++ 2M Karras", Sampler::DpmPlusPlus2M, Schedule::Karras},
+      {"Sampler: DPM++ 2M SDE Exponential", Sampler::DpmPlusPlus2MSde, Schedule::Exponential},
+      {"Sampler: DPM++ 2M", Sampler::DpmPlusPlus2M, Schedule::Normal},
+      {"Sampler: DPM++ 2M, Schedule type: Automatic", Sampler::DpmPlusPlus2M, Schedule::Karras},
+      {"Sampler: DPM++ 2M SDE, Schedule type: Automatic", Sampler::DpmPlusPlus2MSde, Schedule::Exponential},
+      {"Sampler: Euler, Schedule type: Automatic", Sampler::Euler, Schedule::Normal},
+      {"Sampler: Euler a, Schedule type: SGM Uniform", Sampler::EulerAncestral, Schedule::SgmUniform},
+      {"Sampler: Heun, Schedule type: Uniform", Sampler::Heun, Schedule::Normal},
+      {"Sampler: DPM++ 3M SDE Karras", std::nullopt, Schedule::Karras},
+      {"Sampler: Euler, Schedule type: Polyexponential", Sampler::Euler, std::nullopt},
+  };
+  for (const SamplerCase& expected : cases) {
+    const PictureInfo info = parseParametersText("duck\nSteps: 20, " + std::string(expected.text) + ", Seed: 1");
+    EXPECT_EQ(has(info.request, "sampler"), expected.sampler.has_value()) << expected.text;
+    EXPECT_EQ(has(info.request, "scheduler"), expected.schedule.has_value()) << expected.text;
+    const GenerationRequest defaults;
+    EXPECT_EQ(info.request.values.sampler, expected.sampler.value_or(defaults.sampler)) << expected.text;
+    EXPECT_EQ(info.request.values.schedule, expected.schedule.value_or(defaults.schedule)) << expected.text;
+  }
+}
+
+TEST(ParametersText, turnsLoraTagsIntoLoras) {
+  const PictureInfo info =
+      parseParametersText("<lora:a b:0.5> duck <lora:c:1:0.3>, <lyco:folder/d> <lora:e:te=0.25>" + kSettings);
+  EXPECT_EQ(info.request.values.prompt, "duck ,");
+  const std::vector<LoraUse> expected{{"a b", 0.5}, {"c", 1.0}, {"d", 1.0}, {"e", 0.25}};
+  EXPECT_EQ(info.request.values.loras, expected);
+}
+
+TEST(ParametersText, leavesBrokenTagsInThePrompt) {
+  const std::string prompt = "<lora:> <lora:a\n:1> <lora: and no end <lorax:a:1> <lora:..:1>";
+  EXPECT_EQ(parseParametersText(prompt + kSettings).request.values.prompt, prompt);
+}
+
+TEST(ParametersText, doesNotWriteATagTwice) {
+  PictureMetadata metadata = duckMetadata();
+  metadata.request.prompt = "duck <lora:water:0.8>";
+  EXPECT_TRUE(parametersText(metadata).starts_with("duck <lora:water:0.8>\nNegative"));
+}
+
+TEST(ParametersText, ignoresPathsInNames) {
+  const PictureInfo info = parseParametersText("duck" + kSettings + ", Model: ../../etc/passwd, VAE: C:\\vae\\good.pt");
+  EXPECT_EQ(info.request.values.model, "passwd");
+  EXPECT_EQ(info.request.values.vae, "good.pt");
+}
+
+TEST(ParametersText, leavesOutNumbersOutsideTheRange) {
+  const PictureInfo info = parseParametersText(
+      "duck\nSteps: 99999999999, Sampler: Euler, CFG scale: nan, Seed: -1, Size: 100000x0, Clip skip: 99");
+  EXPECT_EQ(info.source, "A1111");
+  for (const char* id : {"steps", "guidance_scale", "seed", "width", "height", "clip_skip"}) {
+    EXPECT_FALSE(has(info.request, id)) << id;
+  }
+}
+
+TEST(ParametersText, findsTheSettingsAlthoughAnotherProgramAddedLines) {
+  const PictureInfo info = parseParametersText("duck" + kSettings + "\nTemplate: x, y: 1\n");
+  EXPECT_EQ(info.request.values.prompt, "duck");
+  EXPECT_EQ(info.request.values.sampler, Sampler::EulerAncestral);
+}
+
+TEST(ParametersText, acceptsWindowsLineEndsAndNoPromptAtAll) {
+  const PictureInfo info = parseParametersText("Negative prompt: mono\r\nSteps: 20, Sampler: Euler, Seed: 5\r\n");
+  EXPECT_EQ(info.request.values.prompt, "");
+  EXPECT_EQ(info.request.values.negativePrompt, "mono");
+  EXPECT_EQ(info.request.values.seed, Seed{5});
+}
+
+TEST(ParametersText, understandsNothingInOtherTextsButKeepsThem) {
+  for (const char* text : {"", "just words", "{\"prompt\": \"a\", \"steps\": 3}", "a: 1"}) {
+    const PictureInfo info = parseParametersText(text);
+    EXPECT_EQ(info.source, "") << text;
+    EXPECT_TRUE(info.request.present.empty()) << text;
+    EXPECT_EQ(info.parameters, text);
+  }
+}
+
+TEST(ParametersText, survivesStrangeSettings) {
+  for (const char* line : {"Steps: \"", "Steps: 1, : : :, \"a: \"b, c: \"d\\", "Steps: ,,,,Seed:,Size:x",
+                           "Steps: \"\\u12\", Seed: 3, Size: 1x"}) {
+    const PictureInfo info = parseParametersText(std::string("duck\n") + line);
+    EXPECT_EQ(info.request.values.prompt, "duck") << line;
+  }
+}
+
+TEST(ParametersText, takesAsLongForAnEndlessTextAsForItsLength) {
+  std::string text(2000000, '<');
+  text += std::string(200000, ':') + std::string(200000, '"') + "\nSteps: 1, Seed: 2, Size: 8x8";
+  EXPECT_EQ(parseParametersText(text).request.values.steps, 1);
+}
+
+}  // namespace
+}  // namespace studio::engine
