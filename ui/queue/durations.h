@@ -1,0 +1,16 @@
+#pragma once
+
+#include <QString>
+
+namespace studio::ui {
+
+/// "0:04", "12:31", "1:02:07".
+QString clockText(double seconds);
+/// "0.8 s", "14 s", "3 min 20 s".
+QString durationText(double seconds);
+/// "1.9 it/s", or "2.4 s/it" when a step takes longer than a second.
+QString speedText(double secondsPerStep);
+/// "512 MiB", "6.9 GiB".
+QString bytesText(qint64 bytes);
+
+}  // namespace studio::ui

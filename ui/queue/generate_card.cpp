@@ -1,0 +1,93 @@
+#include "ui/queue/generate_card.h"
+
+#include "ui/bridge/generation_session.h"
+#include "ui/bridge/request_draft.h"
+#include "ui/widgets/text_role.h"
+
+#include <QLabel>
+#include <QPushButton>
+#include <QStringList>
+#include <QVBoxLayout>
+
+namespace studio::ui {
+namespace {
+
+/// One line a reason, with a sign beside the colour; a reason with a control is a link to it.
+QString reasonsAsLinks(const std::vector<Reason>& reasons) {
+  QStringList lines;
+  for (const Reason& reason : reasons) {
+    const QString text = reason.text.toHtmlEscaped();
+    lines.append(reason.field.isEmpty()
+                     ? QStringLiteral("▲ ") + text
+                     : QStringLiteral("▲ <a href=\"%1\" style=\"color:inherit\">%2</a>").arg(reason.field.toHtmlEscaped(), text));
+  }
+  return lines.join(QStringLiteral("<br>"));
+}
+
+QString reasonsAsText(const std::vector<Reason>& reasons) {
+  QStringList lines;
+  for (const Reason& reason : reasons) lines.append(reason.text);
+  return lines.join(u'\n');
+}
+
+}  // namespace
+
+GenerateCard::GenerateCard(GenerationSession& session, RequestDraft& draft, QWidget* parent)
+    : QFrame(parent), session_(session), draft_(draft) {
+  setObjectName(QStringLiteral("generateCard"));
+  buildLayout();
+  connectSignals();
+  updateSummary();
+  updateReasons();
+}
+
+void GenerateCard::buildLayout() {
+  summary_ = new QLabel(this);
+  setTextRole(summary_, TextRole::SmallMuted);
+  summary_->setWordWrap(true);
+  reasons_ = new QLabel(this);
+  reasons_->setObjectName(QStringLiteral("reasons"));
+  setTextRole(reasons_, TextRole::Warning);
+  reasons_->setWordWrap(true);
+  reasons_->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+  button_ = new QPushButton(tr("Generate    Ctrl+Enter"), this);
+  button_->setObjectName(QStringLiteral("generate"));
+  button_->setAccessibleName(tr("Generate"));
+  setButtonRole(button_, ButtonRole::Primary);
+  auto* rows = new QVBoxLayout(this);
+  rows->setContentsMargins(11, 9, 11, 11);
+  rows->setSpacing(7);
+  rows->addWidget(summary_);
+  rows->addWidget(reasons_);
+  rows->addWidget(button_);
+}
+
+void GenerateCard::connectSignals() {
+  connect(button_, &QPushButton::clicked, &session_, &GenerationSession::generate);
+  connect(reasons_, &QLabel::linkActivated, this, &GenerateCard::fieldWanted);
+  connect(&session_, &GenerationSession::reasonsChanged, this, &GenerateCard::updateReasons);
+  connect(&session_, &GenerationSession::stateChanged, this, &GenerateCard::updateReasons);
+  connect(&draft_, &RequestDraft::changed, this, &GenerateCard::updateSummary);
+}
+
+void GenerateCard::updateReasons() {
+  const std::vector<Reason>& reasons = session_.reasons();
+  const QString text = reasonsAsText(reasons);
+  button_->setEnabled(reasons.empty());
+  button_->setAccessibleDescription(text);
+  const QString ready = session_.isBusy() ? tr("Put this picture in line behind the one being made (Ctrl+Enter)")
+                                          : tr("Make the picture (Ctrl+Enter)");
+  button_->setToolTip(reasons.empty() ? ready : text);
+  reasons_->setText(reasonsAsLinks(reasons));
+  reasons_->setAccessibleName(text);
+  reasons_->setVisible(!reasons.empty());
+}
+
+void GenerateCard::updateSummary() {
+  const engine::GenerationRequest& request = draft_.request();
+  const int pictures = request.batchSize * request.batchCount;
+  summary_->setText(tr("%n picture(s)", nullptr, pictures) +
+                    tr(" · %1 × %2 px · %3 steps").arg(request.size.width).arg(request.size.height).arg(request.steps));
+}
+
+}  // namespace studio::ui

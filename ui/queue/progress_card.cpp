@@ -1,0 +1,153 @@
+#include "ui/queue/progress_card.h"
+
+#include "ui/bridge/generation_session.h"
+#include "ui/queue/durations.h"
+#include "ui/widgets/text_role.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+
+namespace studio::ui {
+namespace {
+
+constexpr int kBarSteps = 1000;
+
+QString phaseText(engine::Phase phase) {
+  switch (phase) {
+    case engine::Phase::Load: return ProgressCard::tr("Loading the model");
+    case engine::Phase::Encode: return ProgressCard::tr("Reading the prompt");
+    case engine::Phase::Denoise: return ProgressCard::tr("Denoising");
+    case engine::Phase::Decode: return ProgressCard::tr("Decoding");
+    case engine::Phase::Write: return ProgressCard::tr("Saving");
+  }
+  return {};
+}
+
+}  // namespace
+
+ProgressCard::ProgressCard(GenerationSession& session, QWidget* parent)
+    : QFrame(parent), session_(session), lastOutcome_(tr("Ready")) {
+  setObjectName(QStringLiteral("progressCard"));
+  setAccessibleName(tr("Progress"));
+  buildLayout();
+  connectSignals();
+  update();
+  updateWaiting();
+}
+
+void ProgressCard::buildLayout() {
+  what_ = new QLabel(this);
+  step_ = new QLabel(this);
+  speed_ = new QLabel(this);
+  left_ = new QLabel(this);
+  setTextRole(speed_, TextRole::SmallMuted);
+  setTextRole(left_, TextRole::SmallMuted);
+  bar_ = new QProgressBar(this);
+  bar_->setRange(0, kBarSteps);
+  bar_->setTextVisible(false);
+  bar_->setAccessibleName(tr("Progress of the picture"));
+  stop_ = new QPushButton(tr("Stop"), this);
+  stop_->setObjectName(QStringLiteral("stop"));
+  stop_->setAccessibleName(tr("Stop"));
+  dropWaiting_ = new QPushButton(this);
+  setButtonRole(dropWaiting_, ButtonRole::Flat);
+
+  auto* line = new QHBoxLayout;
+  line->setSpacing(10);
+  line->addWidget(what_);
+  line->addWidget(step_);
+  line->addWidget(speed_);
+  line->addStretch(1);
+  line->addWidget(left_);
+  line->addWidget(dropWaiting_);
+  line->addWidget(stop_);
+  auto* rows = new QVBoxLayout(this);
+  rows->setContentsMargins(11, 8, 11, 11);
+  rows->setSpacing(8);
+  rows->addLayout(line);
+  rows->addWidget(bar_);
+}
+
+void ProgressCard::connectSignals() {
+  connect(stop_, &QPushButton::clicked, &session_, &GenerationSession::stop);
+  connect(dropWaiting_, &QPushButton::clicked, &session_, &GenerationSession::dropWaiting);
+  connect(&session_, &GenerationSession::stateChanged, this, &ProgressCard::update);
+  connect(&session_, &GenerationSession::progressChanged, this, &ProgressCard::update);
+  connect(&session_, &GenerationSession::waitingChanged, this, &ProgressCard::updateWaiting);
+  connect(&session_, &GenerationSession::stopped, this, [this] {
+    lastOutcome_ = tr("Stopped");
+    update();
+  });
+  connect(&session_, &GenerationSession::errorChanged, this, [this] {
+    lastOutcome_ = session_.lastError() ? tr("Not finished") : tr("Ready");
+    update();
+  });
+  connect(&session_, &GenerationSession::finished, this, [this](int images, double seconds, qint64 peak) {
+    lastOutcome_ = tr("%n picture(s) in %1", nullptr, images).arg(durationText(seconds));
+    if (peak > 0) lastOutcome_ = tr("%1 · peak memory %2").arg(lastOutcome_, bytesText(peak));
+    update();
+  });
+}
+
+void ProgressCard::update() {
+  if (session_.isBusy()) {
+    showRunning();
+  } else {
+    showIdle();
+  }
+  updateStop();
+}
+
+void ProgressCard::showIdle() {
+  what_->setText(lastOutcome_);
+  setTextRole(what_, TextRole::Muted);
+  step_->clear();
+  speed_->clear();
+  left_->clear();
+  bar_->setRange(0, kBarSteps);
+  bar_->setValue(0);
+}
+
+void ProgressCard::showRunning() {
+  const Progress& progress = session_.progress();
+  what_->setText(phaseText(progress.phase));
+  setTextRole(what_, TextRole::Base);
+  const bool denoising = progress.phase == engine::Phase::Denoise;
+  QString step = denoising ? tr("step %1 of %2").arg(progress.step).arg(progress.steps) : QString();
+  if (progress.pictures > 1) {
+    const QString picture = tr("picture %1 of %2").arg(std::min(progress.picture + 1, progress.pictures)).arg(progress.pictures);
+    step = step.isEmpty() ? picture : tr("%1 · %2").arg(step, picture);
+  }
+  step_->setText(step);
+  speed_->setText(denoising ? speedText(progress.secondsPerStep) : QString());
+  left_->setText(progress.secondsLeft ? tr("%1 left").arg(clockText(*progress.secondsLeft)) : QString());
+  const bool unknown = progress.phase == engine::Phase::Load && progress.fraction <= 0;
+  bar_->setRange(0, unknown ? 0 : kBarSteps);
+  bar_->setValue(static_cast<int>(std::lround(progress.fraction * kBarSteps)));
+}
+
+void ProgressCard::updateStop() {
+  const bool stopping = session_.state() == GenerationSession::State::Stopping;
+  stop_->setEnabled(session_.state() == GenerationSession::State::Running);
+  stop_->setText(stopping ? tr("Stopping…") : tr("Stop"));
+  const double step = session_.progress().secondsPerStep;
+  stop_->setToolTip(stopping && step > 0 ? tr("At most %1, the time of one step").arg(durationText(step))
+                                         : tr("Stop the picture that is being made (Ctrl+Alt+Enter)"));
+}
+
+void ProgressCard::updateWaiting() {
+  const int waiting = session_.waiting();
+  dropWaiting_->setVisible(waiting > 0);
+  dropWaiting_->setText(tr("%n waiting", nullptr, waiting));
+  dropWaiting_->setToolTip(tr("Remove the waiting jobs from the line"));
+  dropWaiting_->setAccessibleName(tr("%n waiting", nullptr, waiting));
+  dropWaiting_->setAccessibleDescription(dropWaiting_->toolTip());
+}
+
+}  // namespace studio::ui

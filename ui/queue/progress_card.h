@@ -1,0 +1,40 @@
+#pragma once
+
+#include "ui/widgets/panel_frame.h"
+
+class QLabel;
+class QProgressBar;
+class QPushButton;
+
+namespace studio::ui {
+
+class GenerationSession;
+
+/// What is going on, in one line and one bar: phase, step n of m, speed, time left, jobs in line; and Stop.
+class ProgressCard : public QFrame {
+  Q_OBJECT
+
+ public:
+  explicit ProgressCard(GenerationSession& session, QWidget* parent = nullptr);
+
+ private:
+  void buildLayout();
+  void connectSignals();
+  void update();
+  void showIdle();
+  void showRunning();
+  void updateStop();
+  void updateWaiting();
+
+  GenerationSession& session_;
+  QLabel* what_ = nullptr;
+  QLabel* step_ = nullptr;
+  QLabel* speed_ = nullptr;
+  QLabel* left_ = nullptr;
+  QProgressBar* bar_ = nullptr;
+  QPushButton* stop_ = nullptr;
+  QPushButton* dropWaiting_ = nullptr;
+  QString lastOutcome_;
+};
+
+}  // namespace studio::ui
