@@ -175,9 +175,8 @@ void readSampler(PatchBuilder& builder, GenerationRequest& values) {
   if (names.schedule) builder.set("scheduler", *names.schedule, values.schedule);
 }
 
-void readSettings(const Settings& settings, PictureInfo& info) {
+void readSettings(PatchBuilder& builder, PictureInfo& info) {
   GenerationRequest& values = info.request.values;
-  PatchBuilder builder(settings, info.request);
   if (const auto model = builder.text("Model")) {
     info.modelName = *model;
     builder.set("model", bareName(*model), values.model);
@@ -215,13 +214,15 @@ PictureInfo parseParametersText(const std::string& text) {
   if (start.empty() || start.front() == '{') return info;  // other programs put JSON under the same keyword
   const Parts parts = partsOf(info.parameters);
   if (parts.settings.empty()) return info;
-  TaggedPrompt prompt = takeLoraTags(parts.prompt);
+  const TaggedPrompt prompt = takeLoraTags(parts.prompt);
   info.source = sourceOf(parts.settings);
-  info.request.values.prompt = std::move(prompt.prompt);
-  info.request.values.negativePrompt = parts.negativePrompt;
-  info.request.values.loras = std::move(prompt.loras);
-  info.request.present = {"prompt", "negative_prompt", "loras"};
-  readSettings(parts.settings, info);
+  PatchBuilder builder(parts.settings, info.request);
+  builder.set("loras", prompt.loras, info.request.values.loras);
+  if (prompt.prompt.size() <= kLongestPrompt) builder.set("prompt", prompt.prompt, info.request.values.prompt);
+  if (parts.negativePrompt.size() <= kLongestPrompt) {
+    builder.set("negative_prompt", parts.negativePrompt, info.request.values.negativePrompt);
+  }
+  readSettings(builder, info);
   return info;
 }
 
