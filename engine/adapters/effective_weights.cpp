@@ -24,6 +24,18 @@ at::Tensor delta(const LoraLayer& layer, const std::vector<std::int64_t>& shape)
   return product.numel() == c10::multiply_integers(shape) ? product.reshape(shape) : product;
 }
 
+std::int64_t elementsOf(const std::vector<std::int64_t>& shape) { return c10::multiply_integers(shape); }
+
+/// Known from the header alone, so that a LoRA of another model is refused before anything runs.
+void checkSize(const LoraFile& file, const LoraKeys::Module& module, const std::vector<std::int64_t>& shape) {
+  const auto& tensors = file.header().tensors;
+  const auto& down = tensors.at(module.down).shape;
+  const auto& up = tensors.at(module.up).shape;
+  const bool whole = !down.empty() && down[0] > 0 && !up.empty() && !shape.empty();
+  if (whole && up[0] == shape[0] && (!module.mid.empty() || elementsOf(down) / down[0] * up[0] == elementsOf(shape))) return;
+  throw EngineException(ErrorKind::WrongFamily, utf8FromPath(file.path().filename()) + " was made for another model: a layer has another size.", module.down);
+}
+
 }  // namespace
 
 EffectiveWeights::EffectiveWeights(std::shared_ptr<const TensorSource> base, Part part) : base_(std::move(base)), part_(part) {}
@@ -33,6 +45,7 @@ int EffectiveWeights::add(const AppliedLora& lora, const LoraNames& names) {
   for (const auto& [name, module] : lora.file->keys().modules) {
     const auto layer = names.find(name);
     if (!layer || layer->part != part_ || !base_->has(layer->name)) continue;
+    checkSize(*lora.file, module, *base_->shapeOf(layer->name));
     changes_[layer->name].push_back({lora.file, module, lora.weight});
     ++changed;
   }

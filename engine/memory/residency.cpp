@@ -1,5 +1,6 @@
 #include "engine/memory/residency.h"
 
+#include "engine/api/cancelled.h"
 #include "engine/ops/ops.h"
 
 #include <ATen/ops/empty.h>
@@ -47,6 +48,13 @@ WeightLease Residency::acquire(int block) {
   auto& slot = placed_.at(static_cast<std::size_t>(block));
   if (slot == nullptr) slot = place(table_->blocks()[static_cast<std::size_t>(block)]);
   return WeightLease(slot);
+}
+
+void Residency::placeAll(const std::stop_token& stop) {
+  for (std::size_t block = 0; block < placed_.size(); ++block) {
+    throwIfStopped(stop);
+    acquire(static_cast<int>(block));
+  }
 }
 
 std::shared_ptr<const PlacedBlock> Residency::place(const WeightBlock& block) const {

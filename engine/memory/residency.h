@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ class Residency {
 
   /// Places the block if need be. Throws EngineException(BadFile) or c10::OutOfMemoryError.
   WeightLease acquire(int block);
+
+  /// Places every block, so that the first step takes no longer than the others. Throws also Cancelled.
+  void placeAll(const std::stop_token& stop);
 
   /// Takes another source from now on and drops the blocks that hold a tensor for which `changed(name)` is true.
   void replaceSource(std::shared_ptr<const TensorSource> source, const std::function<bool(const std::string&)>& changed);

@@ -1,0 +1,37 @@
+#include "engine/pipeline/error_translation.h"
+
+#include <c10/util/Exception.h>
+
+#include <exception>
+#include <new>
+#include <string>
+
+namespace studio::engine {
+namespace {
+
+constexpr const char* kOutOfMemory = "Memory ran out. A smaller size or batch, bf16 precision, or closing other programs makes it fit.";
+
+}  // namespace
+
+EngineError translateCurrentException() {
+  try {
+    throw;
+  } catch (const EngineException& error) {
+    return error.error();
+  } catch (const c10::OutOfMemoryError& error) {
+    return {ErrorKind::OutOfMemory, kOutOfMemory, error.what_without_backtrace()};
+  } catch (const std::bad_alloc&) {
+    return {ErrorKind::OutOfMemory, kOutOfMemory, "host memory"};
+  } catch (const c10::Error& error) {
+    const std::string text = error.what_without_backtrace();
+    // The default CPU allocator reports exhaustion as a plain error.
+    if (text.find("not enough memory") != std::string::npos) return {ErrorKind::OutOfMemory, kOutOfMemory, text};
+    return {ErrorKind::Internal, "The engine failed in a way it should not.", text};
+  } catch (const std::exception& error) {
+    return {ErrorKind::Internal, "The engine failed in a way it should not.", error.what()};
+  } catch (...) {
+    return {ErrorKind::Internal, "The engine failed in a way it should not.", {}};
+  }
+}
+
+}  // namespace studio::engine

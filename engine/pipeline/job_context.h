@@ -1,0 +1,44 @@
+#pragma once
+
+#include "engine/api/engine_event.h"
+#include "engine/api/engine_options.h"
+#include "engine/api/log.h"
+
+#include <chrono>
+#include <exception>
+#include <functional>
+#include <stop_token>
+
+namespace studio::engine {
+
+/// What a pipeline is given besides the request: where to speak, when to stop, where to write.
+struct JobContext {
+  JobId job;
+  OutputOptions output;
+  EngineOptions options;
+  std::stop_token stop;
+  std::function<void(EngineEvent)> emit;
+};
+
+/// Reports a phase from construction to destruction; the end is not reported when an exception passes through.
+class PhaseScope {
+ public:
+  PhaseScope(const JobContext& context, Phase phase) : context_(context), phase_(phase), exceptions_(std::uncaught_exceptions()) {
+    context.emit(PhaseStarted{context.job, phase});
+  }
+  ~PhaseScope() {
+    if (std::uncaught_exceptions() == exceptions_) context_.emit(PhaseFinished{context_.job, phase_, elapsed()});
+  }
+  PhaseScope(const PhaseScope&) = delete;
+  PhaseScope& operator=(const PhaseScope&) = delete;
+
+  Seconds elapsed() const { return std::chrono::steady_clock::now() - start_; }
+
+ private:
+  const JobContext& context_;
+  Phase phase_;
+  int exceptions_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace studio::engine

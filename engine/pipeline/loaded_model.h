@@ -1,0 +1,77 @@
+#pragma once
+
+#include "engine/adapters/effective_weights.h"
+#include "engine/api/generation_request.h"
+#include "engine/diffusion/unet.h"
+#include "engine/pipeline/loaded_network.h"
+#include "engine/pipeline/numeric_recipe.h"
+#include "engine/text/clip_text_encoder.h"
+#include "engine/vae/latent_rgb.h"
+#include "engine/vae/vae.h"
+#include "engine/weights/model_family.h"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace studio::engine {
+
+/// A checkpoint ready to work with: its networks, checked, with the LoRAs of the current request. Weights are read
+/// block by block when they are first used. Engine thread only.
+class LoadedModel {
+ public:
+  /// Opens the request's model, VAE and text encoder. Throws EngineException: MissingFile, BadFile, MissingPart,
+  /// WrongFamily.
+  LoadedModel(const GenerationRequest& request, const NumericRecipe& recipe);
+
+  /// True when the request needs the same files in the same state and the same recipe.
+  bool serves(const GenerationRequest& request, const NumericRecipe& recipe) const;
+
+  /// Makes exactly these LoRAs apply; only layers they touch, now or before, are read again.
+  /// Throws EngineException; then no LoRA applies.
+  void applyLoras(const std::vector<LoraUse>& loras);
+
+  const Recognition& recognition() const { return recognition_; }
+  const NumericRecipe& recipe() const { return recipe_; }
+  std::string name() const;
+  const std::filesystem::path& path() const { return path_; }
+
+  const LoadedNetwork<ClipTextEncoder>& textEncoder() const { return textEncoder_; }
+  const LoadedNetwork<UNet>& unet() const { return unet_; }
+  const LoadedNetwork<Vae>& vae() const { return vae_; }
+  /// Small decoder for previews; may be absent.
+  const LoadedNetwork<Vae>& previewDecoder() const { return previewDecoder_; }
+
+  /// Colours of latent cells: from the files' metadata, else the family's, else fitted by setLatentRgb.
+  const std::optional<LatentRgb>& latentRgb() const { return latentRgb_; }
+  bool latentRgbIsExact() const { return latentRgbIsExact_; }
+  void setLatentRgb(LatentRgb fit);
+
+ private:
+  void loadUnet(const ModelTensors& model);
+  void loadTextEncoder(const ModelTensors& model, const std::filesystem::path& separate);
+  void loadVae(const ModelTensors& model, const std::filesystem::path& separate);
+  void loadPreviewDecoder();
+  void findLatentRgb(const std::vector<const ModelTensors*>& files);
+  void checkParts() const;
+
+  std::filesystem::path path_;
+  std::vector<std::string> fingerprints_;
+  GenerationRequest files_;  ///< only the paths count
+  NumericRecipe recipe_;
+  Recognition recognition_;
+  std::shared_ptr<FileTensorSource> unetSource_, textSource_;
+  LoadedNetwork<ClipTextEncoder> textEncoder_;
+  LoadedNetwork<UNet> unet_;
+  LoadedNetwork<Vae> vae_;
+  LoadedNetwork<Vae> previewDecoder_;
+  std::optional<LatentRgb> latentRgb_;
+  bool latentRgbIsExact_ = false;
+  std::vector<LoraUse> loras_;
+  std::set<std::string> touchedUnet_, touchedText_;
+};
+
+}  // namespace studio::engine

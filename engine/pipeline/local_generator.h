@@ -1,0 +1,42 @@
+#pragma once
+
+#include "engine/api/generator.h"
+#include "engine/api/log.h"
+#include "engine/pipeline/job_context.h"
+#include "engine/pipeline/loaded_model.h"
+#include "engine/runtime/job_queue.h"
+
+#include <memory>
+#include <mutex>
+#include <thread>
+
+namespace studio::engine {
+
+/// The engine behind Generator: one thread that owns device and models and takes jobs from the line.
+class LocalGenerator final : public Generator {
+ public:
+  LocalGenerator(const EngineOptions& options, LogSink log);
+  ~LocalGenerator() override;
+
+  JobId submit(const GenerationRequest& request, const OutputOptions& output) override;
+  void cancel(JobId job) override;
+  void setOptions(const EngineOptions& options) override;
+  EventQueue& events() override { return events_; }
+
+ private:
+  void work();
+  void runAndReport(const Job& job);
+  int run(const Job& job, const JobContext& context);
+  LoadedModel& modelFor(const GenerationRequest& request, const JobContext& context);
+  GenerationRequest withPromptLoras(const GenerationRequest& request, const JobContext& context);
+
+  LogSink log_;
+  EventQueue events_;
+  JobQueue jobs_;
+  std::mutex optionsMutex_;
+  EngineOptions options_;
+  std::unique_ptr<LoadedModel> model_;  ///< engine thread only
+  std::jthread thread_;                 ///< last: starts when all else is there
+};
+
+}  // namespace studio::engine

@@ -1,0 +1,53 @@
+#include "engine/pipeline/preview_maker.h"
+
+#include "engine/ops/ops.h"
+#include "engine/pipeline/pixels.h"
+
+#include <ATen/ops/upsample_nearest2d.h>
+
+#include <algorithm>
+
+namespace studio::engine {
+namespace {
+
+constexpr double kLargestShare = 0.05;
+/// A preview of coloured cells is enlarged to at least this many pixels a side, so that it can be shown as it is.
+constexpr std::int64_t kCellPixels = 8;
+
+std::vector<Image> images(const at::Tensor& pixels) {
+  std::vector<Image> result;
+  for (std::int64_t i = 0; i < pixels.size(0); ++i) result.push_back(imageFromPixels(pixels.select(0, i)));
+  return result;
+}
+
+}  // namespace
+
+bool PreviewMaker::wanted(int step, int of) const {
+  const int every = std::max(1, context_.options.previewEverySteps);
+  return context_.options.preview != PreviewMode::Off && step < of && step % every == 0;
+}
+
+bool PreviewMaker::usesDecoder(Seconds stepTime) const {
+  if (!model_.previewDecoder() || context_.options.preview == PreviewMode::LatentRgb) return false;
+  if (context_.options.preview == PreviewMode::Decoder || !model_.latentRgb()) return true;
+  return decodeTime_ <= stepTime * kLargestShare;
+}
+
+std::vector<Image> PreviewMaker::make(const at::Tensor& denoised, Seconds stepTime) {
+  if (usesDecoder(stepTime)) return decode(denoised);
+  if (!model_.latentRgb()) return {};
+  const at::Tensor colours = model_.latentRgb()->apply(denoised);
+  return images(at::upsample_nearest2d(colours, {colours.size(2) * kCellPixels, colours.size(3) * kCellPixels}));
+}
+
+std::vector<Image> PreviewMaker::decode(const at::Tensor& denoised) {
+  const auto start = std::chrono::steady_clock::now();
+  BlockRunner runner = model_.previewDecoder().runner(context_.stop);
+  std::vector<Image> result = images(ops::readBack(model_.previewDecoder().module->decode(runner, ops::place(denoised, runner.format(), runner.device()))));
+  // The first use reads the weights; its time says nothing about the next.
+  if (decoderIsWarm_) decodeTime_ = std::chrono::steady_clock::now() - start;
+  decoderIsWarm_ = true;
+  return result;
+}
+
+}  // namespace studio::engine

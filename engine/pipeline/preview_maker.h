@@ -1,0 +1,30 @@
+#pragma once
+
+#include "engine/pipeline/job_context.h"
+#include "engine/pipeline/loaded_model.h"
+
+#include <vector>
+
+namespace studio::engine {
+
+/// Turns the denoiser's estimates into small pictures while a job runs. In automatic mode the preview decoder is used
+/// as long as it takes at most 5 % of a step, measured on this job; else the latent's colours.
+class PreviewMaker {
+ public:
+  PreviewMaker(const LoadedModel& model, const JobContext& context) : model_(model), context_(context) {}
+
+  bool wanted(int step, int of) const;
+  /// `denoised`: scaled latents fp32 [B, C, h, w]. Empty when nothing can show them.
+  std::vector<Image> make(const at::Tensor& denoised, Seconds stepTime);
+
+ private:
+  bool usesDecoder(Seconds stepTime) const;
+  std::vector<Image> decode(const at::Tensor& denoised);
+
+  const LoadedModel& model_;
+  const JobContext& context_;
+  Seconds decodeTime_{};  ///< of the last use of the decoder once its weights were placed; 0 before
+  bool decoderIsWarm_ = false;
+};
+
+}  // namespace studio::engine

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "engine/pipeline/job_context.h"
+#include "engine/pipeline/loaded_model.h"
+#include "engine/pipeline/picture_writer.h"
+#include "engine/pipeline/preview_maker.h"
+
+#include <vector>
+
+namespace studio::engine {
+
+/// The story from a request to its pictures: encode the prompt, start from noise, take the steps, decode one picture at
+/// a time, write. Engine thread only.
+class TextToImage {
+ public:
+  TextToImage(LoadedModel& model, const GenerationRequest& request, Seed seed, const JobContext& context);
+
+  /// Makes all batches; returns how many pictures were written.
+  /// Throws EngineException, Cancelled, c10::OutOfMemoryError; what was written stays.
+  int run();
+
+ private:
+  /// Text embeddings of prompt and negative prompt, equally long.              // each [1, 77 * chunks, width] fp32
+  struct Prompts {
+    at::Tensor prompt, negative;
+  };
+  Prompts encodePrompts();
+  at::Tensor denoiseBatch(const Prompts& prompts, int batch);                    // -> scaled latents [B, C, h, w] fp32
+  void decodeAndWrite(const at::Tensor& latents, int batch);
+  void learnLatentRgb(const at::Tensor& latent, const at::Tensor& pixels);
+  std::int64_t scaleFactor() const { return model_.vae().module->scaleFactor(); }
+
+  LoadedModel& model_;
+  const GenerationRequest& request_;
+  Seed seed_;
+  const JobContext& context_;
+  PictureWriter writer_;
+  PreviewMaker previews_;
+  int written_ = 0;
+};
+
+/// The UNet with its conditioning bound, as samplers want it: latents and answers fp32 on the host. `prompt` and
+/// `negative` [1, T, width] are repeated for a batch of pictures; without guidance `negative` is not used.
+at::Tensor callUNet(const LoadedNetwork<UNet>& unet, std::stop_token stop, const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& context);
+
+/// Contexts in the order of guidance: `pictures` rows of the prompt, then as many of the negative prompt.
+at::Tensor guidedContext(const at::Tensor& prompt, const at::Tensor& negative, std::int64_t pictures, bool usesNegative);
+
+}  // namespace studio::engine

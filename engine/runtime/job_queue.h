@@ -1,0 +1,53 @@
+#pragma once
+
+#include "engine/api/engine_options.h"
+#include "engine/api/generation_request.h"
+#include "engine/api/units.h"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+
+namespace studio::engine {
+
+/// One order as it waits in line.
+struct Job {
+  JobId id;
+  GenerationRequest request;
+  OutputOptions output;
+  EngineOptions options;
+};
+
+/// The line of jobs between those who submit and the engine thread. All members are thread-safe.
+class JobQueue {
+ public:
+  enum class CancelResult { NotFound, WasWaiting, IsRunning };
+
+  /// Puts a job at the end and gives it its number. After close() the job is dropped.
+  JobId push(GenerationRequest request, OutputOptions output, EngineOptions options);
+
+  /// A waiting job leaves the line at once; a running one is asked to stop through its token.
+  CancelResult cancel(JobId job);
+
+  /// Waits for the next job; nothing once the queue is closed. The job counts as running until the next take().
+  std::optional<Job> take();
+
+  /// Asked to stop when the running job is cancelled or the queue is closed. Valid for the job taken last.
+  std::stop_token runningToken() const;
+
+  /// Drops what waits, asks what runs to stop, wakes take().
+  void close();
+
+ private:
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Job> waiting_;
+  std::optional<JobId> running_;
+  std::stop_source stop_;
+  std::uint64_t lastId_ = 0;
+  bool closed_ = false;
+};
+
+}  // namespace studio::engine
