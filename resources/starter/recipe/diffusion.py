@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,38 +14,12 @@ from torch import Tensor, nn
 
 import common
 import model as nets
+from attention import preferTrainingAttention
 from data import Caption
 
 VARIANTS = 12
 SHORT = 24
 DROPOUT = 0.1
-
-
-class PlainAttention:
-    """Attention as two products and a softmax.
-
-    On a CPU the backward pass of the fused operator is several times slower at these sizes.
-    """
-
-    def __call__(self, attn: Any, hidden_states: Tensor, encoder_hidden_states: Tensor | None = None,
-                 **_: Any) -> Tensor:
-        context = hidden_states if encoder_hidden_states is None else encoder_hidden_states
-
-        def split(x: Tensor) -> Tensor:
-            return x.view(x.shape[0], x.shape[1], attn.heads, -1).transpose(1, 2)
-
-        query = split(attn.to_q(hidden_states))
-        key, value = split(attn.to_k(context)), split(attn.to_v(context))
-        with torch.autocast(query.device.type, enabled=False):
-            weights = torch.softmax((query * attn.scale) @ key.transpose(-1, -2), -1)
-            mixed = (weights @ value).transpose(1, 2).flatten(2)
-        return attn.to_out[0](mixed)
-
-
-def preferPlainAttention(denoiser: nets.Denoiser, device: torch.device) -> None:
-    if device.type == "cpu":
-        denoiser.unet.set_attn_processor(PlainAttention())
-        denoiser.text.set_attn_implementation("eager")
 
 
 def captionTokens(captions: list[Caption], tokens: nets.Tokens) -> Tensor:
@@ -73,7 +49,6 @@ class NoiseLoss(nn.Module):
         noise = torch.randn_like(clean)
         shape = (-1, 1, 1, 1)
         noisy = self.signal[steps].view(shape) * clean + self.noise[steps].view(shape) * noise
-        noisy = noisy.contiguous(memory_format=torch.channels_last)
         with common.autocast(clean.device):
             predicted = denoiser(noisy, steps, rows)
         error = (predicted.float() - noise).square().mean((1, 2, 3))
@@ -98,56 +73,113 @@ def parameterGroups(denoiser: nets.Denoiser) -> list[dict[str, Any]]:
     return [{"params": decayed, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}]
 
 
+@dataclass
+class Task:
+    """What every worker needs; tensors and the model are shared between processes."""
+
+    denoiser: nets.Denoiser
+    latents: Tensor
+    table: Tensor
+    empty: Tensor
+    budget: common.Budget
+    peak: float
+    batch: int
+    step: int = 0
+
+    def optimizer(self) -> torch.optim.Optimizer:
+        return torch.optim.AdamW(parameterGroups(self.denoiser), lr=self.peak, betas=(0.9, 0.98), fused=True)
+
+    def run(self, optimizer: torch.optim.Optimizer, after: Callable[[int, float], bool]) -> None:
+        """Steps until the budget is over or `after(step, loss)` says so."""
+        device = next(self.denoiser.parameters()).device
+        objective = NoiseLoss().to(device)
+        while not self.budget.over():
+            fraction = self.budget.fraction()
+            common.setRate(optimizer, common.cosineRate(self.step, fraction, self.peak))
+            picks = torch.randint(len(self.latents), (self.batch,))
+            rows = pickRows(self.table, picks, self.empty, fraction).to(device)
+            loss = objective(self.denoiser, self.latents[picks].to(device), rows)
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(self.denoiser.parameters(), 1.0)
+            optimizer.step()
+            self.step += 1
+            if after(self.step, loss.item()):
+                return
+
+
+def helpTraining(task: Task, rank: int) -> None:
+    """Another process on the same weights: nobody waits for anybody (Hogwild, arXiv 1106.5730).
+
+    On a machine that does other work too this is far faster than threads, which meet at every
+    operator.
+    """
+    torch.set_num_threads(1)
+    common.seedEverything(common.SEED + 1 + task.step + 1000 * rank)
+    parent = os.getppid()
+    task.run(task.optimizer(), lambda _, __: os.getppid() != parent)
+
+
+def startHelpers(task: Task, count: int) -> list[Any]:
+    if count < 1:
+        return []
+    task.denoiser.share_memory()
+    context = torch.multiprocessing.get_context("spawn")
+    helpers = [context.Process(target=helpTraining, args=(task, rank + 1), daemon=True)
+               for rank in range(count)]
+    for helper in helpers:
+        helper.start()
+    return helpers
+
+
 def train(latents: Tensor, captions: list[Caption], minutes: float, work: Path,
           shape: nets.UNetShape, start: dict[str, Tensor] | None = None,
-          peak: float = 1e-3, batch: int = 32) -> nets.Denoiser:
+          peak: float = 1e-3, batch: int = 32, workers: int = 1) -> nets.Denoiser:
     """Trains or continues `<work>/denoiser.pt` and returns the averaged model."""
     log, device = common.Log(work, "denoiser"), common.pickDevice()
     common.seedEverything(common.SEED + 1)
     tokens = nets.Tokens(everyText(captions))
-    table = captionTokens(captions, tokens)
-    empty = tokens.encodeAll([""])[0]
     denoiser = nets.Denoiser(shape, len(tokens))
     if start is not None:
         denoiser.load_state_dict(start)
-    denoiser.to(device, memory_format=torch.channels_last)
-    preferPlainAttention(denoiser, device)
+    denoiser.to(device)
+    preferTrainingAttention(denoiser, device)
     average = common.Average(denoiser, 0.999)
-    optimizer = torch.optim.AdamW(parameterGroups(denoiser), lr=peak, betas=(0.9, 0.98), fused=True)
-    objective = NoiseLoss().to(device)
-    path, step, budget = work / "denoiser.pt", 0, common.Budget(minutes)
+    task = Task(denoiser, latents, captionTokens(captions, tokens), tokens.encodeAll([""])[0],
+                common.Budget(minutes), peak, batch)
+    optimizer, path = task.optimizer(), work / "denoiser.pt"
     state = common.loadCheckpoint(path)
     if state is not None:
         denoiser.load_state_dict(state["model"])
         average.values, average.updates = state["average"], state["updates"]
         optimizer.load_state_dict(state["optimizer"])
-        step, budget.spent = state["step"], state["minutes"]
-        common.seedEverything(common.SEED + 1 + step)
+        task.step, task.budget.spent = state["step"], state["minutes"]
+        common.seedEverything(common.SEED + 1 + task.step)
     log(f"UNet {sum(p.numel() for p in denoiser.unet.parameters()) / 1e6:.2f} M, text model "
-        f"{sum(p.numel() for p in denoiser.text.parameters()) / 1e6:.2f} M with {len(tokens)} tokens")
-    total, counted, saved = 0.0, 0, budget.elapsed()
-    while not budget.over():
-        fraction = budget.fraction()
-        common.setRate(optimizer, common.cosineRate(step, fraction, peak))
-        picks = torch.randint(len(latents), (batch,))
-        rows = pickRows(table, picks, empty, fraction).to(device)
-        loss = objective(denoiser, latents[picks].to(device), rows)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(denoiser.parameters(), 1.0)
-        optimizer.step()
+        f"{sum(p.numel() for p in denoiser.text.parameters()) / 1e6:.2f} M with {len(tokens)} tokens, "
+        f"{workers} workers")
+    losses: list[float] = []
+    saved = task.budget.elapsed()
+
+    def after(step: int, loss: float) -> bool:
+        nonlocal saved
         average.update(denoiser)
-        step += 1
-        total, counted = total + loss.item(), counted + 1
+        losses.append(loss)
         if step % 100 == 0:
-            log(f"step {step} minutes {budget.elapsed():.1f} loss {total / counted:.5f}")
-            total, counted = 0.0, 0
-        if budget.elapsed() - saved > 3.0 or budget.over():
-            saved = budget.elapsed()
+            log(f"step {step} minutes {task.budget.elapsed():.1f} loss {sum(losses) / len(losses):.5f}")
+            losses.clear()
+        if task.budget.elapsed() - saved > 3.0 or task.budget.over():
+            saved = task.budget.elapsed()
             common.saveCheckpoint(path, {
                 "model": denoiser.state_dict(), "average": average.values,
                 "updates": average.updates, "optimizer": optimizer.state_dict(), "step": step,
                 "minutes": saved, "shape": asdict(shape), "tokens": tokens.table})
+        return False
+
+    helpers = startHelpers(task, workers - 1 if device.type == "cpu" else 0)
+    task.run(optimizer, after)
+    for helper in helpers:
+        helper.join()
     return averaged(average, shape, len(tokens))
 
 

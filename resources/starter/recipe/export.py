@@ -34,18 +34,19 @@ def write(path: Path, state: dict[str, Tensor], metadata: dict[str, str]) -> Non
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".tmp")
     save_file(layout.half(state), temporary, {"format": "pt", **metadata})
+    temporary.chmod(0o644)
     temporary.replace(path)
 
 
 def fitLatentRgb(latents: Tensor, pictures: Tensor) -> str:
-    """Least squares from latents to mean colours in [0, 1]: 4 rows of RGB factors and a bias."""
+    """Least squares from latents to mean colours in -1 ... 1: 4 rows of RGB factors and a bias."""
     x = latents.permute(0, 2, 3, 1).reshape(-1, latents.shape[1]).double()
-    y = torch.cat([F.avg_pool2d(p.float() / 255.0, 8) for p in pictures.split(512)])
+    y = torch.cat([F.avg_pool2d(p.float() / 127.5 - 1.0, 8) for p in pictures.split(512)])
     y = y.permute(0, 2, 3, 1).reshape(-1, 3).double()
     x = torch.cat([x, torch.ones(len(x), 1, dtype=torch.float64)], 1)
     fit = torch.linalg.lstsq(x, y).solution
     rows = [[round(float(v), 5) for v in row] for row in fit]
-    return json.dumps({"factors": rows[:-1], "bias": rows[-1], "range": [0, 1]})
+    return json.dumps({"factors": rows[:-1], "bias": rows[-1]})
 
 
 def writeAutoencoder(folder: Path, autoencoder: Autoencoder, latentRgb: str) -> None:

@@ -22,6 +22,7 @@ import diffusion
 import export
 import layout
 import model as nets
+from attention import preferTrainingAttention
 from data import Caption
 
 
@@ -119,8 +120,8 @@ def train(style: Style, denoiser: nets.Denoiser, latents: Tensor, captions: list
     rows, texts = captionRows(style, [captions[i] for i in chosen], tokens)
     pictures, empty = latents[chosen], tokens.encodeAll([""])[0]
     denoiser.requires_grad_(False)
-    denoiser.to(device, memory_format=torch.channels_last)
-    diffusion.preferPlainAttention(denoiser, device)
+    denoiser.to(device)
+    preferTrainingAttention(denoiser, device)
     adapters = attach(denoiser.unet, rank, alpha)
     denoiser.to(device)
     weights = [p for a in adapters.values() for p in (a.down.weight, a.up.weight)]

@@ -38,6 +38,7 @@ def parseArguments() -> argparse.Namespace:
     parser.add_argument("--width", type=int, default=48, help="channels of the autoencoder")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--rate", type=float, default=1e-3, help="peak learning rate of the UNet")
+    parser.add_argument("--workers", type=int, default=1, help="CPU processes that train the UNet together")
     parser.add_argument("--threads", type=int, default=0, help="0: all cores")
     return parser.parse_args()
 
@@ -90,7 +91,7 @@ class Run:
             previous, shape = export.readCheckpoint(options.start, self.tokens.table)
             start = previous.state_dict()
         diffusion.train(self.latents(), self.captions, minutes, options.work, shape, start,
-                        options.rate, options.batch)
+                        options.rate, options.batch, options.workers)
         self.exportDenoiser()
 
     def exportDenoiser(self) -> None:
