@@ -1,28 +1,56 @@
+#include "engine/ops/cpu/attention.h"
+#include "engine/ops/cpu/convolution.h"
+#include "engine/ops/cpu/elementwise.h"
+#include "engine/ops/cpu/matrix_product.h"
+#include "engine/ops/cpu/norms.h"
+#include "engine/ops/cpu/packed_weights.h"
 #include "engine/ops/operator_table.h"
 #include "engine/ops/plain/plain_operators.h"
 
+/// The CPU's table: fp32 goes to our own kernels, 16-bit formats to the reduced ones.
 namespace studio::engine::ops {
+namespace {
+
+bool isFloat(const Tensor& x) { return x.scalar_type() == at::kFloat; }
+
+Conv2dWeights prepareOnCpu(const Tensor& weight, const std::optional<Tensor>& bias, const Conv2dShape& shape, ComputeFormat format, at::Device device) {
+  if (format != ComputeFormat::Float32) return plain::prepareConv2d(weight, bias, shape, format, device);
+  return {shape, std::make_shared<cpu::PackedWeights>(weight, bias)};
+}
+
+LinearWeights prepareLinearOnCpu(const Tensor& weight, const std::optional<Tensor>& bias, ComputeFormat format, at::Device device) {
+  if (format != ComputeFormat::Float32) return plain::prepareLinear(weight, bias, format, device);
+  return {weight.size(0), weight.size(1), std::make_shared<cpu::PackedWeights>(weight, bias)};
+}
+
+/// Chooses between our operator and the plain one by the format of the first argument.
+template <auto Own, auto Plain, class... Arguments>
+Tensor byFormat(const Tensor& x, Arguments... arguments) {
+  return isFloat(x) ? Own(x, arguments...) : Plain(x, arguments...);
+}
+
+}  // namespace
 
 const OperatorTable& cpuOperators() {
   static const OperatorTable table{
-      .prepareConv2d = plain::prepareConv2d,
-      .prepareLinear = plain::prepareLinear,
-      .conv2d = plain::conv2d,
-      .normSiluConv2d = plain::normSiluConv2d,
-      .upsampleConv2d = plain::upsampleConv2d,
-      .linear = plain::linear,
-      .linearGeglu = plain::linearGeglu,
-      .groupNorm = plain::groupNorm,
-      .layerNorm = plain::layerNorm,
-      .attention = plain::attention,
-      .silu = plain::silu,
-      .gelu = plain::gelu,
-      .quickGelu = plain::quickGelu,
-      .relu = plain::relu,
-      .tanhClamp = plain::tanhClamp,
-      .add = plain::add,
-      .concatChannels = plain::concatChannels,
-      .upsampleNearest = plain::upsampleNearest,
+      .prepareConv2d = prepareOnCpu,
+      .prepareLinear = prepareLinearOnCpu,
+      .conv2d = byFormat<cpu::conv2d, plain::conv2d, const Conv2dWeights&, const Epilogue&>,
+      .normSiluConv2d = byFormat<cpu::normSiluConv2d, plain::normSiluConv2d, const NormWeights&, const Conv2dWeights&, const Epilogue&>,
+      .upsampleConv2d = byFormat<cpu::upsampleConv2d, plain::upsampleConv2d, const Conv2dWeights&>,
+      .linear = byFormat<cpu::linear, plain::linear, const LinearWeights&, const Epilogue&>,
+      .linearGeglu = byFormat<cpu::linearGeglu, plain::linearGeglu, const LinearWeights&>,
+      .groupNorm = byFormat<cpu::groupNorm, plain::groupNorm, const NormWeights&, bool>,
+      .layerNorm = byFormat<cpu::layerNorm, plain::layerNorm, const NormWeights&>,
+      .attention = byFormat<cpu::attention, plain::attention, const Tensor&, const Tensor&, std::int64_t, bool>,
+      .silu = byFormat<cpu::silu, plain::silu>,
+      .gelu = byFormat<cpu::gelu, plain::gelu>,
+      .quickGelu = byFormat<cpu::quickGelu, plain::quickGelu>,
+      .relu = byFormat<cpu::relu, plain::relu>,
+      .tanhClamp = byFormat<cpu::tanhClamp, plain::tanhClamp, double>,
+      .add = byFormat<cpu::add, plain::add, const Tensor&>,
+      .concatChannels = cpu::concatChannels,
+      .upsampleNearest = cpu::upsampleNearest,
       .embedding = plain::embedding,
   };
   return table;
