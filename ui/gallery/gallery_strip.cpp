@@ -61,7 +61,7 @@ void GalleryStrip::connectSignals() {
     if (index.isValid()) Q_EMIT pictureChosen(index.row());
   });
   // A click on the current picture brings it back when something else is on the canvas.
-  connect(list_, &QListView::clicked, this, [this](const QModelIndex& index) { Q_EMIT pictureChosen(index.row()); });
+  connect(list_, &QListView::clicked, this, [this](const QModelIndex& index) { Q_EMIT pictureClicked(index.row()); });
   connect(list_, &QListView::doubleClicked, this, [this](const QModelIndex& index) { Q_EMIT useSettingsWanted(index.row()); });
   connect(list_, &QListView::customContextMenuRequested, this, &GalleryStrip::openMenu);
 }

@@ -21,8 +21,9 @@ class GalleryStrip : public PanelFrame {
   void selectNewest();
 
  Q_SIGNALS:
-  /// A picture was chosen, or became the newest one while the newest was shown.
+  /// A picture became the current one: by key, or because it is the newest and the newest was shown.
   void pictureChosen(int row);
+  void pictureClicked(int row);
   void useSettingsWanted(int row);
   void useSeedWanted(int row);
   void showInFolderWanted(int row);

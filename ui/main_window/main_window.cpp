@@ -1,0 +1,249 @@
+#include "ui/main_window/main_window.h"
+
+#include "settings/app_settings.h"
+#include "settings/paths.h"
+#include "ui/bridge/text.h"
+#include "ui/canvas/canvas.h"
+#include "ui/canvas/canvas_view.h"
+#include "ui/gallery/gallery_strip.h"
+#include "ui/gallery/picture_card.h"
+#include "ui/lora/lora_panel.h"
+#include "ui/main_window/command_set.h"
+#include "ui/main_window/drop_handler.h"
+#include "ui/main_window/status_line.h"
+#include "ui/main_window/window_menus.h"
+#include "ui/main_window/workspace.h"
+#include "ui/model_library/model_chooser.h"
+#include "ui/parameters/parameters_panel.h"
+#include "ui/prompt/prompt_panel.h"
+#include "ui/queue/generate_card.h"
+#include "ui/queue/progress_card.h"
+#include "ui/troubleshooter/error_panel.h"
+#include "ui/widgets/notice_bar.h"
+
+#include <QCloseEvent>
+#include <QDropEvent>
+#include <QMenuBar>
+#include <QMimeData>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QSettings>
+#include <QSplitter>
+#include <QStatusBar>
+#include <QVBoxLayout>
+
+namespace studio::ui {
+namespace {
+
+constexpr int kGap = 12;
+constexpr int kLeftWidth = 400;
+constexpr int kRightWidth = 310;
+constexpr int kSmallestSide = 260;
+
+QWidget* column(QVBoxLayout*& rows) {
+  auto* widget = new QWidget;
+  rows = new QVBoxLayout(widget);
+  rows->setContentsMargins(0, 0, 0, 0);
+  rows->setSpacing(kGap);
+  return widget;
+}
+
+}  // namespace
+
+MainWindow::MainWindow(Workspace& workspace) : workspace_(workspace) {
+  setWindowTitle(tr("Kiln Studio"));
+  setAcceptDrops(true);
+  commands_ = new CommandSet(this);
+  drops_ = new DropHandler(workspace_, this);
+  buildLayout();
+  connectSignals();
+  restoreState();
+  updateCommands();
+  prompt_->focusPrompt();
+}
+
+void MainWindow::buildLayout() {
+  buildMenus(*menuBar(), *commands_, workspace_.outside.settings);
+  left_ = buildLeftColumn();
+  right_ = buildRightColumn();
+  columns_ = new QSplitter(Qt::Horizontal);
+  columns_->setHandleWidth(kGap);
+  columns_->setChildrenCollapsible(false);
+  columns_->addWidget(left_);
+  columns_->addWidget(buildMiddleColumn());
+  columns_->addWidget(right_);
+  columns_->setStretchFactor(0, 0);
+  columns_->setStretchFactor(1, 1);
+  columns_->setStretchFactor(2, 0);
+  auto* central = new QWidget;
+  auto* rows = new QVBoxLayout(central);
+  rows->setContentsMargins(kGap, 4, kGap, 4);
+  rows->addWidget(columns_);
+  setCentralWidget(central);
+  statusBar()->setSizeGripEnabled(false);
+  statusBar()->addWidget(new StatusLine(workspace_.machine, workspace_.session, workspace_.library), 1);
+}
+
+QWidget* MainWindow::buildLeftColumn() {
+  QVBoxLayout* panels = nullptr;
+  QWidget* scrolled = column(panels);
+  scrolled->setObjectName(QStringLiteral("scrolled"));
+  model_ = new ModelChooser(workspace_.draft, workspace_.library);
+  prompt_ = new PromptPanel(workspace_.draft, workspace_.outside.tokenCounter, workspace_.library);
+  auto* parameters = new ParametersPanel(workspace_.draft, workspace_.library);
+  parameters->remember(workspace_.outside.settings);
+  panels->addWidget(model_);
+  panels->addWidget(prompt_);
+  panels->addWidget(parameters);
+  panels->addStretch(1);
+  auto* scroll = new QScrollArea;
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setWidgetResizable(true);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  scroll->setWidget(scrolled);
+  generate_ = new GenerateCard(workspace_.session, workspace_.draft);
+  QVBoxLayout* rows = nullptr;
+  QWidget* left = column(rows);
+  rows->addWidget(scroll, 1);
+  rows->addWidget(generate_);
+  left->setMinimumWidth(kSmallestSide);
+  return left;
+}
+
+QWidget* MainWindow::buildMiddleColumn() {
+  canvas_ = new CanvasView;
+  error_ = new ErrorPanel(workspace_.session, workspace_.draft);
+  gallery_ = new GalleryStrip(workspace_.gallery);
+  QVBoxLayout* rows = nullptr;
+  QWidget* middle = column(rows);
+  rows->addWidget(canvas_, 1);
+  rows->addWidget(error_);
+  rows->addWidget(new ProgressCard(workspace_.session));
+  rows->addWidget(gallery_);
+  middle->setMinimumWidth(kSmallestSide);
+  return middle;
+}
+
+QWidget* MainWindow::buildRightColumn() {
+  loras_ = new LoraPanel(workspace_.draft, workspace_.library);
+  picture_ = new PictureCard;
+  QVBoxLayout* rows = nullptr;
+  QWidget* right = column(rows);
+  rows->addWidget(loras_, 1);
+  rows->addWidget(picture_);
+  right->setMinimumWidth(kSmallestSide - 20);
+  return right;
+}
+
+void MainWindow::connectSignals() {
+  connectSession();
+  connectPictures();
+  connectPanels();
+  connectCommands();
+  connectViewCommands();
+  connectFolderCommands();
+}
+
+void MainWindow::connectSession() {
+  GenerationSession& session = workspace_.session;
+  connect(&session, &GenerationSession::reasonsChanged, this, &MainWindow::updateCommands);
+  connect(&session, &GenerationSession::stateChanged, this, &MainWindow::updateCommands);
+  connect(&session, &GenerationSession::waitingChanged, this, &MainWindow::updateCommands);
+  connect(&session, &GenerationSession::stateChanged, this, [this] {
+    if (workspace_.session.state() == GenerationSession::State::Running) followsLive_ = true;
+  });
+  connect(&session, &GenerationSession::previewChanged, this, &MainWindow::showPreviews);
+  connect(&session, &GenerationSession::noticed, this, &MainWindow::say);
+  connect(&workspace_.draft.undoStack(), &QUndoStack::indexChanged, this, &MainWindow::updateCommands);
+  connect(&workspace_.outside.settings.store(), &settings::Store::problemChanged, this,
+          [this] { say(workspace_.outside.settings.store().problem()); });
+}
+
+void MainWindow::connectPictures() {
+  connect(gallery_, &GalleryStrip::pictureChosen, this, &MainWindow::showPicture);
+  connect(gallery_, &GalleryStrip::pictureClicked, this, [this](int row) {
+    followsLive_ = !workspace_.session.isBusy();
+    showPicture(row);
+  });
+  connect(&workspace_.pictureFiles, &PictureFiles::pixelsRead, this, &MainWindow::takePixels);
+  connect(&workspace_.pictureFiles, &PictureFiles::failed, this,
+          [this](const std::filesystem::path& file, const engine::EngineError& error) {
+            if (file == awaited_) say(toQString(error.message));
+          });
+  const auto onRow = [this](void (MainWindow::*action)()) {
+    return [this, action](int row) {
+      showPicture(row);
+      (this->*action)();
+    };
+  };
+  connect(gallery_, &GalleryStrip::useSettingsWanted, this, onRow(&MainWindow::useSettings));
+  connect(gallery_, &GalleryStrip::useSeedWanted, this, onRow(&MainWindow::useSeed));
+  connect(gallery_, &GalleryStrip::showInFolderWanted, this, onRow(&MainWindow::showInFolder));
+  connect(gallery_, &GalleryStrip::copyWanted, this, onRow(&MainWindow::copyPicture));
+  connect(picture_, &PictureCard::useSettingsWanted, this, &MainWindow::useSettings);
+  connect(picture_, &PictureCard::useSeedWanted, this, &MainWindow::useSeed);
+  connect(picture_, &PictureCard::showInFolderWanted, this, &MainWindow::showInFolder);
+}
+
+void MainWindow::connectPanels() {
+  connect(loras_, &LoraPanel::triggerWordChosen, prompt_, &PromptPanel::insertWord);
+  connect(generate_, &GenerateCard::fieldWanted, this, &MainWindow::focusField);
+  connect(error_, &ErrorPanel::chooseModelWanted, this, [this] { focusField(QStringLiteral("model")); });
+  connect(error_, &ErrorPanel::chooseOutputFolderWanted, this, &MainWindow::chooseOutputFolder);
+  connect(error_, &ErrorPanel::copyReportWanted, this, &MainWindow::copyDiagnostics);
+  connect(drops_, &DropHandler::pictureTaken, this, &MainWindow::showDroppedPicture);
+  connect(drops_, &DropHandler::done, this, [this](const QString& message, bool undoable) {
+    if (undoable) {
+      sayUndoable(message);
+    } else {
+      say(message);
+    }
+  });
+}
+
+/// The first start fits the screen; later ones come back as they were left.
+void MainWindow::restoreState() {
+  const QSettings state(settings::windowStateFile(), QSettings::IniFormat);
+  resize(1574, 900);
+  columns_->setSizes({kLeftWidth, 1574 - kLeftWidth - kRightWidth, kRightWidth});
+  restoreGeometry(state.value(QStringLiteral("geometry")).toByteArray());
+  columns_->restoreState(state.value(QStringLiteral("columns")).toByteArray());
+  const auto shown = [&state](const char* key) { return state.value(QLatin1String(key), true).toBool(); };
+  (*commands_)[Command::ShowParameters]->setChecked(shown("parameters"));
+  (*commands_)[Command::ShowLoras]->setChecked(shown("loras"));
+  (*commands_)[Command::ShowGallery]->setChecked(shown("gallery"));
+}
+
+void MainWindow::saveWindowState() {
+  QSettings state(settings::windowStateFile(), QSettings::IniFormat);
+  state.setValue(QStringLiteral("geometry"), saveGeometry());
+  state.setValue(QStringLiteral("columns"), columns_->saveState());
+  state.setValue(QStringLiteral("parameters"), (*commands_)[Command::ShowParameters]->isChecked());
+  state.setValue(QStringLiteral("loras"), (*commands_)[Command::ShowLoras]->isChecked());
+  state.setValue(QStringLiteral("gallery"), (*commands_)[Command::ShowGallery]->isChecked());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  saveWindowState();
+  QMainWindow::closeEvent(event);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  const QString hint = DropHandler::hintFor(*event->mimeData());
+  if (hint.isEmpty()) return;
+  canvas_->canvas().setDropHint(hint);
+  event->acceptProposedAction();
+}
+
+void MainWindow::dragLeaveEvent(QDragLeaveEvent*) {
+  canvas_->canvas().setDropHint({});
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  canvas_->canvas().setDropHint({});
+  drops_->take(*event->mimeData());
+  event->acceptProposedAction();
+}
+
+}  // namespace studio::ui

@@ -1,0 +1,132 @@
+#include "ui/main_window/window_menus.h"
+
+#include "engine/api/choices.h"
+#include "settings/app_settings.h"
+#include "ui/bridge/text.h"
+#include "ui/main_window/command_set.h"
+
+#include <QActionGroup>
+#include <QCoreApplication>
+#include <QLocale>
+#include <QMenu>
+#include <QMenuBar>
+
+#include <thread>
+
+namespace studio::ui {
+namespace {
+
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(WindowMenus)
+};
+
+template <class T>
+struct MenuChoice {
+  QString text;
+  T value;
+};
+
+/// A submenu of exclusive choices that shows and writes one setting.
+template <class T>
+QMenu* addChoices(QMenu& menu, const QString& title, settings::Setting<T>& setting, settings::AppSettings& settings,
+                  const QList<MenuChoice<T>>& choices) {
+  QMenu* submenu = menu.addMenu(title);
+  auto* group = new QActionGroup(submenu);
+  for (const MenuChoice<T>& choice : choices) {
+    QAction* action = submenu->addAction(choice.text);
+    action->setCheckable(true);
+    action->setChecked(setting.get() == choice.value);
+    group->addAction(action);
+    QObject::connect(action, &QAction::triggered, submenu, [&setting, value = choice.value] { setting.set(value); });
+    QObject::connect(&settings.store(), &settings::Store::changed, action, [action, &setting, value = choice.value] {
+      action->setChecked(setting.get() == value);
+    });
+  }
+  return submenu;
+}
+
+void addCommands(QMenu& menu, const CommandSet& commands, std::initializer_list<Command> list) {
+  for (const Command command : list) menu.addAction(commands[command]);
+}
+
+void addLookChoices(QMenu& menu, settings::AppSettings& settings) {
+  addChoices<QString>(menu, Words::tr("&Theme"), settings.theme, settings,
+                      {{Words::tr("Like the system"), QStringLiteral("system")},
+                       {Words::tr("Dark"), QStringLiteral("dark")},
+                       {Words::tr("Light"), QStringLiteral("light")},
+                       {Words::tr("High contrast"), QStringLiteral("contrast")}});
+  // Every language is named in itself, so that it can be found by who reads only that.
+  addChoices<QString>(menu, Words::tr("&Language"), settings.language, settings,
+                      {{Words::tr("Like the system"), QString()},
+                       {QStringLiteral("English"), QStringLiteral("en")},
+                       {QStringLiteral("日本語"), QStringLiteral("ja")}});
+}
+
+QString previewText(engine::PreviewMode mode) {
+  switch (mode) {
+    case engine::PreviewMode::Off: return Words::tr("Off");
+    case engine::PreviewMode::LatentRgb: return Words::tr("Fast colours");
+    case engine::PreviewMode::Decoder: return Words::tr("Preview decoder");
+    case engine::PreviewMode::Automatic: return Words::tr("Automatic");
+  }
+  return {};
+}
+
+void addEngineChoices(QMenu& menu, settings::AppSettings& settings) {
+  QList<MenuChoice<QString>> precisions;
+  for (const auto& choice : engine::kPrecisions) {
+    const bool automatic = choice.value == engine::Precision::Automatic;
+    precisions.append({automatic ? Words::tr("Automatic") : toQString(choice.label), toQString(choice.id)});
+  }
+  addChoices<QString>(menu, Words::tr("&Precision"), settings.precision, settings, precisions);
+  QList<MenuChoice<int>> threads{{Words::tr("Automatic"), 0}};
+  const int most = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  for (int count = 1; count < most; count *= 2) threads.append({QLocale().toString(count), count});
+  threads.append({QLocale().toString(most), most});
+  addChoices<int>(menu, Words::tr("&Threads"), settings.threads, settings, threads);
+  QList<MenuChoice<QString>> previews;
+  for (const auto& choice : engine::kPreviewModes) previews.append({previewText(choice.value), toQString(choice.id)});
+  addChoices<QString>(menu, Words::tr("Pre&view"), settings.preview, settings, previews);
+}
+
+void addFileMenu(QMenuBar& bar, const CommandSet& commands, settings::AppSettings& settings) {
+  QMenu* menu = bar.addMenu(Words::tr("&File"));
+  addCommands(*menu, commands, {Command::OpenPicture});
+  menu->addSeparator();
+  addCommands(*menu, commands, {Command::OpenOutputFolder, Command::ChooseOutputFolder});
+  QList<MenuChoice<QString>> formats;
+  for (const auto& choice : engine::kImageFormats) formats.append({toQString(choice.label), toQString(choice.id)});
+  addChoices<QString>(*menu, Words::tr("&File format"), settings.outputFormat, settings, formats);
+  menu->addSeparator();
+  addCommands(*menu, commands, {Command::Quit});
+}
+
+}  // namespace
+
+void buildMenus(QMenuBar& bar, const CommandSet& commands, settings::AppSettings& settings) {
+  addFileMenu(bar, commands, settings);
+  QMenu* edit = bar.addMenu(Words::tr("&Edit"));
+  addCommands(*edit, commands, {Command::Undo, Command::Redo});
+  edit->addSeparator();
+  addCommands(*edit, commands, {Command::CopyPicture});
+  QMenu* view = bar.addMenu(Words::tr("&View"));
+  addCommands(*view, commands, {Command::ZoomFit, Command::ZoomActual, Command::ZoomDouble, Command::ZoomIn, Command::ZoomOut});
+  view->addSeparator();
+  addCommands(*view, commands, {Command::ShowParameters, Command::ShowLoras, Command::ShowGallery});
+  view->addSeparator();
+  addLookChoices(*view, settings);
+  QMenu* generate = bar.addMenu(Words::tr("&Generate"));
+  addCommands(*generate, commands, {Command::Generate, Command::Stop, Command::DropWaiting});
+  generate->addSeparator();
+  addCommands(*generate, commands, {Command::FocusPrompt, Command::UseSettings, Command::UseSeed});
+  QMenu* models = bar.addMenu(Words::tr("&Models"));
+  addCommands(*models, commands, {Command::AddModelFolder, Command::AddLoraFolder, Command::Rescan});
+  QMenu* tools = bar.addMenu(Words::tr("&Tools"));
+  addEngineChoices(*tools, settings);
+  tools->addSeparator();
+  addCommands(*tools, commands, {Command::CopyDiagnostics});
+  QMenu* help = bar.addMenu(Words::tr("&Help"));
+  addCommands(*help, commands, {Command::WhatsThis, Command::About});
+}
+
+}  // namespace studio::ui

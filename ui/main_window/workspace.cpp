@@ -1,0 +1,26 @@
+#include "ui/main_window/workspace.h"
+
+#include "ui/bridge/engine_settings.h"
+
+#include <utility>
+
+namespace studio::ui {
+
+Workspace::Workspace(const Collaborators& collaborators, QObject* parent)
+    : QObject(parent),
+      outside(collaborators),
+      library(outside.inspector, outside.settings),
+      draftKeeper(draft, library, outside.settings),
+      bridge(outside.generator),
+      session(outside.generator, bridge, draft, library, outside.settings),
+      restorer(draft, library, pictureFiles),
+      machine(outside.devices) {
+  connect(&session, &GenerationSession::pictureFinished, this,
+          [this](const engine::ImageFinished& event, const engine::GenerationRequest& request) {
+            gallery.add({event.path, event.seed, event.image.size, request, QDateTime::currentDateTime(), event.image, {}});
+          });
+  outside.generator.setOptions(engineOptionsFrom(outside.settings));
+  library.rescan();
+}
+
+}  // namespace studio::ui
