@@ -11,7 +11,7 @@
 namespace studio::engine {
 namespace {
 
-constexpr int kMostLayers = 64;
+constexpr int kMostListLayers = 64;
 constexpr double kLatentLimit = 3;
 
 const std::vector<std::int64_t>& convolutionShape(const TensorSource& source, const std::string& name) {
@@ -40,7 +40,7 @@ TinyAutoencoder::Half TinyAutoencoder::build(const TensorSource& source, const s
   const bool encoder = side == "encoder.";
   Half half;
   int last = -1;
-  for (int n = 0; n < kMostLayers; ++n) {
+  for (int n = 0; n < kMostListLayers; ++n) {
     const std::string name = side + std::to_string(n);
     if (source.has(name + ".weight") || source.has(name + ".conv.0.weight")) last = n;
   }

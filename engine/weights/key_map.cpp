@@ -9,10 +9,8 @@
 namespace studio::engine {
 namespace {
 
-bool startsWith(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
-
 std::string withoutPrefix(const std::string& text, std::string_view prefix) {
-  return startsWith(text, prefix) ? text.substr(prefix.size()) : text;
+  return text.starts_with(prefix) ? text.substr(prefix.size()) : text;
 }
 
 /// Tensors that training, older programs or converters leave behind and no network needs.
@@ -20,21 +18,21 @@ bool isLeftover(std::string_view key) {
   static constexpr std::array<std::string_view, 14> kStarts{
       "model_ema.",     "betas",         "alphas_cumprod", "sqrt_",      "log_one_minus_alphas_cumprod", "posterior_", "logvar",
       "loss.",          "optimizer",     "callbacks",      "global_step", "denoiser.sigmas",              "v_pred",     "ztsnr"};
-  if (std::any_of(kStarts.begin(), kStarts.end(), [key](std::string_view start) { return startsWith(key, start); })) return true;
+  if (std::any_of(kStarts.begin(), kStarts.end(), [key](std::string_view start) { return key.starts_with(start); })) return true;
   return key.ends_with("position_ids") || key.ends_with("logit_scale") || key.find("text_projection") != std::string_view::npos ||
-         key.find("model_ema.") != std::string_view::npos || startsWith(key, "first_stage_model.loss.") || startsWith(key, "edm_");
+         key.find("model_ema.") != std::string_view::npos || key.starts_with("first_stage_model.loss.") || key.starts_with("edm_");
 }
 
 /// diffusers' AutoencoderTiny counts the decoder's layers without the leading clamp.
 std::optional<std::string> tinyVaeName(const std::string& key) {
   for (const std::string_view start : {"taesd_encoder.", "first_stage_model.taesd_encoder."}) {
-    if (startsWith(key, start)) return "encoder." + key.substr(start.size());
+    if (key.starts_with(start)) return "encoder." + key.substr(start.size());
   }
   for (const std::string_view start : {"taesd_decoder.", "first_stage_model.taesd_decoder."}) {
-    if (startsWith(key, start)) return "decoder." + key.substr(start.size());
+    if (key.starts_with(start)) return "decoder." + key.substr(start.size());
   }
-  if (startsWith(key, "encoder.layers.")) return "encoder." + key.substr(15);
-  if (!startsWith(key, "decoder.layers.")) return std::nullopt;
+  if (key.starts_with("encoder.layers.")) return "encoder." + key.substr(15);
+  if (!key.starts_with("decoder.layers.")) return std::nullopt;
   const std::size_t dot = key.find('.', 15);
   const std::string digits = key.substr(15, dot == std::string::npos ? dot : dot - 15);
   if (dot == std::string::npos || digits.empty() || digits.size() > 3 || digits.find_first_not_of("0123456789") != std::string::npos) return std::nullopt;
@@ -67,9 +65,9 @@ FileShape shapeOf(const std::vector<std::string>& keys) {
 
 std::optional<std::string> textName(const std::string& key, bool alone) {
   for (const std::string_view start : {"cond_stage_model.transformer.text_model.", "cond_stage_model.transformer.", "text_encoder.text_model.", "text_model."}) {
-    if (startsWith(key, start)) return key.substr(start.size());
+    if (key.starts_with(start)) return key.substr(start.size());
   }
-  if (alone && (startsWith(key, "encoder.layers.") || startsWith(key, "embeddings.") || startsWith(key, "final_layer_norm."))) return key;
+  if (alone && (key.starts_with("encoder.layers.") || key.starts_with("embeddings.") || key.starts_with("final_layer_norm."))) return key;
   return std::nullopt;
 }
 
@@ -79,16 +77,16 @@ std::optional<CanonicalKey> place(const std::string& key, const FileShape& shape
   }
   if (const auto name = tinyVaeName(key)) return CanonicalKey{Part::TinyVae, *name};
   if (shape.plainTinyDecoder && key.find_first_not_of("0123456789") == key.find('.')) return CanonicalKey{Part::TinyVae, "decoder." + key};
-  if (shape.hasLdmVae && startsWith(key, shape.ldmVae)) {
+  if (shape.hasLdmVae && key.starts_with(shape.ldmVae)) {
     if (const auto name = vaeNameFromLdm(withoutPrefix(key, shape.ldmVae), unetNames.vaeLevels())) return CanonicalKey{Part::Vae, *name};
   }
-  if (shape.hasDiffusersVae && startsWith(key, shape.diffusersVae)) {
+  if (shape.hasDiffusersVae && key.starts_with(shape.diffusersVae)) {
     if (const auto name = vaeNameFromDiffusers(withoutPrefix(key, shape.diffusersVae))) return CanonicalKey{Part::Vae, *name};
   }
-  if (shape.hasLdmUnet && startsWith(key, shape.ldmUnet)) {
+  if (shape.hasLdmUnet && key.starts_with(shape.ldmUnet)) {
     if (const auto name = unetNames.unetName(withoutPrefix(key, shape.ldmUnet))) return CanonicalKey{Part::UNet, *name};
   }
-  if (shape.hasDiffusersUnet && startsWith(key, shape.diffusersUnet)) return CanonicalKey{Part::UNet, withoutPrefix(key, shape.diffusersUnet)};
+  if (shape.hasDiffusersUnet && key.starts_with(shape.diffusersUnet)) return CanonicalKey{Part::UNet, withoutPrefix(key, shape.diffusersUnet)};
   return std::nullopt;
 }
 

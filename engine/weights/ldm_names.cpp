@@ -11,12 +11,10 @@ constexpr int kMostBlocks = 64;
 
 using Rename = std::pair<std::string_view, std::string_view>;
 
-bool startsWith(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
-
 template <std::size_t N>
 std::string renamed(const std::string& name, const std::array<Rename, N>& table) {
   for (const auto& [from, to] : table) {
-    if (startsWith(name, from)) return std::string(to) + name.substr(from.size());
+    if (name.starts_with(from)) return std::string(to) + name.substr(from.size());
   }
   return name;
 }
@@ -40,7 +38,7 @@ constexpr std::array<Rename, 9> kUnetEnds{{{"time_embed.0.", "time_embedding.lin
 
 bool hasUnder(const std::set<std::string>& keys, const std::string& start) {
   const auto it = keys.lower_bound(start);
-  return it != keys.end() && startsWith(*it, start);
+  return it != keys.end() && it->starts_with(start);
 }
 
 }  // namespace
@@ -48,10 +46,10 @@ bool hasUnder(const std::set<std::string>& keys, const std::string& start) {
 LdmUnetNames::LdmUnetNames(const std::vector<std::string>& keys, std::string_view unetPrefix, std::string_view vaePrefix) {
   std::set<std::string> names;
   for (const std::string& key : keys) {
-    if (startsWith(key, unetPrefix)) names.insert(key.substr(unetPrefix.size()));
-    if (startsWith(key, vaePrefix)) {
+    if (key.starts_with(unetPrefix)) names.insert(key.substr(unetPrefix.size()));
+    if (key.starts_with(vaePrefix)) {
       for (int level = vaeLevels_; level < kMostBlocks; ++level) {
-        if (startsWith(key.substr(vaePrefix.size()), "decoder.up." + std::to_string(level) + ".")) vaeLevels_ = level + 1;
+        if (key.substr(vaePrefix.size()).starts_with("decoder.up." + std::to_string(level) + ".")) vaeLevels_ = level + 1;
       }
     }
   }
@@ -98,7 +96,7 @@ std::optional<std::string> LdmUnetNames::unetName(const std::string& name) const
   const std::string end = renamed(name, kUnetEnds);
   if (end != name) return end;
   for (const auto& [from, to] : blocks_) {
-    if (!startsWith(name, from)) continue;
+    if (!name.starts_with(from)) continue;
     const std::string rest = name.substr(from.size());
     return to + (to.find("resnets.") != std::string::npos ? renamed(rest, kResnet) : rest);
   }
@@ -112,26 +110,26 @@ std::optional<std::string> vaeNameFromLdm(const std::string& name, int levels) {
                                                      {"v.", "to_v."},
                                                      {"proj_out.", "to_out.0."}}};
   static constexpr std::array<Rename, 1> kResnetShortcut{{{"nin_shortcut.", "conv_shortcut."}}};
-  if (startsWith(name, "quant_conv.") || startsWith(name, "post_quant_conv.")) return name;
+  if (name.starts_with("quant_conv.") || name.starts_with("post_quant_conv.")) return name;
   for (const std::string side : {"encoder.", "decoder."}) {
-    if (!startsWith(name, side)) continue;
+    if (!name.starts_with(side)) continue;
     std::string rest = name.substr(side.size());
-    if (startsWith(rest, "conv_in.") || startsWith(rest, "conv_out.")) return name;
-    if (startsWith(rest, "norm_out.")) return side + "conv_norm_out." + rest.substr(9);
-    if (startsWith(rest, "mid.block_1.")) return side + "mid_block.resnets.0." + rest.substr(12);
-    if (startsWith(rest, "mid.block_2.")) return side + "mid_block.resnets.1." + rest.substr(12);
-    if (startsWith(rest, "mid.attn_1.")) return side + "mid_block.attentions.0." + renamed(rest.substr(11), kAttention);
-    const bool up = startsWith(rest, "up.");
-    if (!up && !startsWith(rest, "down.")) return std::nullopt;
+    if (rest.starts_with("conv_in.") || rest.starts_with("conv_out.")) return name;
+    if (rest.starts_with("norm_out.")) return side + "conv_norm_out." + rest.substr(9);
+    if (rest.starts_with("mid.block_1.")) return side + "mid_block.resnets.0." + rest.substr(12);
+    if (rest.starts_with("mid.block_2.")) return side + "mid_block.resnets.1." + rest.substr(12);
+    if (rest.starts_with("mid.attn_1.")) return side + "mid_block.attentions.0." + renamed(rest.substr(11), kAttention);
+    const bool up = rest.starts_with("up.");
+    if (!up && !rest.starts_with("down.")) return std::nullopt;
     rest = rest.substr(up ? 3 : 5);
     const std::size_t dot = rest.find('.');
     if (dot == 0 || dot > 2 || rest.find_first_not_of("0123456789") != dot) return std::nullopt;
     const int ldmLevel = std::stoi(rest.substr(0, dot));
     const std::string block = side + (up ? "up_blocks." : "down_blocks.") + std::to_string(up ? levels - 1 - ldmLevel : ldmLevel) + ".";
     rest = rest.substr(dot + 1);
-    if (startsWith(rest, "upsample.conv.")) return block + "upsamplers.0.conv." + rest.substr(14);
-    if (startsWith(rest, "downsample.conv.")) return block + "downsamplers.0.conv." + rest.substr(16);
-    if (!startsWith(rest, "block.")) return std::nullopt;
+    if (rest.starts_with("upsample.conv.")) return block + "upsamplers.0.conv." + rest.substr(14);
+    if (rest.starts_with("downsample.conv.")) return block + "downsamplers.0.conv." + rest.substr(16);
+    if (!rest.starts_with("block.")) return std::nullopt;
     const std::size_t end = rest.find('.', 6);
     if (end == std::string::npos) return std::nullopt;
     return block + "resnets." + rest.substr(6, end - 6) + "." + renamed(rest.substr(end + 1), kResnetShortcut);
@@ -141,8 +139,8 @@ std::optional<std::string> vaeNameFromLdm(const std::string& name, int levels) {
 
 std::optional<std::string> vaeNameFromDiffusers(const std::string& name) {
   static constexpr std::array<Rename, 4> kOldAttention{{{"query.", "to_q."}, {"key.", "to_k."}, {"value.", "to_v."}, {"proj_attn.", "to_out.0."}}};
-  if (startsWith(name, "quant_conv.") || startsWith(name, "post_quant_conv.")) return name;
-  if (!startsWith(name, "encoder.") && !startsWith(name, "decoder.")) return std::nullopt;
+  if (name.starts_with("quant_conv.") || name.starts_with("post_quant_conv.")) return name;
+  if (!name.starts_with("encoder.") && !name.starts_with("decoder.")) return std::nullopt;
   const std::size_t attention = name.find(".attentions.0.");
   if (attention == std::string::npos) return name;
   const std::size_t layer = attention + 14;
