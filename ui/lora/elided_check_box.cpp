@@ -5,6 +5,10 @@
 
 namespace studio::ui {
 
+ElidedCheckBox::ElidedCheckBox(const QString& text, QWidget* parent) : QCheckBox(text, parent) {
+  setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+}
+
 QSize ElidedCheckBox::minimumSizeHint() const {
   constexpr int kIndicator = 28;
   return {kIndicator + fontMetrics().horizontalAdvance(QStringLiteral("MMMM")), QCheckBox::minimumSizeHint().height()};

@@ -9,7 +9,7 @@ class ElidedCheckBox : public QCheckBox {
   Q_OBJECT
 
  public:
-  using QCheckBox::QCheckBox;
+  explicit ElidedCheckBox(const QString& text, QWidget* parent = nullptr);
   QSize minimumSizeHint() const override;
 
  protected:

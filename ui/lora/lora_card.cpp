@@ -41,6 +41,7 @@ QString factsText(const engine::LoraInfo& info) {
 
 LoraCard::LoraCard(const LoraRow& row, QWidget* parent) : QFrame(parent), file_(row.file), known_(row.info != nullptr) {
   buildLayout(row);
+  weight_->setValue(row.weight);
   connectSignals();
   showRow(row);
 }

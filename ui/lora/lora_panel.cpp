@@ -46,6 +46,7 @@ void LoraPanel::buildLayout() {
   content()->addWidget(buildEmptyState(), 0, Qt::AlignLeft);
   content()->addWidget(buildList(), 1);
   content()->addWidget(buildAddButton(), 0, Qt::AlignLeft);
+  content()->addStretch();
 }
 
 QWidget* LoraPanel::buildEmptyState() {
@@ -57,9 +58,10 @@ QWidget* LoraPanel::buildEmptyState() {
 
 QWidget* LoraPanel::buildList() {
   list_ = new QWidget(this);
+  list_->setObjectName(QStringLiteral("scrolled"));  // the style sheet makes it transparent
   cardRows_ = new QVBoxLayout(list_);
-  cardRows_->setContentsMargins(0, 0, 0, 0);
-  cardRows_->setSpacing(8);
+  cardRows_->setContentsMargins(0, 0, 4, 0);
+  cardRows_->setSpacing(10);
   showMore_ = new QPushButton(list_);
   cardRows_->addWidget(showMore_, 0, Qt::AlignLeft);
   cardRows_->addStretch(1);

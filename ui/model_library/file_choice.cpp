@@ -1,9 +1,11 @@
 #include "ui/model_library/file_choice.h"
 
 #include "ui/bridge/text.h"
+#include "ui/style/icon_set.h"
 #include "ui/widgets/wheel_guard.h"
 
 #include <QComboBox>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
@@ -31,9 +33,9 @@ void FileChoice::buildLayout(const QString& label) {
   label_->setBuddy(box_);
   setFocusProxy(box_);
   browse_ = new QToolButton(this);
-  browse_->setText(QStringLiteral("…"));
   browse_->setAccessibleName(tr("Choose a file for: %1").arg(label));
   browse_->setToolTip(tr("Choose a file…"));
+  showIcon();
 
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(0, 0, 0, 0);
@@ -42,6 +44,13 @@ void FileChoice::buildLayout(const QString& label) {
   row->addWidget(box_, 1);
   row->addWidget(browse_);
 }
+
+void FileChoice::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::PaletteChange) showIcon();
+}
+
+void FileChoice::showIcon() { browse_->setIcon(themeIcon(QStringLiteral("folder"), palette())); }
 
 void FileChoice::showItems(const std::vector<Item>& items, const std::filesystem::path& current) {
   const QSignalBlocker quiet(box_);

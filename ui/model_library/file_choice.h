@@ -34,8 +34,12 @@ class FileChoice : public QWidget {
  Q_SIGNALS:
   void chosen(const std::filesystem::path& file);
 
+ protected:
+  void changeEvent(QEvent* event) override;
+
  private:
   void buildLayout(const QString& label);
+  void showIcon();
 
   QString automatic_;
   std::vector<std::filesystem::path> files_;  ///< by index of the box

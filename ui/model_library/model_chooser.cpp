@@ -56,6 +56,7 @@ void ModelChooser::buildLayout() {
   model_ = new FileChoice(fieldName("model"), QString(), this);
   model_->setObjectName(QStringLiteral("model"));
   model_->label()->hide();  // the card's title says it
+  model_->box()->setPlaceholderText(tr("Choose a model"));
   facts_ = new QLabel(this);
   setTextRole(facts_, TextRole::SmallMuted);
   notes_ = new QLabel(this);
@@ -122,6 +123,7 @@ void ModelChooser::showFiles(const engine::ModelInfo* model) {
   textEncoder_->showItems({}, request.textEncoder);
   const bool lacksTextEncoder = model != nullptr && !hasPart(*model, "Text encoder");
   textEncoder_->setVisible(lacksTextEncoder || !request.textEncoder.empty());
+  vae_->label()->setMinimumWidth(textEncoder_->isVisibleTo(this) ? textEncoder_->label()->sizeHint().width() : 0);
 }
 
 void ModelChooser::showNotes(const engine::ModelInfo* model) {

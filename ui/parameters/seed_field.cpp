@@ -38,7 +38,7 @@ void SeedField::buildLayout() {
   number_ = new QLineEdit(this);
   number_->setObjectName(QStringLiteral("seed"));
   number_->setValidator(new SeedValidator(number_));
-  number_->setPlaceholderText(tr("random for each job"));
+  number_->setPlaceholderText(tr("random"));
   number_->setAccessibleName(fieldName("seed"));
   number_->setToolTip(tr("Start value of the noise: the same seed and settings make the same picture. Empty: random."));
   number_->setMinimumWidth(number_->fontMetrics().horizontalAdvance(QStringLiteral("0000000000")) + 16);
@@ -76,7 +76,9 @@ void SeedField::showRequest() {
   random_->setChecked(!seed.has_value());
   const SeedText shown = readSeedText(number_->text());
   const bool typing = number_->hasFocus() && shown.valid && shown.seed == seed;
-  if (!typing) number_->setText(seedText(seed));
+  if (typing) return;
+  number_->setText(seedText(seed));
+  number_->setCursorPosition(0);  // of a long number the first digits are seen
 }
 
 void SeedField::showLastSeed() {

@@ -20,7 +20,7 @@ class PaintedSignature : public QTextBlockUserData {
 }  // namespace
 
 PromptHighlighter::PromptHighlighter(QTextDocument* document) : QSyntaxHighlighter(document) {
-  connect(document, &QTextDocument::contentsChanged, this, &PromptHighlighter::refreshStaleBlocks);
+  connect(document, &QTextDocument::contentsChanged, this, &PromptHighlighter::readAgain);
 }
 
 void PromptHighlighter::setPalette(const QPalette& palette) {
@@ -42,20 +42,8 @@ void PromptHighlighter::setPalette(const QPalette& palette) {
 
 void PromptHighlighter::setLoraCheck(std::function<bool(const QString&)> isKnown) {
   isKnownLora_ = std::move(isKnown);
-  revision_ = -1;
-  rehighlight();
-}
-
-const PromptSyntax& PromptHighlighter::syntax() {
-  readAgain();
-  return syntax_;
-}
-
-void PromptHighlighter::readAgain() {
-  if (revision_ == document()->revision()) return;
-  revision_ = document()->revision();
-  syntax_ = readPromptSyntax(document()->toPlainText());
   collectMarks();
+  rehighlight();
 }
 
 void PromptHighlighter::collectMarks() {
@@ -75,7 +63,6 @@ void PromptHighlighter::collectMarks() {
 }
 
 void PromptHighlighter::highlightBlock(const QString& text) {
-  readAgain();
   const int from = currentBlock().position();
   const int to = from + static_cast<int>(text.size());
   const auto endsBefore = [](const Mark& mark, int position) { return mark.end <= position; };
@@ -87,16 +74,15 @@ void PromptHighlighter::highlightBlock(const QString& text) {
   setCurrentBlockUserData(new PaintedSignature(signature(currentBlock())));
 }
 
-/// A bracket typed in one line may change the meaning of another; those lines are painted again here.
-void PromptHighlighter::refreshStaleBlocks() {
-  if (refreshing_) return;
-  refreshing_ = true;
-  readAgain();
+/// The changed lines have been painted with the old reading by now, and a bracket typed in one line may change the
+/// meaning of another: every line whose marks are other ones is painted again.
+void PromptHighlighter::readAgain() {
+  syntax_ = readPromptSyntax(document()->toPlainText());
+  collectMarks();
   for (QTextBlock block = document()->begin(); block.isValid(); block = block.next()) {
     const auto* painted = static_cast<const PaintedSignature*>(block.userData());
     if (painted == nullptr || painted->value != signature(block)) rehighlightBlock(block);
   }
-  refreshing_ = false;
 }
 
 std::size_t PromptHighlighter::signature(const QTextBlock& block) const {

@@ -25,7 +25,7 @@ class PromptHighlighter : public QSyntaxHighlighter {
   void setLoraCheck(std::function<bool(const QString&)> isKnown);
   bool isKnownLora(const QString& name) const { return !isKnownLora_ || isKnownLora_(name); }
   /// The last reading, up to date with the document.
-  const PromptSyntax& syntax();
+  const PromptSyntax& syntax() const { return syntax_; }
 
  protected:
   void highlightBlock(const QString& text) override;
@@ -40,15 +40,12 @@ class PromptHighlighter : public QSyntaxHighlighter {
 
   void readAgain();
   void collectMarks();
-  void refreshStaleBlocks();
   std::size_t signature(const QTextBlock& block) const;
   QTextCharFormat format(Kind kind) const;
 
   std::function<bool(const QString&)> isKnownLora_;
   PromptSyntax syntax_;
   std::vector<Mark> marks_;
-  int revision_ = -1;
-  bool refreshing_ = false;
   QTextCharFormat bracket_, weight_, lora_, unknownLora_, break_, unbalanced_;
 };
 
