@@ -29,6 +29,12 @@ def captionTokens(captions: list[Caption], tokens: nets.Tokens) -> Tensor:
     return tokens.encodeAll(texts).view(len(captions), VARIANTS, nets.POSITIONS).to(torch.int32)
 
 
+def sampleWeights(captions: list[Caption]) -> Tensor:
+    """Floor and wall tiles and spell effects, numerous and alike, come up less often."""
+    dull = ("dngn", "effect")
+    return torch.tensor([0.35 if c.group.startswith(dull) else 1.0 for c in captions])
+
+
 def everyText(captions: list[Caption]) -> list[str]:
     return [", ".join((c.name, *c.keywords, c.style)) for c in captions]
 
@@ -81,6 +87,7 @@ class Task:
     latents: Tensor
     table: Tensor
     empty: Tensor
+    weights: Tensor
     budget: common.Budget
     peak: float
     batch: int
@@ -96,7 +103,7 @@ class Task:
         while not self.budget.over():
             fraction = self.budget.fraction()
             common.setRate(optimizer, common.cosineRate(self.step, fraction, self.peak))
-            picks = torch.randint(len(self.latents), (self.batch,))
+            picks = torch.multinomial(self.weights, self.batch, replacement=True)
             rows = pickRows(self.table, picks, self.empty, fraction).to(device)
             loss = objective(self.denoiser, self.latents[picks].to(device), rows)
             optimizer.zero_grad(set_to_none=True)
@@ -146,7 +153,7 @@ def train(latents: Tensor, captions: list[Caption], minutes: float, work: Path,
     preferTrainingAttention(denoiser, device)
     average = common.Average(denoiser, 0.999)
     task = Task(denoiser, latents, captionTokens(captions, tokens), tokens.encodeAll([""])[0],
-                common.Budget(minutes), peak, batch)
+                sampleWeights(captions), common.Budget(minutes), peak, batch)
     optimizer, path = task.optimizer(), work / "denoiser.pt"
     state = common.loadCheckpoint(path)
     if state is not None:
@@ -191,7 +198,8 @@ def averaged(average: common.Average, shape: nets.UNetShape, vocabulary: int) ->
 
 def averagedFrom(state: dict[str, Any]) -> tuple[nets.Denoiser, nets.UNetShape]:
     """The averaged model of a checkpoint."""
-    shape = nets.UNetShape(tuple(state["shape"]["channels"]), state["shape"]["blocks"])
+    shape = nets.UNetShape(tuple(state["shape"]["channels"]), tuple(state["shape"]["attention"]),
+                           state["shape"]["blocks"])
     denoiser = nets.Denoiser(shape, len(state["tokens"]))
     denoiser.load_state_dict(state["average"])
     return denoiser.eval(), shape

@@ -63,7 +63,7 @@ def writeAutoencoder(folder: Path, autoencoder: Autoencoder, latentRgb: str) -> 
 
 def writeCheckpoint(folder: Path, denoiser: nets.Denoiser, shape: nets.UNetShape, table: Tensor,
                     latentRgb: str) -> None:
-    state = layout.unetToFile(denoiser.unet.state_dict(), len(shape.channels), shape.blocks)
+    state = layout.unetToFile(denoiser.unet.state_dict(), shape)
     state |= layout.textToFile(denoiser.text.state_dict(), table, nets.VOCABULARY)
     write(folder / "starter.safetensors", state, {
         **modelspec("Starter", "stable-diffusion-v1",
@@ -76,11 +76,10 @@ def writeCheckpoint(folder: Path, denoiser: nets.Denoiser, shape: nets.UNetShape
 def readCheckpoint(path: Path, table: Tensor) -> tuple[nets.Denoiser, nets.UNetShape]:
     """The exported checkpoint as training modules, on the compact token numbering."""
     state = load_file(path)
-    channels, blocks = layout.unetShape(state)
-    shape = nets.UNetShape(channels, blocks)
+    shape = layout.unetShape(state)
     denoiser = nets.Denoiser(shape, len(table))
     denoiser.unet.load_state_dict(layout.unetFromFile(
-        state, list(denoiser.unet.state_dict()), len(channels), blocks))
+        state, list(denoiser.unet.state_dict()), shape))
     denoiser.text.load_state_dict(layout.textFromFile(state, list(denoiser.text.state_dict()), table))
     return denoiser.eval(), shape
 

@@ -10,6 +10,8 @@ import re
 import torch
 from torch import Tensor
 
+from model import UNetShape
+
 UNET = "model.diffusion_model."
 TEXT = "cond_stage_model.transformer.text_model."
 
@@ -23,8 +25,9 @@ PLAIN = {
 }
 
 
-def unetPrefixes(levels: int, blocks: int) -> dict[str, str]:
-    """diffusers module prefix to LDM prefix, for an UNet with attention on every level."""
+def unetPrefixes(shape: UNetShape) -> dict[str, str]:
+    """diffusers module prefix to LDM prefix."""
+    levels, blocks = len(shape.channels), shape.blocks
     names: dict[str, str] = {}
     number = 1
     for level in range(levels):
@@ -38,19 +41,19 @@ def unetPrefixes(levels: int, blocks: int) -> dict[str, str]:
     names |= {"mid_block.resnets.0": "middle_block.0", "mid_block.attentions.0": "middle_block.1",
               "mid_block.resnets.1": "middle_block.2"}
     number = 0
-    for level in range(levels):
+    for level, attends in enumerate(reversed(shape.attention)):
         for block in range(blocks + 1):
             names[f"up_blocks.{level}.resnets.{block}"] = f"output_blocks.{number}.0"
             names[f"up_blocks.{level}.attentions.{block}"] = f"output_blocks.{number}.1"
             if block == blocks and level + 1 < levels:
-                names[f"up_blocks.{level}.upsamplers.0.conv"] = f"output_blocks.{number}.2.conv"
+                names[f"up_blocks.{level}.upsamplers.0.conv"] = f"output_blocks.{number}.{2 if attends else 1}.conv"
             number += 1
     return names
 
 
-def unetNames(keys: list[str], levels: int, blocks: int) -> dict[str, str]:
+def unetNames(keys: list[str], shape: UNetShape) -> dict[str, str]:
     """Every diffusers UNet key with its LDM name (without the file's prefix)."""
-    prefixes = unetPrefixes(levels, blocks) | PLAIN
+    prefixes = unetPrefixes(shape) | PLAIN
     result: dict[str, str] = {}
     for key in keys:
         prefix = next(p for p in prefixes if key.startswith(p + "."))
@@ -62,13 +65,13 @@ def unetNames(keys: list[str], levels: int, blocks: int) -> dict[str, str]:
     return result
 
 
-def unetToFile(state: dict[str, Tensor], levels: int, blocks: int) -> dict[str, Tensor]:
-    names = unetNames(list(state), levels, blocks)
+def unetToFile(state: dict[str, Tensor], shape: UNetShape) -> dict[str, Tensor]:
+    names = unetNames(list(state), shape)
     return {UNET + names[k]: v for k, v in state.items()}
 
 
-def unetFromFile(state: dict[str, Tensor], keys: list[str], levels: int, blocks: int) -> dict[str, Tensor]:
-    names = unetNames(keys, levels, blocks)
+def unetFromFile(state: dict[str, Tensor], keys: list[str], shape: UNetShape) -> dict[str, Tensor]:
+    names = unetNames(keys, shape)
     return {k: state[UNET + names[k]].float() for k in keys}
 
 
@@ -107,16 +110,14 @@ def half(state: dict[str, Tensor]) -> dict[str, Tensor]:
     return {k: v.detach().to("cpu", torch.float16).contiguous() for k, v in state.items()}
 
 
-def unetShape(state: dict[str, Tensor]) -> tuple[tuple[int, ...], int]:
-    """Channels of each level and residual blocks a level, read back from an exported file."""
-    resnets = sorted(
-        (int(m.group(1)), v.shape[0]) for k, v in state.items()
-        if (m := re.fullmatch(re.escape(UNET) + r"input_blocks\.(\d+)\.0\.out_layers\.3\.weight", k)))
-    groups: list[list[int]] = []
-    last = -1
+def unetShape(state: dict[str, Tensor]) -> UNetShape:
+    """The shape read back from an exported file."""
+    pattern = re.compile(re.escape(UNET) + r"input_blocks\.(\d+)\.0\.out_layers\.3\.weight")
+    resnets = sorted((int(m.group(1)), v.shape[0]) for k, v in state.items() if (m := pattern.fullmatch(k)))
+    levels: list[list[tuple[int, int]]] = []
     for number, width in resnets:
-        if number != last + 1 or last < 0:
-            groups.append([])
-        groups[-1].append(width)
-        last = number
-    return tuple(g[0] for g in groups), len(groups[0])
+        if not levels or number != levels[-1][-1][0] + 1:
+            levels.append([])
+        levels[-1].append((number, width))
+    attention = tuple(f"{UNET}input_blocks.{level[0][0]}.1.proj_in.weight" in state for level in levels)
+    return UNetShape(tuple(level[0][1] for level in levels), attention, len(levels[0]))

@@ -33,7 +33,8 @@ def parseArguments() -> argparse.Namespace:
     parser.add_argument("--work", type=Path, default=here / "work", help="checkpoints and logs")
     parser.add_argument("--out", type=Path, default=here.parent, help="where the weights go")
     parser.add_argument("--stages", default=",".join(SHARES), help="comma-separated, of: " + ", ".join(SHARES))
-    parser.add_argument("--channels", default="64,128,128", help="UNet channels of each level")
+    parser.add_argument("--channels", default="128,128,128", help="UNet channels of each level")
+    parser.add_argument("--attention", default="0,1,1", help="1 for each level with attention")
     parser.add_argument("--blocks", type=int, default=1, help="residual blocks a level")
     parser.add_argument("--width", type=int, default=48, help="channels of the autoencoder")
     parser.add_argument("--batch", type=int, default=32)
@@ -85,7 +86,8 @@ class Run:
 
     def denoiser(self, minutes: float) -> None:
         options = self.options
-        shape = nets.UNetShape(tuple(int(c) for c in options.channels.split(",")), options.blocks)
+        shape = nets.UNetShape(tuple(int(c) for c in options.channels.split(",")),
+                               tuple(a == "1" for a in options.attention.split(",")), options.blocks)
         start = None
         if options.start is not None:
             previous, shape = export.readCheckpoint(options.start, self.tokens.table)
