@@ -94,8 +94,10 @@ Opening classify(const std::string& head) {
 }
 
 std::string functionName(const std::string& head) {
+  static const std::regex kTest(R"((TEST\w*\([^)]*\)))");
   static const std::regex kName(R"(([\w:~]+(?:\s*operator\s*[^\s(]+)?)\s*\()");
   std::smatch match;
+  if (std::regex_search(head, match, kTest)) return match[1].str();
   return std::regex_search(head, match, kName) ? match[1].str() : "(unnamed)";
 }
 

@@ -20,6 +20,7 @@ enum class Library {
   QtGui,
   ImageFiles,
   Compression,
+  Hash,
   Json,
   Toml,
   Log,
