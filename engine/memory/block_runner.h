@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/cancelled.h"
+#include "engine/memory/budget_allocator.h"
 #include "engine/memory/residency.h"
 
 #include <stop_token>
@@ -18,6 +19,7 @@ class BlockRunner {
   template <class Function>
   void run(int block, Function&& function) {
     throwIfStopped(stop_);
+    const PoolScope pool(MemoryPool::Device);
     const WeightLease lease = residency_.acquire(block);
     std::forward<Function>(function)(lease);
   }

@@ -1,6 +1,7 @@
 #include "engine/memory/residency.h"
 
 #include "engine/api/cancelled.h"
+#include "engine/memory/budget_allocator.h"
 #include "engine/ops/ops.h"
 
 #include <ATen/ops/empty.h>
@@ -45,6 +46,7 @@ Residency::Residency(const WeightTable& table, std::shared_ptr<const TensorSourc
     : table_(&table), source_(std::move(source)), format_(format), device_(device), placed_(table.blocks().size()) {}
 
 WeightLease Residency::acquire(int block) {
+  const PoolScope pool(MemoryPool::Device);
   auto& slot = placed_.at(static_cast<std::size_t>(block));
   if (slot == nullptr) slot = place(table_->blocks()[static_cast<std::size_t>(block)]);
   return WeightLease(slot);

@@ -1,6 +1,7 @@
 #include "engine/api/engine_factory.h"
 
 #include "engine/device/local_device_catalog.h"
+#include "engine/memory/budget_allocator.h"
 #include "engine/pipeline/local_benchmark.h"
 #include "engine/pipeline/local_generator.h"
 #include "engine/pipeline/local_inspector.h"
@@ -10,9 +11,18 @@
 
 namespace studio::engine {
 
-std::unique_ptr<Generator> makeGenerator(const EngineOptions& options, LogSink log) { return std::make_unique<LocalGenerator>(options, std::move(log)); }
+std::unique_ptr<Generator> makeGenerator(const EngineOptions& options, LogSink log) {
+  installBudgetAllocator();
+  return std::make_unique<LocalGenerator>(options, std::move(log));
+}
+
 std::unique_ptr<Inspector> makeInspector() { return std::make_unique<LocalInspector>(); }
-std::unique_ptr<Benchmark> makeBenchmark() { return std::make_unique<LocalBenchmark>(); }
+
+std::unique_ptr<Benchmark> makeBenchmark() {
+  installBudgetAllocator();
+  return std::make_unique<LocalBenchmark>();
+}
+
 std::unique_ptr<DeviceCatalog> makeDeviceCatalog() { return std::make_unique<LocalDeviceCatalog>(); }
 std::unique_ptr<TokenCounter> makeTokenCounter() { return std::make_unique<ClipTokenCounter>(); }
 

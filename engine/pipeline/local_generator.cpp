@@ -2,9 +2,9 @@
 
 #include "engine/api/cancelled.h"
 #include "engine/api/request_fields.h"
+#include "engine/memory/budget_allocator.h"
 #include "engine/pipeline/companion_files.h"
 #include "engine/pipeline/error_translation.h"
-#include "engine/pipeline/memory_counters.h"
 #include "engine/pipeline/text_to_image.h"
 #include "engine/runtime/process_memory.h"
 #include "engine/text/tokens/prompt_parser.h"
@@ -51,10 +51,10 @@ void LocalGenerator::work() {
 void LocalGenerator::runAndReport(const Job& job) {
   const auto start = std::chrono::steady_clock::now();
   const JobContext context{job.id, job.output, job.options, jobs_.runningToken(), [this](EngineEvent event) { events_.push(std::move(event)); }};
-  resetMemoryPeaks();
+  resetPeaks();
   try {
     const int images = run(job, context);
-    events_.push(JobFinished{job.id, images, std::chrono::steady_clock::now() - start, peakHostBytes(), peakDeviceBytes()});
+    events_.push(JobFinished{job.id, images, std::chrono::steady_clock::now() - start, peakHostBytes(), devicePool().peak});
   } catch (const Cancelled&) {
     events_.push(JobCancelled{job.id});
   } catch (...) {
