@@ -32,13 +32,17 @@ void checkSize(const LoraFile& file, const LoraKeys::Module& module, const std::
   const auto& down = tensors.at(module.down).shape;
   const auto& up = tensors.at(module.up).shape;
   const bool whole = !down.empty() && down[0] > 0 && !up.empty() && !shape.empty();
-  if (whole && up[0] == shape[0] && (!module.mid.empty() || elementsOf(down) / down[0] * up[0] == elementsOf(shape))) return;
-  throw EngineException(ErrorKind::WrongFamily, utf8FromPath(file.path().filename()) + " was made for another model: a layer has another size.", module.down);
+  if (whole && up[0] == shape[0] && (!module.mid.empty() || elementsOf(down) / down[0] * up[0] == elementsOf(shape)))
+    return;
+  throw EngineException(ErrorKind::WrongFamily,
+                        utf8FromPath(file.path().filename()) + " was made for another model: a layer has another size.",
+                        module.down);
 }
 
 }  // namespace
 
-EffectiveWeights::EffectiveWeights(std::shared_ptr<const TensorSource> base, Part part) : base_(std::move(base)), part_(part) {}
+EffectiveWeights::EffectiveWeights(std::shared_ptr<const TensorSource> base, Part part)
+    : base_(std::move(base)), part_(part) {}
 
 int EffectiveWeights::add(const AppliedLora& lora, const LoraNames& names) {
   int changed = 0;
@@ -68,7 +72,10 @@ at::Tensor EffectiveWeights::load(const std::string& name) const {
     const double scale = change.weight * (layer.alpha > 0 ? layer.alpha / rank : 1.0);
     const at::Tensor add = delta(layer, weight.sizes().vec());
     if (add.numel() != weight.numel()) {
-      throw EngineException(ErrorKind::WrongFamily, utf8FromPath(change.file->path().filename()) + " was made for another model: a layer has another size.", name);
+      throw EngineException(
+          ErrorKind::WrongFamily,
+          utf8FromPath(change.file->path().filename()) + " was made for another model: a layer has another size.",
+          name);
     }
     weight = weight + add.reshape(weight.sizes()) * scale;
   }

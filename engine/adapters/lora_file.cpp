@@ -67,7 +67,8 @@ std::string withoutPrefix(const std::string& text, std::string_view prefix) {
 LoraKeys sortLoraKeys(const SafetensorsHeader& header) {
   LoraKeys keys;
   for (const auto& [key, info] : header.tensors) {
-    const auto ending = std::find_if(kEndings.begin(), kEndings.end(), [&key = key](const Ending& e) { return key.ends_with(e.text); });
+    const auto ending =
+        std::find_if(kEndings.begin(), kEndings.end(), [&key = key](const Ending& e) { return key.ends_with(e.text); });
     if (ending != kEndings.end()) {
       keys.modules[key.substr(0, key.size() - ending->text.size())].*(ending->slot) = key;
       continue;
@@ -82,7 +83,8 @@ LoraKeys sortLoraKeys(const SafetensorsHeader& header) {
 }
 
 LoraNames::LoraNames(const TensorSource& unet, const TensorSource* textEncoder) {
-  const auto addAll = [this](const TensorSource& source, Part part, const std::vector<std::string>& underscoreStarts, const std::vector<std::string>& dotStarts) {
+  const auto addAll = [this](const TensorSource& source, Part part, const std::vector<std::string>& underscoreStarts,
+                             const std::vector<std::string>& dotStarts) {
     for (const std::string& tensor : source.names()) {
       if (!tensor.ends_with(".weight")) continue;
       const std::string layer = tensor.substr(0, tensor.size() - 7);
@@ -92,7 +94,8 @@ LoraNames::LoraNames(const TensorSource& unet, const TensorSource* textEncoder) 
   };
   addAll(unet, Part::UNet, {"lora_unet_"}, {"unet.", "base_model.model.unet.", ""});
   if (textEncoder != nullptr) {
-    addAll(*textEncoder, Part::TextEncoder, {"lora_te_text_model_", "lora_te1_text_model_"}, {"text_encoder.text_model.", "text_encoder."});
+    addAll(*textEncoder, Part::TextEncoder, {"lora_te_text_model_", "lora_te1_text_model_"},
+           {"text_encoder.text_model.", "text_encoder."});
   }
 }
 
@@ -106,21 +109,27 @@ std::optional<CanonicalKey> LoraNames::find(const std::string& module) const {
 
 LoraFile::LoraFile(const std::filesystem::path& path) : reader_(path), keys_(sortLoraKeys(reader_.header())) {
   const std::string name = utf8FromPath(path.filename());
-  if (keys_.kind != "LoRA") throw EngineException(ErrorKind::WrongFamily, name + " is a " + keys_.kind + " file; this version applies LoRA and LoCon only.");
+  if (keys_.kind != "LoRA")
+    throw EngineException(ErrorKind::WrongFamily,
+                          name + " is a " + keys_.kind + " file; this version applies LoRA and LoCon only.");
   if (keys_.modules.empty()) throw EngineException(ErrorKind::BadFile, name + " is not a LoRA file.");
 }
 
 at::Tensor LoraFile::loadTensor(const std::string& key) const {
   const TensorInfo& info = reader_.header().tensors.at(key);
-  static constexpr std::array<std::pair<ElementType, at::ScalarType>, 4> kTypes{
-      {{ElementType::F32, at::kFloat}, {ElementType::F16, at::kHalf}, {ElementType::BF16, at::kBFloat16}, {ElementType::F64, at::kDouble}}};
+  static constexpr std::array<std::pair<ElementType, at::ScalarType>, 4> kTypes{{{ElementType::F32, at::kFloat},
+                                                                                 {ElementType::F16, at::kHalf},
+                                                                                 {ElementType::BF16, at::kBFloat16},
+                                                                                 {ElementType::F64, at::kDouble}}};
   for (const auto& [stored, scalar] : kTypes) {
     if (info.type != stored) continue;
     at::Tensor tensor = at::empty(info.shape, at::TensorOptions().dtype(scalar));
     reader_.read(info, std::span(static_cast<std::byte*>(tensor.data_ptr()), info.bytes));
     return tensor.to(at::kFloat);
   }
-  throw EngineException(ErrorKind::BadFile, "The LoRA stores its numbers as " + std::string(elementTypeName(info.type)) + ", which is not supported.", key);
+  throw EngineException(
+      ErrorKind::BadFile,
+      "The LoRA stores its numbers as " + std::string(elementTypeName(info.type)) + ", which is not supported.", key);
 }
 
 LoraLayer LoraFile::load(const LoraKeys::Module& module) const {
@@ -130,8 +139,10 @@ LoraLayer LoraFile::load(const LoraKeys::Module& module) const {
     const at::Tensor alpha = loadTensor(module.alpha);
     if (alpha.numel() == 1) layer.alpha = alpha.item<double>();
   }
-  const bool fits = layer.down.dim() >= 2 && layer.up.dim() >= 2 && layer.down.size(0) == layer.up.size(1) && layer.down.size(0) > 0;
-  const bool coreFits = !layer.mid.defined() || (layer.mid.dim() == 4 && layer.mid.size(0) == layer.down.size(0) && layer.mid.size(1) == layer.down.size(0));
+  const bool fits =
+      layer.down.dim() >= 2 && layer.up.dim() >= 2 && layer.down.size(0) == layer.up.size(1) && layer.down.size(0) > 0;
+  const bool coreFits = !layer.mid.defined() || (layer.mid.dim() == 4 && layer.mid.size(0) == layer.down.size(0) &&
+                                                 layer.mid.size(1) == layer.down.size(0));
   if (fits && coreFits) return layer;
   throw EngineException(ErrorKind::BadFile, "A layer of the LoRA does not fit together.", module.down);
 }
@@ -148,7 +159,11 @@ LoraInfo inspectLora(const std::filesystem::path& path) {
   for (const auto& [name, module] : keys.modules) {
     const bool text = name.starts_with("lora_te") || name.starts_with("text_encoder");
     ++(text ? info.textEncoderModules : info.unetModules);
-    info.rank = std::max(info.rank, static_cast<int>(std::min<std::int64_t>(reader.header().tensors.at(module.down).shape.empty() ? 0 : reader.header().tensors.at(module.down).shape[0], 1 << 16)));
+    info.rank = std::max(info.rank,
+                         static_cast<int>(std::min<std::int64_t>(reader.header().tensors.at(module.down).shape.empty()
+                                                                     ? 0
+                                                                     : reader.header().tensors.at(module.down).shape[0],
+                                                                 1 << 16)));
   }
   describeLora(reader.header(), keys, info);
   return info;

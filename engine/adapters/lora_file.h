@@ -14,10 +14,10 @@ namespace studio::engine {
 
 /// One layer's low-rank change (Hu et al. 2022): scale · up · down with scale = alpha / rank.
 struct LoraLayer {
-  at::Tensor down;  ///< [rank, in] or [rank, in, k, k]
-  at::Tensor up;    ///< [out, rank] or [out, rank, 1, 1]
-  at::Tensor mid;   ///< Tucker core [rank, rank, k, k]; undefined for most files
-  double alpha = 0; ///< 0: not given, then scale is 1
+  at::Tensor down;   ///< [rank, in] or [rank, in, k, k]
+  at::Tensor up;     ///< [out, rank] or [out, rank, 1, 1]
+  at::Tensor mid;    ///< Tucker core [rank, rank, k, k]; undefined for most files
+  double alpha = 0;  ///< 0: not given, then scale is 1
 };
 
 /// Names of a file's modules as they are written there, each with the endings it has; nothing is read but the header.

@@ -88,7 +88,8 @@ void describeLora(const SafetensorsHeader& header, const LoraKeys& keys, LoraInf
   info.alpha = std::strtod(std::string(metadataOf(header, "ss_network_alpha")).c_str(), nullptr);
   info.usable = keys.kind == "LoRA" && !keys.modules.empty();
   if (info.usable) return;
-  info.reason = keys.kind == "LoRA" ? "This file is not a LoRA." : "This is a " + keys.kind + " file; this version applies LoRA and LoCon only.";
+  info.reason = keys.kind == "LoRA" ? "This file is not a LoRA."
+                                    : "This is a " + keys.kind + " file; this version applies LoRA and LoCon only.";
 }
 
 }  // namespace studio::engine

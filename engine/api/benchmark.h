@@ -36,8 +36,8 @@ struct BenchmarkResult {
 class Benchmark {
  public:
   virtual ~Benchmark() = default;
-  virtual Result<BenchmarkResult> run(const BenchmarkRequest& request, const EngineOptions& options, std::stop_token stop,
-                                      const std::function<void(int done, int of)>& progress) = 0;
+  virtual Result<BenchmarkResult> run(const BenchmarkRequest& request, const EngineOptions& options,
+                                      std::stop_token stop, const std::function<void(int done, int of)>& progress) = 0;
 };
 
 }  // namespace studio::engine

@@ -9,7 +9,7 @@ namespace studio::engine {
 
 /// A processor that may make pictures.
 struct DeviceInfo {
-  std::string id;    ///< "cpu", "cuda:0"
+  std::string id;  ///< "cpu", "cuda:0"
   std::string name;
   std::string kind;  ///< "cpu", "gpu"
   Bytes totalMemory;

@@ -9,15 +9,15 @@ namespace studio::engine {
 
 /// What sort of failure it is: decides the exit code, the panel shown and what may be tried next.
 enum class ErrorKind {
-  BadRequest,        ///< a value of the request is outside what the model or the studio can do
-  BadFile,           ///< an input file is broken, truncated or of another kind than needed
-  MissingFile,       ///< an input file is not there or may not be read
-  MissingPart,       ///< the model lacks a part that this job uses (VAE, text encoder)
-  WrongFamily,       ///< a file belongs to a model family that cannot be used here
-  OutOfMemory,       ///< device or host memory ran out
-  CannotWrite,       ///< the result could not be put on disk (permission, space)
-  Device,            ///< the device refused or is not usable
-  Internal,          ///< our own mistake
+  BadRequest,   ///< a value of the request is outside what the model or the studio can do
+  BadFile,      ///< an input file is broken, truncated or of another kind than needed
+  MissingFile,  ///< an input file is not there or may not be read
+  MissingPart,  ///< the model lacks a part that this job uses (VAE, text encoder)
+  WrongFamily,  ///< a file belongs to a model family that cannot be used here
+  OutOfMemory,  ///< device or host memory ran out
+  CannotWrite,  ///< the result could not be put on disk (permission, space)
+  Device,       ///< the device refused or is not usable
+  Internal,     ///< our own mistake
 };
 
 /// A failure as a value. `message` is one sentence for people; `detail` holds names and numbers.

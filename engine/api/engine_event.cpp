@@ -6,11 +6,16 @@ namespace studio::engine {
 
 const char* phaseName(Phase phase) {
   switch (phase) {
-    case Phase::Load: return "load";
-    case Phase::Encode: return "encode";
-    case Phase::Denoise: return "denoise";
-    case Phase::Decode: return "decode";
-    case Phase::Write: return "write";
+    case Phase::Load:
+      return "load";
+    case Phase::Encode:
+      return "encode";
+    case Phase::Denoise:
+      return "denoise";
+    case Phase::Decode:
+      return "decode";
+    case Phase::Write:
+      return "write";
   }
   return "load";
 }
@@ -20,7 +25,8 @@ JobId jobOf(const EngineEvent& event) {
 }
 
 bool isOutcome(const EngineEvent& event) {
-  return std::holds_alternative<JobFailed>(event) || std::holds_alternative<JobCancelled>(event) || std::holds_alternative<JobFinished>(event);
+  return std::holds_alternative<JobFailed>(event) || std::holds_alternative<JobCancelled>(event) ||
+         std::holds_alternative<JobFinished>(event);
 }
 
 }  // namespace studio::engine

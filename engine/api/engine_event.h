@@ -100,8 +100,8 @@ struct JobFinished {
 };
 
 /// What the engine says. Every job ends with exactly one of JobFailed, JobCancelled, JobFinished.
-using EngineEvent = std::variant<JobStarted, ModelLoaded, PhaseStarted, PhaseFinished, StepFinished, PreviewReady, ImageFinished, Notice,
-                                 JobFailed, JobCancelled, JobFinished>;
+using EngineEvent = std::variant<JobStarted, ModelLoaded, PhaseStarted, PhaseFinished, StepFinished, PreviewReady,
+                                 ImageFinished, Notice, JobFailed, JobCancelled, JobFinished>;
 
 JobId jobOf(const EngineEvent& event);
 bool isOutcome(const EngineEvent& event);

@@ -16,7 +16,7 @@ struct EngineOptions {
   PreviewMode preview = PreviewMode::Automatic;
   int previewEverySteps = 1;
   std::vector<std::filesystem::path> loraFolders;  ///< where <lora:name:weight> in a prompt is looked up
-  std::filesystem::path cacheFolder;  ///< for measurements that are worth keeping; empty: none are kept
+  std::filesystem::path cacheFolder;               ///< for measurements that are worth keeping; empty: none are kept
   bool operator==(const EngineOptions&) const = default;
 };
 

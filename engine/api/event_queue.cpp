@@ -16,7 +16,9 @@ void EventQueue::push(EngineEvent event) {
     const std::lock_guard lock(mutex_);
     if (std::holds_alternative<PreviewReady>(event)) {
       const JobId job = jobOf(event);
-      std::erase_if(events_, [job](const EngineEvent& waiting) { return std::holds_alternative<PreviewReady>(waiting) && jobOf(waiting) == job; });
+      std::erase_if(events_, [job](const EngineEvent& waiting) {
+        return std::holds_alternative<PreviewReady>(waiting) && jobOf(waiting) == job;
+      });
     }
     if (events_.empty()) wake = wake_;
     events_.push_back(std::move(event));

@@ -16,19 +16,19 @@ struct PictureMetadata {
   GenerationRequest request;  ///< with the seed of this very picture and batch 1 × 1
   int batchSize = 1;          ///< as submitted
   int batchCount = 1;
-  int index = 0;              ///< of this picture in its job
-  std::string modelName;      ///< file stem
-  std::string modelHash;      ///< first ten hex digits of the file's SHA-256, as A1111 writes it; may be empty
+  int index = 0;          ///< of this picture in its job
+  std::string modelName;  ///< file stem
+  std::string modelHash;  ///< first ten hex digits of the file's SHA-256, as A1111 writes it; may be empty
   std::vector<std::string> loraHashes;  ///< beside request.loras, as A1111 writes them; may be shorter or empty
-  std::string precision;      ///< "fp32", …
+  std::string precision;                ///< "fp32", …
   std::string engineVersion;
 };
 
 /// What could be read out of a picture's metadata.
 struct PictureInfo {
   PixelSize size;
-  std::string source;      ///< "Kiln Studio", "A1111", …; empty when nothing was understood
-  RequestPatch request;    ///< files are bare names, never paths: look them up with findByName of model_catalog.h
+  std::string source;    ///< "Kiln Studio", "A1111", …; empty when nothing was understood
+  RequestPatch request;  ///< files are bare names, never paths: look them up with findByName of model_catalog.h
   std::string modelName;
   std::string modelHash;
   std::string parameters;  ///< the raw text
@@ -48,8 +48,8 @@ void applyPatch(const RequestPatch& patch, GenerationRequest& request);
 
 /// Writes a picture: to a temporary name in the same folder, synced, then renamed to `path` unless that exists, in
 /// which case the next free suffix is taken. Returns the path used. The extension decides the format.
-Result<std::filesystem::path> writePicture(const Image& image, const PictureMetadata& metadata, const std::filesystem::path& path,
-                                           int quality = 92);
+Result<std::filesystem::path> writePicture(const Image& image, const PictureMetadata& metadata,
+                                           const std::filesystem::path& path, int quality = 92);
 
 /// Reads only the metadata (and the size); pixels are not decoded.
 Result<PictureInfo> readPictureInfo(const std::filesystem::path& path);
@@ -59,7 +59,7 @@ Result<Image> readImage(const std::filesystem::path& path);
 
 /// File name for picture `index` of `pictures` from an OutputOptions pattern: {index} {seed} {date} {model};
 /// `date` is "2026-11-21-153042". Path separators inside values become '_'.
-std::filesystem::path outputPath(const std::string& pattern, int index, int pictures, Seed seed, const std::string& model,
-                                 const std::string& date);
+std::filesystem::path outputPath(const std::string& pattern, int index, int pictures, Seed seed,
+                                 const std::string& model, const std::string& date);
 
 }  // namespace studio::engine

@@ -52,7 +52,7 @@ struct LoraInfo {
   int rank = 0;
   double alpha = 0;
   ModelFamily base = ModelFamily::Unknown;
-  bool usable = false;    ///< false: `reason` says why this studio cannot apply it
+  bool usable = false;  ///< false: `reason` says why this studio cannot apply it
   std::string reason;
   int unetModules = 0;
   int textEncoderModules = 0;

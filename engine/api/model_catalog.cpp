@@ -25,8 +25,10 @@ std::string lowered(std::string text) {
 /// Safetensors files and diffusers folders below `folder`; a diffusers folder is not looked into.
 void collect(const std::filesystem::path& folder, std::vector<std::filesystem::path>& found) {
   std::error_code failed;
-  std::filesystem::recursive_directory_iterator it(folder, std::filesystem::directory_options::skip_permission_denied, failed);
-  for (; !failed && it != std::filesystem::recursive_directory_iterator() && found.size() < kMostFiles; it.increment(failed)) {
+  std::filesystem::recursive_directory_iterator it(folder, std::filesystem::directory_options::skip_permission_denied,
+                                                   failed);
+  for (; !failed && it != std::filesystem::recursive_directory_iterator() && found.size() < kMostFiles;
+       it.increment(failed)) {
     std::error_code ignored;
     if (it->is_directory(ignored)) {
       if (!isDiffusersFolder(it->path())) continue;

@@ -7,9 +7,7 @@
 namespace studio::engine {
 namespace {
 
-EngineError refuse(std::string message) {
-  return EngineError{ErrorKind::BadRequest, std::move(message), {}};
-}
+EngineError refuse(std::string message) { return EngineError{ErrorKind::BadRequest, std::move(message), {}}; }
 
 /// Shortest usual writing of a number: "7.5", "512".
 std::string number(double value) {
@@ -21,21 +19,22 @@ std::string number(double value) {
 std::optional<EngineError> checkRange(const FieldInfo& field, double value) {
   if (field.minimum == field.maximum) return std::nullopt;
   if (std::isfinite(value) && value >= field.minimum && value <= field.maximum) return std::nullopt;
-  return refuse(std::string(field.label) + " is " + number(value) + "; it must be from " + number(field.minimum) + " to " +
-                number(field.maximum) + ".");
+  return refuse(std::string(field.label) + " is " + number(value) + "; it must be from " + number(field.minimum) +
+                " to " + number(field.maximum) + ".");
 }
 
 std::optional<EngineError> checkSide(std::string_view label, int side) {
   if (side % kSideMultiple == 0) return std::nullopt;
   const int lower = side - side % kSideMultiple;
-  return refuse(std::string(label) + " is " + number(side) + "; it must be a multiple of 8, for example " + number(lower) + " or " +
-                number(lower + kSideMultiple) + ".");
+  return refuse(std::string(label) + " is " + number(side) + "; it must be a multiple of 8, for example " +
+                number(lower) + " or " + number(lower + kSideMultiple) + ".");
 }
 
 std::optional<EngineError> checkLoras(const std::vector<LoraUse>& loras) {
   for (const LoraUse& lora : loras) {
     if (!std::isfinite(lora.weight) || std::abs(lora.weight) > kLargestLoraWeight) {
-      return refuse("The weight of LoRA " + utf8FromPath(lora.file.filename()) + " is " + number(lora.weight) + "; it must be from -100 to 100.");
+      return refuse("The weight of LoRA " + utf8FromPath(lora.file.filename()) + " is " + number(lora.weight) +
+                    "; it must be from -100 to 100.");
     }
   }
   return std::nullopt;

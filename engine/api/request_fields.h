@@ -27,7 +27,7 @@ inline constexpr int kSideMultiple = 8;
 inline constexpr int kMostSteps = 1000;
 inline constexpr int kLargestBatch = 64;
 inline constexpr int kMostBatches = 10000;
-inline constexpr double kLargestLoraWeight = 100;  ///< either sign
+inline constexpr double kLargestLoraWeight = 100;     ///< either sign
 inline constexpr std::size_t kLongestPrompt = 65536;  ///< bytes of UTF-8
 
 /// Calls `visitor(FieldInfo, member)` for every field, in the order people read them. The only list of
@@ -38,20 +38,30 @@ template <class Request, class Visitor>
 void visitFields(Request& r, Visitor&& visit) {
   visit(FieldInfo{"model", "model", "Model", "checkpoint file or diffusers folder"}, r.model);
   visit(FieldInfo{"vae", "vae", "VAE", "file with the VAE to use instead of the model's"}, r.vae);
-  visit(FieldInfo{"text_encoder", "text-encoder", "Text encoder", "file with the text encoder, if the model has none"}, r.textEncoder);
+  visit(FieldInfo{"text_encoder", "text-encoder", "Text encoder", "file with the text encoder, if the model has none"},
+        r.textEncoder);
   visit(FieldInfo{"prompt", "prompt", "Prompt", "what the picture shows; (word:1.2) gives weight"}, r.prompt);
   visit(FieldInfo{"negative_prompt", "negative", "Negative prompt", "what to keep away from"}, r.negativePrompt);
-  visit(FieldInfo{"width", "width", "Width", "in pixels, a multiple of 8", kSmallestSide, kLargestSide, kSideMultiple}, r.size.width);
-  visit(FieldInfo{"height", "height", "Height", "in pixels, a multiple of 8", kSmallestSide, kLargestSide, kSideMultiple}, r.size.height);
+  visit(FieldInfo{"width", "width", "Width", "in pixels, a multiple of 8", kSmallestSide, kLargestSide, kSideMultiple},
+        r.size.width);
+  visit(
+      FieldInfo{"height", "height", "Height", "in pixels, a multiple of 8", kSmallestSide, kLargestSide, kSideMultiple},
+      r.size.height);
   visit(FieldInfo{"steps", "steps", "Steps", "denoising steps", 1, kMostSteps, 1}, r.steps);
   visit(FieldInfo{"sampler", "sampler", "Sampler", "algorithm that removes the noise"}, r.sampler);
   visit(FieldInfo{"scheduler", "scheduler", "Scheduler", "how the noise levels are spaced"}, r.schedule);
-  visit(FieldInfo{"guidance_scale", "guidance", "Guidance", "how strongly the prompt is followed; 1 switches guidance off", 0, 100, 0.5}, r.guidanceScale);
+  visit(FieldInfo{"guidance_scale", "guidance", "Guidance",
+                  "how strongly the prompt is followed; 1 switches guidance off", 0, 100, 0.5},
+        r.guidanceScale);
   visit(FieldInfo{"seed", "seed", "Seed", "start value of the noise; random when absent"}, r.seed);
-  visit(FieldInfo{"batch_size", "batch-size", "Batch size", "pictures made side by side", 1, kLargestBatch, 1}, r.batchSize);
+  visit(FieldInfo{"batch_size", "batch-size", "Batch size", "pictures made side by side", 1, kLargestBatch, 1},
+        r.batchSize);
   visit(FieldInfo{"batch_count", "batch-count", "Batch count", "batches in a row", 1, kMostBatches, 1}, r.batchCount);
-  visit(FieldInfo{"clip_skip", "clip-skip", "CLIP skip", "1 uses the text encoder's last layer, 2 the one before", 1, 12, 1}, r.clipSkip);
-  visit(FieldInfo{"prediction", "prediction", "Prediction type", "what the network predicts; automatic asks the file"}, r.prediction);
+  visit(FieldInfo{"clip_skip", "clip-skip", "CLIP skip", "1 uses the text encoder's last layer, 2 the one before", 1,
+                  12, 1},
+        r.clipSkip);
+  visit(FieldInfo{"prediction", "prediction", "Prediction type", "what the network predicts; automatic asks the file"},
+        r.prediction);
   visit(FieldInfo{"loras", "lora", "LoRA", "FILE or FILE:weight, may be repeated"}, r.loras);
 }
 

@@ -8,9 +8,9 @@ namespace studio::engine {
 
 /// How a prompt falls into the text encoder's chunks.
 struct TokenCount {
-  int tokens = 0;      ///< without start, end and padding
-  int chunks = 1;      ///< chunks of 75
-  int inLastChunk = 0; ///< tokens in the last chunk
+  int tokens = 0;                    ///< without start, end and padding
+  int chunks = 1;                    ///< chunks of 75
+  int inLastChunk = 0;               ///< tokens in the last chunk
   std::vector<std::size_t> borders;  ///< byte offsets in the prompt where the second, third … chunk begins
 };
 

@@ -48,7 +48,8 @@ int usableProcessors() {
 }
 
 std::vector<std::string> cpuFeatures() {
-  static constexpr std::array<std::string_view, 9> kInteresting{"sse4_2", "avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "avx512_fp16", "amx_bf16", "amx_int8"};
+  static constexpr std::array<std::string_view, 9> kInteresting{
+      "sse4_2", "avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "avx512_fp16", "amx_bf16", "amx_int8"};
   std::istringstream flags(cpuInfo("flags"));
   std::vector<std::string> found;
   for (std::string flag; flags >> flag;) {

@@ -38,16 +38,19 @@ bool find(void* library, const char* symbol, Function& function) {
 }
 
 bool findAll(void* library, Nvml& nvml) {
-  return find(library, "nvmlInit_v2", nvml.init) && find(library, "nvmlShutdown", nvml.shutdown) && find(library, "nvmlDeviceGetCount_v2", nvml.count) &&
+  return find(library, "nvmlInit_v2", nvml.init) && find(library, "nvmlShutdown", nvml.shutdown) &&
+         find(library, "nvmlDeviceGetCount_v2", nvml.count) &&
          find(library, "nvmlDeviceGetHandleByIndex_v2", nvml.handle) && find(library, "nvmlDeviceGetName", nvml.name) &&
-         find(library, "nvmlDeviceGetMemoryInfo", nvml.memory) && find(library, "nvmlDeviceGetCudaComputeCapability", nvml.capability) &&
+         find(library, "nvmlDeviceGetMemoryInfo", nvml.memory) &&
+         find(library, "nvmlDeviceGetCudaComputeCapability", nvml.capability) &&
          find(library, "nvmlSystemGetDriverVersion", nvml.driver);
 }
 
 /// Why this card cannot be used by this build, or nothing wrong: empty.
 std::string obstacle(int driver, int capability) {
   if (capability < kLeastCapability) {
-    return "compute capability " + std::to_string(capability / 10) + "." + std::to_string(capability % 10) + "; this libtorch needs 7.5 or more";
+    return "compute capability " + std::to_string(capability / 10) + "." + std::to_string(capability % 10) +
+           "; this libtorch needs 7.5 or more";
   }
   if (driver < kLeastDriver) return "driver " + std::to_string(driver) + "; this libtorch needs driver 580 or newer";
   return "this build makes pictures on the CPU; set up again with --backend cuda";
@@ -67,7 +70,8 @@ DeviceInfo describe(const Nvml& nvml, unsigned index, int driver) {
     info.freeMemory = Bytes{static_cast<std::int64_t>(memory.free)};
   }
   int major = 0, minor = 0;
-  if (nvml.capability(handle, &major, &minor) == 0) info.features.push_back("compute " + std::to_string(major) + "." + std::to_string(minor));
+  if (nvml.capability(handle, &major, &minor) == 0)
+    info.features.push_back("compute " + std::to_string(major) + "." + std::to_string(minor));
   info.features.push_back("driver " + std::to_string(driver));
   info.reason = obstacle(driver, major * 10 + minor);
   return info;
@@ -76,11 +80,13 @@ DeviceInfo describe(const Nvml& nvml, unsigned index, int driver) {
 }  // namespace
 
 std::vector<DeviceInfo> nvidiaDevices() {
-  const std::unique_ptr<void, int (*)(void*)> library(::dlopen("libnvidia-ml.so.1", RTLD_LAZY | RTLD_LOCAL), [](void* l) { return l == nullptr ? 0 : ::dlclose(l); });
+  const std::unique_ptr<void, int (*)(void*)> library(::dlopen("libnvidia-ml.so.1", RTLD_LAZY | RTLD_LOCAL),
+                                                      [](void* l) { return l == nullptr ? 0 : ::dlclose(l); });
   Nvml nvml{};
   if (library == nullptr || !findAll(library.get(), nvml) || nvml.init() != 0) return {};
   std::array<char, 80> version{};
-  const int driver = nvml.driver(version.data(), static_cast<unsigned>(version.size())) == 0 ? std::atoi(version.data()) : 0;
+  const int driver =
+      nvml.driver(version.data(), static_cast<unsigned>(version.size())) == 0 ? std::atoi(version.data()) : 0;
   unsigned count = 0;
   nvml.count(&count);
   std::vector<DeviceInfo> devices;

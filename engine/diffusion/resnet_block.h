@@ -13,9 +13,11 @@ namespace studio::engine {
 /// (Ho et al. 2020, appendix B). `timeWidth` 0: without time.
 class ResnetBlock {
  public:
-  ResnetBlock(WeightTable& table, const std::string& name, std::int64_t in, std::int64_t out, std::int64_t timeWidth, double epsilon);
+  ResnetBlock(WeightTable& table, const std::string& name, std::int64_t in, std::int64_t out, std::int64_t timeWidth,
+              double epsilon);
 
-  /// `timeEmbedding` after SiLU; ignored without time.                                 // [B, in, H, W] -> [B, out, H, W]
+  /// `timeEmbedding` after SiLU; ignored without time.                                 // [B, in, H, W] -> [B, out, H,
+  /// W]
   ops::Tensor forward(const WeightLease& w, const ops::Tensor& x, const ops::Tensor& timeEmbedding = {}) const;
 
  private:

@@ -2,19 +2,23 @@
 
 namespace studio::engine {
 
-CrossAttention::CrossAttention(WeightTable& table, const std::string& name, std::int64_t width, std::int64_t contextWidth, std::int64_t heads)
+CrossAttention::CrossAttention(WeightTable& table, const std::string& name, std::int64_t width,
+                               std::int64_t contextWidth, std::int64_t heads)
     : heads_(heads),
       to_q(table.linear(name + ".to_q", width, width, false)),
       to_k(table.linear(name + ".to_k", contextWidth, width, false)),
       to_v(table.linear(name + ".to_v", contextWidth, width, false)),
       to_out(table.linear(name + ".to_out.0", width, width)) {}
 
-ops::Tensor CrossAttention::forward(const WeightLease& w, const ops::Tensor& h, const ops::Tensor& context, const ops::Tensor& x) const {
-  const ops::Tensor attended = ops::attention(ops::linear(h, w[to_q]), ops::linear(context, w[to_k]), ops::linear(context, w[to_v]), heads_);
+ops::Tensor CrossAttention::forward(const WeightLease& w, const ops::Tensor& h, const ops::Tensor& context,
+                                    const ops::Tensor& x) const {
+  const ops::Tensor attended =
+      ops::attention(ops::linear(h, w[to_q]), ops::linear(context, w[to_k]), ops::linear(context, w[to_v]), heads_);
   return ops::linear(attended, w[to_out], {.residual = x});
 }
 
-TransformerBlock::TransformerBlock(WeightTable& table, const std::string& name, std::int64_t width, std::int64_t contextWidth, std::int64_t heads)
+TransformerBlock::TransformerBlock(WeightTable& table, const std::string& name, std::int64_t width,
+                                   std::int64_t contextWidth, std::int64_t heads)
     : norm1(table.norm(name + ".norm1", width)),
       norm2(table.norm(name + ".norm2", width)),
       norm3(table.norm(name + ".norm3", width)),

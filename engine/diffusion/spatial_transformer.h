@@ -11,9 +11,11 @@ namespace studio::engine {
 /// Multi-head attention with its projections (Vaswani et al. 2017, 3.2.2); keys and values from `context`.
 class CrossAttention {
  public:
-  CrossAttention(WeightTable& table, const std::string& name, std::int64_t width, std::int64_t contextWidth, std::int64_t heads);
+  CrossAttention(WeightTable& table, const std::string& name, std::int64_t width, std::int64_t contextWidth,
+                 std::int64_t heads);
   /// x + attention(h, context).                                                            // [B, T, width]
-  ops::Tensor forward(const WeightLease& w, const ops::Tensor& h, const ops::Tensor& context, const ops::Tensor& x) const;
+  ops::Tensor forward(const WeightLease& w, const ops::Tensor& h, const ops::Tensor& context,
+                      const ops::Tensor& x) const;
 
  private:
   std::int64_t heads_;
@@ -24,8 +26,9 @@ class CrossAttention {
 /// (Rombach et al. 2022, appendix E.2.1).
 class TransformerBlock {
  public:
-  TransformerBlock(WeightTable& table, const std::string& name, std::int64_t width, std::int64_t contextWidth, std::int64_t heads);
-  ops::Tensor forward(const WeightLease& w, const ops::Tensor& x, const ops::Tensor& context) const;      // [B, T, width]
+  TransformerBlock(WeightTable& table, const std::string& name, std::int64_t width, std::int64_t contextWidth,
+                   std::int64_t heads);
+  ops::Tensor forward(const WeightLease& w, const ops::Tensor& x, const ops::Tensor& context) const;  // [B, T, width]
 
  private:
   NormRef norm1, norm2, norm3;

@@ -26,7 +26,8 @@ class UNet {
 
   /// `x` [B, in, H, W] and `context` [B, T, contextWidth] placed for the runner; `timesteps` fp32 [B] on the host,
   /// fractional ones allowed.                                                                  // -> [B, out, H, W]
-  ops::Tensor forward(BlockRunner& runner, const ops::Tensor& x, const ops::Tensor& timesteps, const ops::Tensor& context) const;
+  ops::Tensor forward(BlockRunner& runner, const ops::Tensor& x, const ops::Tensor& timesteps,
+                      const ops::Tensor& context) const;
 
  private:
   using BlockFunction = std::function<void(const WeightLease&, UNetState&)>;

@@ -21,14 +21,17 @@ const std::vector<std::int64_t>& shapeOf(const TensorSource& source, const std::
 
 int transformerDepth(const TensorSource& source, const std::string& attention) {
   int depth = 0;
-  while (depth < kDeepestTransformer && source.has(attention + ".transformer_blocks." + std::to_string(depth) + ".attn1.to_q.weight")) ++depth;
+  while (depth < kDeepestTransformer &&
+         source.has(attention + ".transformer_blocks." + std::to_string(depth) + ".attn1.to_q.weight"))
+    ++depth;
   return depth;
 }
 
 UNetLevel levelFrom(const TensorSource& source, const std::string& block) {
   UNetLevel level;
   level.layers = 0;
-  while (level.layers < kMostLayers && source.has(block + ".resnets." + std::to_string(level.layers) + ".conv1.weight")) ++level.layers;
+  while (level.layers < kMostLayers && source.has(block + ".resnets." + std::to_string(level.layers) + ".conv1.weight"))
+    ++level.layers;
   level.channels = shapeOf(source, block + ".resnets.0.conv1.weight", 4)[0];
   level.transformerDepth = transformerDepth(source, block + ".attentions.0");
   return level;
@@ -36,7 +39,8 @@ UNetLevel levelFrom(const TensorSource& source, const std::string& block) {
 
 /// The width of the context is a property of any cross-attention.
 std::int64_t contextWidthFrom(const TensorSource& source, const UNetConfig& config) {
-  if (config.middleDepth > 0) return shapeOf(source, "mid_block.attentions.0.transformer_blocks.0.attn2.to_k.weight", 2)[1];
+  if (config.middleDepth > 0)
+    return shapeOf(source, "mid_block.attentions.0.transformer_blocks.0.attn2.to_k.weight", 2)[1];
   throw EngineException(ErrorKind::BadFile, "The file's UNet has no cross-attention, so it cannot follow a prompt.");
 }
 
@@ -51,7 +55,9 @@ UNetConfig unetConfigFrom(const TensorSource& source, ModelFamily family) {
   for (int i = 0; i < kMostLevels && source.has("down_blocks." + std::to_string(i) + ".resnets.0.conv1.weight"); ++i) {
     config.levels.push_back(levelFrom(source, "down_blocks." + std::to_string(i)));
   }
-  if (config.levels.empty()) throw EngineException(ErrorKind::BadFile, "The file's UNet is incomplete or not one of this kind.", "down_blocks.0");
+  if (config.levels.empty())
+    throw EngineException(ErrorKind::BadFile, "The file's UNet is incomplete or not one of this kind.",
+                          "down_blocks.0");
   config.middleDepth = transformerDepth(source, "mid_block.attentions.0");
   config.contextWidth = contextWidthFrom(source, config);
   return config;

@@ -19,10 +19,10 @@ struct UNetLevel {
 struct UNetConfig {
   std::int64_t inChannels = 4;
   std::int64_t outChannels = 4;
-  std::int64_t timeWidth = 1280;     ///< of the time embedding after its two layers
-  std::int64_t contextWidth = 768;   ///< of the text embeddings
+  std::int64_t timeWidth = 1280;    ///< of the time embedding after its two layers
+  std::int64_t contextWidth = 768;  ///< of the text embeddings
   std::vector<UNetLevel> levels;
-  int middleDepth = 1;               ///< transformer blocks in the middle
+  int middleDepth = 1;                                 ///< transformer blocks in the middle
   ModelFamily family = ModelFamily::StableDiffusion1;  ///< decides the number of attention heads
 };
 

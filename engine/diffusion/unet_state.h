@@ -8,11 +8,11 @@ namespace studio::engine {
 
 /// What travels through a UNet from block to block.
 struct UNetState {
-  ops::Tensor x;                    ///< [B, C, H, W]
-  ops::Tensor tokens;               ///< inside a transformer: [B, H*W, C]
-  ops::Tensor timeEmbedding;        ///< after SiLU: every resnet starts with it   // [B, timeWidth]
-  ops::Tensor context;              ///< text embeddings                           // [B, T, contextWidth]
-  std::vector<ops::Tensor> skips;   ///< outputs of the way down, last first out
+  ops::Tensor x;                   ///< [B, C, H, W]
+  ops::Tensor tokens;              ///< inside a transformer: [B, H*W, C]
+  ops::Tensor timeEmbedding;       ///< after SiLU: every resnet starts with it   // [B, timeWidth]
+  ops::Tensor context;             ///< text embeddings                           // [B, T, contextWidth]
+  std::vector<ops::Tensor> skips;  ///< outputs of the way down, last first out
 
   ops::Tensor popSkip() {
     ops::Tensor skip = skips.back();

@@ -12,7 +12,8 @@ namespace studio::engine {
 namespace {
 
 /// In the shape run no weight is read: meta tensors of the entry's shape stand in.
-at::Tensor rawTensor(const TensorSource& source, const std::string& name, const std::vector<std::int64_t>& shape, at::Device device) {
+at::Tensor rawTensor(const TensorSource& source, const std::string& name, const std::vector<std::int64_t>& shape,
+                     at::Device device) {
   if (device.is_meta()) return at::empty(shape, at::TensorOptions().device(at::kMeta).dtype(at::kFloat));
   return source.load(name).view(shape);
 }
@@ -21,28 +22,38 @@ std::int64_t bytesOf(const PlacedWeight& weight) {
   struct Count {
     std::int64_t operator()(const ops::Conv2dWeights& w) const { return w.prepared->bytes(); }
     std::int64_t operator()(const ops::LinearWeights& w) const { return w.prepared->bytes(); }
-    std::int64_t operator()(const ops::NormWeights& w) const { return static_cast<std::int64_t>(w.scale.nbytes() + w.shift.nbytes()); }
-    std::int64_t operator()(const ops::EmbeddingWeights& w) const { return static_cast<std::int64_t>(w.table.nbytes()); }
+    std::int64_t operator()(const ops::NormWeights& w) const {
+      return static_cast<std::int64_t>(w.scale.nbytes() + w.shift.nbytes());
+    }
+    std::int64_t operator()(const ops::EmbeddingWeights& w) const {
+      return static_cast<std::int64_t>(w.table.nbytes());
+    }
   };
   return std::visit(Count{}, weight);
 }
 
-PlacedWeight placeEntry(const WeightEntry& entry, const TensorSource& source, ops::ComputeFormat format, at::Device device) {
+PlacedWeight placeEntry(const WeightEntry& entry, const TensorSource& source, ops::ComputeFormat format,
+                        at::Device device) {
   const at::Tensor weight = rawTensor(source, entry.name + ".weight", entry.shape, device);
   std::optional<at::Tensor> bias;
   if (entry.bias) bias = rawTensor(source, entry.name + ".bias", {entry.shape.front()}, device);
   switch (entry.role) {
-    case WeightRole::Conv: return ops::prepareConv2d(weight, bias, entry.conv, format, device);
-    case WeightRole::Linear: return ops::prepareLinear(weight, bias, format, device);
-    case WeightRole::Norm: return ops::prepareNorm(weight, *bias, entry.groups, entry.epsilon, device);
-    case WeightRole::Embedding: return ops::prepareEmbedding(weight, format, device);
+    case WeightRole::Conv:
+      return ops::prepareConv2d(weight, bias, entry.conv, format, device);
+    case WeightRole::Linear:
+      return ops::prepareLinear(weight, bias, format, device);
+    case WeightRole::Norm:
+      return ops::prepareNorm(weight, *bias, entry.groups, entry.epsilon, device);
+    case WeightRole::Embedding:
+      return ops::prepareEmbedding(weight, format, device);
   }
   TORCH_INTERNAL_ASSERT(false, "unknown weight role");
 }
 
 }  // namespace
 
-Residency::Residency(const WeightTable& table, std::shared_ptr<const TensorSource> source, ops::ComputeFormat format, at::Device device)
+Residency::Residency(const WeightTable& table, std::shared_ptr<const TensorSource> source, ops::ComputeFormat format,
+                     at::Device device)
     : table_(&table), source_(std::move(source)), format_(format), device_(device), placed_(table.blocks().size()) {}
 
 WeightLease Residency::acquire(int block) {
@@ -69,7 +80,8 @@ std::shared_ptr<const PlacedBlock> Residency::place(const WeightBlock& block) co
   return placed;
 }
 
-void Residency::replaceSource(std::shared_ptr<const TensorSource> source, const std::function<bool(const std::string&)>& changed) {
+void Residency::replaceSource(std::shared_ptr<const TensorSource> source,
+                              const std::function<bool(const std::string&)>& changed) {
   source_ = std::move(source);
   for (std::size_t b = 0; b < placed_.size(); ++b) {
     const WeightBlock& block = table_->blocks()[b];

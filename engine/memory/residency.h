@@ -16,7 +16,8 @@ namespace studio::engine {
 class Residency {
  public:
   /// `table` must outlive this; `source` gives effective weights (base plus LoRAs).
-  Residency(const WeightTable& table, std::shared_ptr<const TensorSource> source, ops::ComputeFormat format, at::Device device);
+  Residency(const WeightTable& table, std::shared_ptr<const TensorSource> source, ops::ComputeFormat format,
+            at::Device device);
 
   /// Places the block if need be. Throws EngineException(BadFile) or c10::OutOfMemoryError.
   WeightLease acquire(int block);
@@ -25,7 +26,8 @@ class Residency {
   void placeAll(const std::stop_token& stop);
 
   /// Takes another source from now on and drops the blocks that hold a tensor for which `changed(name)` is true.
-  void replaceSource(std::shared_ptr<const TensorSource> source, const std::function<bool(const std::string&)>& changed);
+  void replaceSource(std::shared_ptr<const TensorSource> source,
+                     const std::function<bool(const std::string&)>& changed);
 
   void dropAll();
   std::int64_t residentBytes() const;

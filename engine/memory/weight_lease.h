@@ -35,7 +35,8 @@ class WeightLease {
   template <class Weights>
   const Weights& get(int index) const {
     const auto place = static_cast<std::size_t>(index - block_->first);
-    TORCH_INTERNAL_ASSERT(index >= block_->first && place < block_->weights.size(), "weight ", index, " is not in the leased block");
+    TORCH_INTERNAL_ASSERT(index >= block_->first && place < block_->weights.size(), "weight ", index,
+                          " is not in the leased block");
     return std::get<Weights>(block_->weights[place]);
   }
   std::shared_ptr<const PlacedBlock> block_;

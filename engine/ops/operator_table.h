@@ -7,7 +7,8 @@ namespace studio::engine::ops {
 /// One implementation of all operators that differ between devices. ops.cpp checks arguments once and calls through
 /// the table of the activation's device.
 struct OperatorTable {
-  Conv2dWeights (*prepareConv2d)(const Tensor&, const std::optional<Tensor>&, const Conv2dShape&, ComputeFormat, at::Device);
+  Conv2dWeights (*prepareConv2d)(const Tensor&, const std::optional<Tensor>&, const Conv2dShape&, ComputeFormat,
+                                 at::Device);
   LinearWeights (*prepareLinear)(const Tensor&, const std::optional<Tensor>&, ComputeFormat, at::Device);
   Tensor (*conv2d)(const Tensor&, const Conv2dWeights&, const Epilogue&);
   Tensor (*normSiluConv2d)(const Tensor&, const NormWeights&, const Conv2dWeights&, const Epilogue&);

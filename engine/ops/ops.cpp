@@ -4,8 +4,8 @@
 #include "engine/ops/operator_table.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/cat.h>
 #include <ATen/ops/arange.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <c10/util/Exception.h>
 
@@ -18,7 +18,8 @@ const OperatorTable& tableOf(at::Device device) {
   if (device.is_meta()) return shapeOperators();
   if (device.is_cpu()) return cpuOperators();
   const OperatorTable* gpu = gpuOperators();
-  if (gpu == nullptr) throw EngineException(ErrorKind::Device, "This build of the engine has no GPU back end.", device.str());
+  if (gpu == nullptr)
+    throw EngineException(ErrorKind::Device, "This build of the engine has no GPU back end.", device.str());
   return *gpu;
 }
 
@@ -26,7 +27,8 @@ const OperatorTable& tableOf(const Tensor& x) { return tableOf(x.device()); }
 
 void checkImage(const Tensor& x, std::int64_t channels) {
   TORCH_INTERNAL_ASSERT(x.dim() == 4 && x.size(1) == channels, "expected [B,", channels, ",H,W], got ", x.sizes());
-  TORCH_INTERNAL_ASSERT(x.is_contiguous(at::MemoryFormat::ChannelsLast), "activation is not channels-last: ", x.sizes(), " strides ", x.strides());
+  TORCH_INTERNAL_ASSERT(x.is_contiguous(at::MemoryFormat::ChannelsLast), "activation is not channels-last: ", x.sizes(),
+                        " strides ", x.strides());
 }
 
 void checkNorm(const Tensor& x, const NormWeights& norm, std::int64_t channels) {
@@ -37,22 +39,28 @@ void checkNorm(const Tensor& x, const NormWeights& norm, std::int64_t channels) 
 
 at::ScalarType scalarType(ComputeFormat format) {
   switch (format) {
-    case ComputeFormat::Float32: return at::kFloat;
-    case ComputeFormat::BFloat16: return at::kBFloat16;
-    case ComputeFormat::Float16: return at::kHalf;
+    case ComputeFormat::Float32:
+      return at::kFloat;
+    case ComputeFormat::BFloat16:
+      return at::kBFloat16;
+    case ComputeFormat::Float16:
+      return at::kHalf;
   }
   return at::kFloat;
 }
 
-Conv2dWeights prepareConv2d(const Tensor& weight, const std::optional<Tensor>& bias, const Conv2dShape& shape, ComputeFormat format, at::Device device) {
+Conv2dWeights prepareConv2d(const Tensor& weight, const std::optional<Tensor>& bias, const Conv2dShape& shape,
+                            ComputeFormat format, at::Device device) {
   return tableOf(device).prepareConv2d(weight, bias, shape, format, device);
 }
 
-LinearWeights prepareLinear(const Tensor& weight, const std::optional<Tensor>& bias, ComputeFormat format, at::Device device) {
+LinearWeights prepareLinear(const Tensor& weight, const std::optional<Tensor>& bias, ComputeFormat format,
+                            at::Device device) {
   return tableOf(device).prepareLinear(weight, bias, format, device);
 }
 
-NormWeights prepareNorm(const Tensor& scale, const Tensor& shift, std::int64_t groups, double epsilon, at::Device device) {
+NormWeights prepareNorm(const Tensor& scale, const Tensor& shift, std::int64_t groups, double epsilon,
+                        at::Device device) {
   const auto options = at::TensorOptions().device(device).dtype(at::kFloat);
   return {scale.to(options), shift.to(options), groups, epsilon};
 }
@@ -90,7 +98,8 @@ Tensor linear(const Tensor& x, const LinearWeights& w, const Epilogue& epilogue)
 }
 
 Tensor linearGeglu(const Tensor& x, const LinearWeights& w) {
-  TORCH_INTERNAL_ASSERT(x.size(-1) == w.in && w.out % 2 == 0, "gated layer ", w.in, " -> ", w.out, " given ", x.sizes());
+  TORCH_INTERNAL_ASSERT(x.size(-1) == w.in && w.out % 2 == 0, "gated layer ", w.in, " -> ", w.out, " given ",
+                        x.sizes());
   return tableOf(x).linearGeglu(x, w);
 }
 
@@ -110,7 +119,8 @@ Tensor layerNorm(const Tensor& x, const NormWeights& norm) {
 }
 
 Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, std::int64_t heads, bool causal) {
-  TORCH_INTERNAL_ASSERT(q.dim() == 3 && k.sizes() == v.sizes() && q.size(2) == k.size(2) && q.size(2) % heads == 0, "attention over ", q.sizes(), " ", k.sizes());
+  TORCH_INTERNAL_ASSERT(q.dim() == 3 && k.sizes() == v.sizes() && q.size(2) == k.size(2) && q.size(2) % heads == 0,
+                        "attention over ", q.sizes(), " ", k.sizes());
   return tableOf(q).attention(q, k, v, heads, causal);
 }
 
@@ -145,7 +155,9 @@ Tensor imageFromTokens(const Tensor& x, std::int64_t height, std::int64_t width)
   return x.view({x.size(0), height, width, x.size(2)}).permute({0, 3, 1, 2});
 }
 
-Tensor embedding(const Tensor& ids, const EmbeddingWeights& table) { return tableOf(table.table).embedding(ids, table); }
+Tensor embedding(const Tensor& ids, const EmbeddingWeights& table) {
+  return tableOf(table.table).embedding(ids, table);
+}
 
 Tensor timestepEmbedding(const Tensor& timesteps, std::int64_t width, ComputeFormat format, at::Device device) {
   const std::int64_t half = width / 2;

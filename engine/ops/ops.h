@@ -20,9 +20,12 @@ struct Epilogue {
 
 // Weights ---------------------------------------------------------------------------------------------------------
 /// Turn raw weights (any float format, on the host, contiguous) into the operator's form on `device`.
-Conv2dWeights prepareConv2d(const Tensor& weight, const std::optional<Tensor>& bias, const Conv2dShape& shape, ComputeFormat format, at::Device device);
-LinearWeights prepareLinear(const Tensor& weight, const std::optional<Tensor>& bias, ComputeFormat format, at::Device device);
-NormWeights prepareNorm(const Tensor& scale, const Tensor& shift, std::int64_t groups, double epsilon, at::Device device);
+Conv2dWeights prepareConv2d(const Tensor& weight, const std::optional<Tensor>& bias, const Conv2dShape& shape,
+                            ComputeFormat format, at::Device device);
+LinearWeights prepareLinear(const Tensor& weight, const std::optional<Tensor>& bias, ComputeFormat format,
+                            at::Device device);
+NormWeights prepareNorm(const Tensor& scale, const Tensor& shift, std::int64_t groups, double epsilon,
+                        at::Device device);
 EmbeddingWeights prepareEmbedding(const Tensor& table, ComputeFormat format, at::Device device);
 
 // Borders of the compute format -----------------------------------------------------------------------------------
@@ -32,19 +35,19 @@ Tensor place(const Tensor& x, ComputeFormat format, at::Device device);
 Tensor readBack(const Tensor& x);
 
 // Convolution and matrices ----------------------------------------------------------------------------------------
-Tensor conv2d(const Tensor& x, const Conv2dWeights& w, const Epilogue& epilogue = {});                     // [B,in,H,W] -> [B,out,H',W']
+Tensor conv2d(const Tensor& x, const Conv2dWeights& w, const Epilogue& epilogue = {});  // [B,in,H,W] -> [B,out,H',W']
 /// conv2d(groupNorm(x) then SiLU): the norm is applied while the input is read where the kernel can.
 Tensor normSiluConv2d(const Tensor& x, const NormWeights& norm, const Conv2dWeights& w, const Epilogue& epilogue = {});
 /// conv2d of x enlarged twice by nearest neighbour.
-Tensor upsampleConv2d(const Tensor& x, const Conv2dWeights& w);                                            // [B,in,H,W] -> [B,out,2H,2W]
-Tensor linear(const Tensor& x, const LinearWeights& w, const Epilogue& epilogue = {});                     // [..,in] -> [..,out]
+Tensor upsampleConv2d(const Tensor& x, const Conv2dWeights& w);                         // [B,in,H,W] -> [B,out,2H,2W]
+Tensor linear(const Tensor& x, const LinearWeights& w, const Epilogue& epilogue = {});  // [..,in] -> [..,out]
 /// Gated GELU (Shazeer 2020): halves a, b of the linear layer's output, a * gelu(b); exact gelu.
-Tensor linearGeglu(const Tensor& x, const LinearWeights& w);                                               // [..,in] -> [..,out/2]
+Tensor linearGeglu(const Tensor& x, const LinearWeights& w);  // [..,in] -> [..,out/2]
 
 // Norms -----------------------------------------------------------------------------------------------------------
-Tensor groupNorm(const Tensor& x, const NormWeights& norm);                                                // [B,C,H,W]
+Tensor groupNorm(const Tensor& x, const NormWeights& norm);  // [B,C,H,W]
 Tensor groupNormSilu(const Tensor& x, const NormWeights& norm);
-Tensor layerNorm(const Tensor& x, const NormWeights& norm);                                                // over the last dimension
+Tensor layerNorm(const Tensor& x, const NormWeights& norm);  // over the last dimension
 
 // Attention -------------------------------------------------------------------------------------------------------
 /// Scaled dot-product attention; never holds the full score matrix. q [B,T,H*D], k and v [B,S,H*D] -> [B,T,H*D].
@@ -59,16 +62,19 @@ Tensor tanhClamp(const Tensor& x, double limit);  ///< tanh(x / limit) * limit
 Tensor add(const Tensor& a, const Tensor& b);
 
 // Shape -----------------------------------------------------------------------------------------------------------
-Tensor concatChannels(const Tensor& a, const Tensor& b);                                                   // [B,C1,H,W], [B,C2,H,W] -> [B,C1+C2,H,W]
-Tensor upsampleNearest(const Tensor& x);                                                                   // [B,C,H,W] -> [B,C,2H,2W]
-Tensor tokensFromImage(const Tensor& x);                                                                   // [B,C,H,W] -> [B,H*W,C], no copy
-Tensor imageFromTokens(const Tensor& x, std::int64_t height, std::int64_t width);                          // [B,H*W,C] -> [B,C,H,W], no copy
-Tensor embedding(const Tensor& ids, const EmbeddingWeights& table);                                        // int64 [B,T] -> [B,T,width]
-/// Sinusoidal position of a fractional timestep (Vaswani et al. 2017, 3.5; cosine half first), fp32 host [B] -> [B,width] placed like `like`.
+Tensor concatChannels(const Tensor& a, const Tensor& b);  // [B,C1,H,W], [B,C2,H,W] -> [B,C1+C2,H,W]
+Tensor upsampleNearest(const Tensor& x);                  // [B,C,H,W] -> [B,C,2H,2W]
+Tensor tokensFromImage(const Tensor& x);                  // [B,C,H,W] -> [B,H*W,C], no copy
+Tensor imageFromTokens(const Tensor& x, std::int64_t height, std::int64_t width);  // [B,H*W,C] -> [B,C,H,W], no copy
+Tensor embedding(const Tensor& ids, const EmbeddingWeights& table);                // int64 [B,T] -> [B,T,width]
+/// Sinusoidal position of a fractional timestep (Vaswani et al. 2017, 3.5; cosine half first), fp32 host [B] ->
+/// [B,width] placed like `like`.
 Tensor timestepEmbedding(const Tensor& timesteps, std::int64_t width, ComputeFormat format, at::Device device);
 
 /// Scratch bytes an operator needs besides its output; part of the shape run's memory curve.
-std::int64_t conv2dWorkspaceBytes(const Conv2dShape& shape, std::int64_t batch, std::int64_t height, std::int64_t width, ComputeFormat format);
-std::int64_t attentionWorkspaceBytes(std::int64_t batch, std::int64_t queries, std::int64_t keys, std::int64_t heads, std::int64_t headWidth, ComputeFormat format);
+std::int64_t conv2dWorkspaceBytes(const Conv2dShape& shape, std::int64_t batch, std::int64_t height, std::int64_t width,
+                                  ComputeFormat format);
+std::int64_t attentionWorkspaceBytes(std::int64_t batch, std::int64_t queries, std::int64_t keys, std::int64_t heads,
+                                     std::int64_t headWidth, ComputeFormat format);
 
 }  // namespace studio::engine::ops

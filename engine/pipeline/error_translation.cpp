@@ -9,7 +9,8 @@
 namespace studio::engine {
 namespace {
 
-constexpr const char* kOutOfMemory = "Memory ran out. A smaller size or batch, bf16 precision, or closing other programs makes it fit.";
+constexpr const char* kOutOfMemory =
+    "Memory ran out. A smaller size or batch, bf16 precision, or closing other programs makes it fit.";
 
 }  // namespace
 

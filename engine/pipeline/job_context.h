@@ -23,7 +23,8 @@ struct JobContext {
 /// Reports a phase from construction to destruction; the end is not reported when an exception passes through.
 class PhaseScope {
  public:
-  PhaseScope(const JobContext& context, Phase phase) : context_(context), phase_(phase), exceptions_(std::uncaught_exceptions()) {
+  PhaseScope(const JobContext& context, Phase phase)
+      : context_(context), phase_(phase), exceptions_(std::uncaught_exceptions()) {
     context.emit(PhaseStarted{context.job, phase});
   }
   ~PhaseScope() {

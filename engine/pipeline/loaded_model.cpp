@@ -15,7 +15,8 @@ namespace studio::engine {
 namespace {
 
 /// Rough colours of SD 1.x latents, used until the first decode gives a fit. Rows: red, green, blue for each channel.
-constexpr std::array<float, 12> kStableDiffusion1Rgb{0.3512F, 0.2297F, 0.3227F, 0.3250F, 0.4974F, 0.2350F, -0.2829F, 0.1762F, 0.2721F, -0.2120F, -0.2616F, -0.7177F};
+constexpr std::array<float, 12> kStableDiffusion1Rgb{0.3512F,  0.2297F, 0.3227F, 0.3250F,  0.4974F,  0.2350F,
+                                                     -0.2829F, 0.1762F, 0.2721F, -0.2120F, -0.2616F, -0.7177F};
 
 /// Path, size and time of a file: another one means the file was replaced. A folder's parts are looked at.
 std::string fingerprint(const std::filesystem::path& path) {
@@ -40,7 +41,8 @@ std::string fingerprint(const std::filesystem::path& path) {
 }
 
 [[noreturn]] void missing(const std::string& what, const std::string& help, const std::filesystem::path& path) {
-  throw EngineException(ErrorKind::MissingPart, utf8FromPath(path.filename()) + " has no " + what + ". " + help, utf8FromPath(path));
+  throw EngineException(ErrorKind::MissingPart, utf8FromPath(path.filename()) + " has no " + what + ". " + help,
+                        utf8FromPath(path));
 }
 
 LoadedNetwork<Vae> makeVae(const ModelTensors& file, const NumericRecipe& recipe) {
@@ -56,13 +58,15 @@ LoadedNetwork<Vae> makeVae(const ModelTensors& file, const NumericRecipe& recipe
     return network;
   }
   network.module->decoderWeights().check(*source, "VAE");
-  network.residency = std::make_unique<Residency>(network.module->decoderWeights(), source, recipe.format, recipe.device);
+  network.residency =
+      std::make_unique<Residency>(network.module->decoderWeights(), source, recipe.format, recipe.device);
   return network;
 }
 
 }  // namespace
 
-LoadedModel::LoadedModel(const GenerationRequest& request, const NumericRecipe& recipe) : path_(request.model), files_(request), recipe_(recipe) {
+LoadedModel::LoadedModel(const GenerationRequest& request, const NumericRecipe& recipe)
+    : path_(request.model), files_(request), recipe_(recipe) {
   const ModelTensors model = openModel(request.model);
   fingerprints_ = {fingerprint(request.model)};
   recognition_ = recogniseModel(model);
@@ -73,10 +77,14 @@ LoadedModel::LoadedModel(const GenerationRequest& request, const NumericRecipe& 
   checkParts();
 }
 
-std::string LoadedModel::name() const { return utf8FromPath(std::filesystem::is_directory(path_) ? path_.filename() : path_.stem()); }
+std::string LoadedModel::name() const {
+  return utf8FromPath(std::filesystem::is_directory(path_) ? path_.filename() : path_.stem());
+}
 
 bool LoadedModel::serves(const GenerationRequest& request, const NumericRecipe& recipe) const {
-  if (request.model != files_.model || request.vae != files_.vae || request.textEncoder != files_.textEncoder || !(recipe == recipe_)) return false;
+  if (request.model != files_.model || request.vae != files_.vae || request.textEncoder != files_.textEncoder ||
+      !(recipe == recipe_))
+    return false;
   std::vector<std::string> now{fingerprint(request.model)};
   if (!request.textEncoder.empty()) now.push_back(fingerprint(request.textEncoder));
   const std::filesystem::path vae = request.vae.empty() ? vaeBeside(request.model) : request.vae;
@@ -86,10 +94,14 @@ bool LoadedModel::serves(const GenerationRequest& request, const NumericRecipe& 
 
 void LoadedModel::loadUnet(const ModelTensors& model) {
   if (recognition_.family == ModelFamily::StableDiffusion2 || recognition_.family == ModelFamily::StableDiffusionXl) {
-    throw EngineException(ErrorKind::WrongFamily, "This is an " + std::string(familyName(recognition_.family)) + " model; this version makes pictures with SD 1.x models.", utf8FromPath(path_));
+    throw EngineException(ErrorKind::WrongFamily,
+                          "This is an " + std::string(familyName(recognition_.family)) +
+                              " model; this version makes pictures with SD 1.x models.",
+                          utf8FromPath(path_));
   }
   unetSource_ = model.part(Part::UNet);
-  if (unetSource_ == nullptr) missing("UNet", "Choose a checkpoint; VAE, LoRA and text encoder files go with one.", path_);
+  if (unetSource_ == nullptr)
+    missing("UNet", "Choose a checkpoint; VAE, LoRA and text encoder files go with one.", path_);
   unet_.module = std::make_unique<UNet>(unetConfigFrom(*unetSource_, recognition_.family));
   unet_.module->weights().check(*unetSource_, "UNet");
   unet_.residency = std::make_unique<Residency>(unet_.module->weights(), unetSource_, recipe_.format, recipe_.device);
@@ -102,17 +114,22 @@ void LoadedModel::loadTextEncoder(const ModelTensors& model, const std::filesyst
     fingerprints_.push_back(fingerprint(separate));
     if (textSource_ == nullptr) missing("text encoder", "Choose a file with a CLIP-L text encoder.", separate);
   }
-  if (textSource_ == nullptr) missing("text encoder", "Add a file with the CLIP-L text encoder of SD 1.x (--text-encoder).", path_);
+  if (textSource_ == nullptr)
+    missing("text encoder", "Add a file with the CLIP-L text encoder of SD 1.x (--text-encoder).", path_);
   textEncoder_.module = std::make_unique<ClipTextEncoder>(clipTextConfigFrom(*textSource_));
   textEncoder_.module->weights().check(*textSource_, "text encoder");
-  textEncoder_.residency = std::make_unique<Residency>(textEncoder_.module->weights(), textSource_, recipe_.format, recipe_.device);
+  textEncoder_.residency =
+      std::make_unique<Residency>(textEncoder_.module->weights(), textSource_, recipe_.format, recipe_.device);
 }
 
 void LoadedModel::loadVae(const ModelTensors& model, const std::filesystem::path& separate) {
   const std::filesystem::path beside = separate.empty() ? vaeBeside(path_) : separate;
   if (beside.empty()) {
     vae_ = makeVae(model, recipe_);
-    if (!vae_) missing("VAE", "Add one (--vae), or put it beside the model as " + utf8FromPath(path_.stem()) + ".vae.safetensors.", path_);
+    if (!vae_)
+      missing("VAE",
+              "Add one (--vae), or put it beside the model as " + utf8FromPath(path_.stem()) + ".vae.safetensors.",
+              path_);
     findLatentRgb({&model});
     return;
   }
@@ -127,7 +144,8 @@ void LoadedModel::loadPreviewDecoder() {
   const std::filesystem::path file = previewDecoderBeside(path_);
   if (file.empty()) return;
   LoadedNetwork<Vae> decoder = makeVae(openModel(file), recipe_);
-  if (decoder && decoder.module->latentChannels() == vae_.module->latentChannels()) previewDecoder_ = std::move(decoder);
+  if (decoder && decoder.module->latentChannels() == vae_.module->latentChannels())
+    previewDecoder_ = std::move(decoder);
 }
 
 void LoadedModel::findLatentRgb(const std::vector<const ModelTensors*>& files) {
@@ -154,16 +172,19 @@ void LoadedModel::checkParts() const {
   const UNetConfig& unet = unet_.module->config();
   const std::int64_t width = textEncoder_.module->config().width;
   if (unet.contextWidth != width) {
-    throw EngineException(ErrorKind::WrongFamily, "The text encoder does not belong to this model: their widths differ.",
+    throw EngineException(ErrorKind::WrongFamily,
+                          "The text encoder does not belong to this model: their widths differ.",
                           "text encoder " + std::to_string(width) + ", UNet " + std::to_string(unet.contextWidth));
   }
   if (unet.inChannels != unet.outChannels) {
-    throw EngineException(ErrorKind::WrongFamily, "This is an inpainting or editing model; it needs a picture to start from.",
+    throw EngineException(ErrorKind::WrongFamily,
+                          "This is an inpainting or editing model; it needs a picture to start from.",
                           std::to_string(unet.inChannels) + " input channels");
   }
   if (unet.outChannels != vae_.module->latentChannels()) {
-    throw EngineException(ErrorKind::WrongFamily, "The VAE does not belong to this model: their latents differ.",
-                          "VAE " + std::to_string(vae_.module->latentChannels()) + " channels, UNet " + std::to_string(unet.outChannels));
+    throw EngineException(
+        ErrorKind::WrongFamily, "The VAE does not belong to this model: their latents differ.",
+        "VAE " + std::to_string(vae_.module->latentChannels()) + " channels, UNet " + std::to_string(unet.outChannels));
   }
 }
 
@@ -176,11 +197,16 @@ void LoadedModel::applyLoras(const std::vector<LoraUse>& loras) {
     const AppliedLora lora{std::make_shared<LoraFile>(use.file), use.weight};
     const int layers = unet->add(lora, names) + text->add(lora, names);
     if (layers > 0) continue;
-    throw EngineException(ErrorKind::WrongFamily, utf8FromPath(use.file.filename()) + " was made for another kind of model: none of its layers is in this one.", utf8FromPath(use.file));
+    throw EngineException(
+        ErrorKind::WrongFamily,
+        utf8FromPath(use.file.filename()) + " was made for another kind of model: none of its layers is in this one.",
+        utf8FromPath(use.file));
   }
-  const auto replace = [](Residency& residency, std::shared_ptr<EffectiveWeights> source, std::set<std::string>& touched) {
+  const auto replace = [](Residency& residency, std::shared_ptr<EffectiveWeights> source,
+                          std::set<std::string>& touched) {
     std::set<std::string> now = source->touched();
-    residency.replaceSource(std::move(source), [&](const std::string& tensor) { return touched.contains(tensor) || now.contains(tensor); });
+    residency.replaceSource(
+        std::move(source), [&](const std::string& tensor) { return touched.contains(tensor) || now.contains(tensor); });
     touched = std::move(now);
   };
   replace(*unet_.residency, unet, touchedUnet_);

@@ -41,15 +41,18 @@ class Subjects {
       return;
     }
     if (request.subject != BenchmarkSubject::Vae) {
-      unet_ = random<UNet>(std::make_unique<UNet>(stableDiffusion15UNet()), recipe, [](const UNet& m) -> const WeightTable& { return m.weights(); });
+      unet_ = random<UNet>(std::make_unique<UNet>(stableDiffusion15UNet()), recipe,
+                           [](const UNet& m) -> const WeightTable& { return m.weights(); });
     }
     if (request.subject == BenchmarkSubject::Image) {
-      text_ = random<ClipTextEncoder>(std::make_unique<ClipTextEncoder>(ClipTextConfig{}), recipe, [](const ClipTextEncoder& m) -> const WeightTable& { return m.weights(); });
+      text_ = random<ClipTextEncoder>(std::make_unique<ClipTextEncoder>(ClipTextConfig{}), recipe,
+                                      [](const ClipTextEncoder& m) -> const WeightTable& { return m.weights(); });
     }
     if (request.subject != BenchmarkSubject::UNet) {
       AutoencoderKlConfig config;
       config.hasEncoder = false;
-      vae_ = random<Vae>(std::make_unique<AutoencoderKl>(config), recipe, [](const Vae& m) -> const WeightTable& { return m.decoderWeights(); });
+      vae_ = random<Vae>(std::make_unique<AutoencoderKl>(config), recipe,
+                         [](const Vae& m) -> const WeightTable& { return m.decoderWeights(); });
     }
   }
 
@@ -71,17 +74,24 @@ class Subjects {
   LoadedNetwork<Vae> vae_;
 };
 
-at::Tensor noise(at::IntArrayRef shape) { return at::randn(shape, at::detail::createCPUGenerator(kInputSeed), at::TensorOptions().dtype(at::kFloat)); }
+at::Tensor noise(at::IntArrayRef shape) {
+  return at::randn(shape, at::detail::createCPUGenerator(kInputSeed), at::TensorOptions().dtype(at::kFloat));
+}
 
 std::vector<std::int64_t> latentShape(const BenchmarkRequest& request, std::int64_t channels) {
   constexpr std::int64_t kScale = 8;
   return {1, channels, request.size.height / kScale, request.size.width / kScale};
 }
 
-Denoiser guidedDenoiser(const LoadedNetwork<UNet>& unet, const at::Tensor& prompt, const at::Tensor& negative, std::stop_token stop) {
-  const at::Tensor context = ops::place(guidedContext(prompt, negative, 1, true), unet.residency->format(), unet.residency->device());
+Denoiser guidedDenoiser(const LoadedNetwork<UNet>& unet, const at::Tensor& prompt, const at::Tensor& negative,
+                        std::stop_token stop) {
+  const at::Tensor context =
+      ops::place(guidedContext(prompt, negative, 1, true), unet.residency->format(), unet.residency->device());
   const LoadedNetwork<UNet>* network = &unet;
-  return Denoiser(guided([=](const at::Tensor& x, const at::Tensor& t) { return callUNet(*network, stop, x, t, context); }, kGuidance), PredictionType::Epsilon);
+  return Denoiser(
+      guided([=](const at::Tensor& x, const at::Tensor& t) { return callUNet(*network, stop, x, t, context); },
+             kGuidance),
+      PredictionType::Epsilon);
 }
 
 /// One guided step in the middle of the noise range, the network called once with a batch of two.
@@ -93,7 +103,8 @@ std::function<void()> unetStep(const Subjects& subjects, const BenchmarkRequest&
   return [denoiser = guidedDenoiser(unet, context, context * 0.5, stop), x] { denoiser(x * 2.0, 2.0F); };
 }
 
-std::function<void()> vaeDecode(const Subjects& subjects, const BenchmarkRequest& request, const std::stop_token& stop) {
+std::function<void()> vaeDecode(const Subjects& subjects, const BenchmarkRequest& request,
+                                const std::stop_token& stop) {
   const auto& vae = subjects.vae();
   vae.residency->placeAll(stop);
   const LoadedNetwork<Vae>* network = &vae;
@@ -104,7 +115,8 @@ std::function<void()> vaeDecode(const Subjects& subjects, const BenchmarkRequest
 }
 
 /// A whole picture as a job makes it, without the file: encode, all steps, decode.
-std::function<void()> wholePicture(const Subjects& subjects, const BenchmarkRequest& request, const std::stop_token& stop) {
+std::function<void()> wholePicture(const Subjects& subjects, const BenchmarkRequest& request,
+                                   const std::stop_token& stop) {
   const Subjects* all = &subjects;
   return [=] {
     BlockRunner textRunner = all->text().runner(stop);
@@ -116,7 +128,8 @@ std::function<void()> wholePicture(const Subjects& subjects, const BenchmarkRequ
     auto shape = latentShape(request, all->unet().module->config().inChannels);
     shape.erase(shape.begin());
     SamplerState state = startFromNoise(NoiseSource(Seed{kInputSeed}, 1), shape, sigmas.front());
-    runSampler(*makeSampler(Sampler::DpmPlusPlus2M), state, guidedDenoiser(all->unet(), prompt, negative, stop), sigmas, stop);
+    runSampler(*makeSampler(Sampler::DpmPlusPlus2M), state, guidedDenoiser(all->unet(), prompt, negative, stop), sigmas,
+               stop);
     BlockRunner vaeRunner = all->vae().runner(stop);
     ops::readBack(all->vae().module->decode(vaeRunner, ops::place(state.x, vaeRunner.format(), vaeRunner.device())));
   };
@@ -124,9 +137,12 @@ std::function<void()> wholePicture(const Subjects& subjects, const BenchmarkRequ
 
 std::function<void()> workOf(const Subjects& subjects, const BenchmarkRequest& request, const std::stop_token& stop) {
   switch (request.subject) {
-    case BenchmarkSubject::UNet: return unetStep(subjects, request, stop);
-    case BenchmarkSubject::Vae: return vaeDecode(subjects, request, stop);
-    case BenchmarkSubject::Image: return wholePicture(subjects, request, stop);
+    case BenchmarkSubject::UNet:
+      return unetStep(subjects, request, stop);
+    case BenchmarkSubject::Vae:
+      return vaeDecode(subjects, request, stop);
+    case BenchmarkSubject::Image:
+      return wholePicture(subjects, request, stop);
   }
   return {};
 }
@@ -137,12 +153,14 @@ void check(const BenchmarkRequest& request) {
   asRequest.size = request.size;
   asRequest.steps = request.steps;
   if (const auto wrong = checkRequest(asRequest)) throw EngineException(wrong->kind, wrong->message, wrong->detail);
-  if (request.repeats < 1 || request.repeats > 1000) throw EngineException(ErrorKind::BadRequest, "Repeats must be from 1 to 1000.");
+  if (request.repeats < 1 || request.repeats > 1000)
+    throw EngineException(ErrorKind::BadRequest, "Repeats must be from 1 to 1000.");
 }
 
 }  // namespace
 
-Result<BenchmarkResult> LocalBenchmark::run(const BenchmarkRequest& request, const EngineOptions& options, std::stop_token stop,
+Result<BenchmarkResult> LocalBenchmark::run(const BenchmarkRequest& request, const EngineOptions& options,
+                                            std::stop_token stop,
                                             const std::function<void(int done, int of)>& progress) {
   try {
     check(request);

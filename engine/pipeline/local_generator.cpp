@@ -50,11 +50,13 @@ void LocalGenerator::work() {
 
 void LocalGenerator::runAndReport(const Job& job) {
   const auto start = std::chrono::steady_clock::now();
-  const JobContext context{job.id, job.output, job.options, jobs_.runningToken(), [this](EngineEvent event) { events_.push(std::move(event)); }};
+  const JobContext context{job.id, job.output, job.options, jobs_.runningToken(),
+                           [this](EngineEvent event) { events_.push(std::move(event)); }};
   resetPeaks();
   try {
     const int images = run(job, context);
-    events_.push(JobFinished{job.id, images, std::chrono::steady_clock::now() - start, peakHostBytes(), devicePool().peak});
+    events_.push(
+        JobFinished{job.id, images, std::chrono::steady_clock::now() - start, peakHostBytes(), devicePool().peak});
   } catch (const Cancelled&) {
     events_.push(JobCancelled{job.id});
   } catch (...) {
@@ -84,7 +86,8 @@ LoadedModel& LocalGenerator::modelFor(const GenerationRequest& request, const Jo
   }
   model_->applyLoras(request.loras);
   model_->unet().residency->placeAll(context.stop);
-  context.emit(ModelLoaded{context.job, model_->path(), familyName(model_->recognition().family), precisionOf(recipe.format), recipe.threads, recipe.reason, phase.elapsed()});
+  context.emit(ModelLoaded{context.job, model_->path(), familyName(model_->recognition().family),
+                           precisionOf(recipe.format), recipe.threads, recipe.reason, phase.elapsed()});
   return *model_;
 }
 
@@ -95,7 +98,8 @@ GenerationRequest LocalGenerator::withPromptLoras(const GenerationRequest& reque
     if (std::any_of(result.loras.begin(), result.loras.end(), listed)) continue;
     const std::filesystem::path file = loraNamed(tag.name, context.options.loraFolders);
     if (file.empty()) {
-      context.emit(Notice{context.job, "The prompt asks for the LoRA \"" + tag.name + "\", which is not in the LoRA folders; it is left out."});
+      context.emit(Notice{context.job, "The prompt asks for the LoRA \"" + tag.name +
+                                           "\", which is not in the LoRA folders; it is left out."});
     } else {
       result.loras.push_back({file, tag.imageWeight});
     }

@@ -43,7 +43,8 @@ ModelInfo describeModel(const std::filesystem::path& path, const ModelTensors& m
   info.family = recognition.family;
   info.fileBytes = Bytes{static_cast<std::int64_t>(model.fileBytes)};
   const Part vae = model.part(Part::Vae) != nullptr ? Part::Vae : Part::TinyVae;
-  info.parts = {describe(model, "UNet", Part::UNet), describe(model, "Text encoder", Part::TextEncoder), describe(model, "VAE", vae)};
+  info.parts = {describe(model, "UNet", Part::UNet), describe(model, "Text encoder", Part::TextEncoder),
+                describe(model, "VAE", vae)};
   info.precision = precisionOfAll(info.parts);
   info.missing = missingParts(info.parts, path);
   info.ignoredTensors = model.ignored;
@@ -58,11 +59,14 @@ std::string kindOf(const ModelTensors& model) {
   if (model.part(Part::Vae) != nullptr) return "VAE";
   if (const auto tiny = model.part(Part::TinyVae)) {
     const auto names = tiny->names();
-    const bool encodes = std::any_of(names.begin(), names.end(), [](const std::string& name) { return name.starts_with("encoder."); });
+    const bool encodes =
+        std::any_of(names.begin(), names.end(), [](const std::string& name) { return name.starts_with("encoder."); });
     return encodes ? "VAE" : "Preview decoder";
   }
   if (model.part(Part::TextEncoder) != nullptr) return "Text encoder";
-  const bool upscales = std::any_of(model.keys.begin(), model.keys.end(), [](const std::string& key) { return key == "body.0.weight" || key == "conv_first.weight"; });
+  const bool upscales = std::any_of(model.keys.begin(), model.keys.end(), [](const std::string& key) {
+    return key == "body.0.weight" || key == "conv_first.weight";
+  });
   return upscales ? "Upscaler" : "Unknown";
 }
 

@@ -47,12 +47,14 @@ std::string sha256(const std::filesystem::path& file, const std::stop_token& sto
 std::string identity(const std::filesystem::path& file, std::error_code& failed) {
   const auto size = std::filesystem::file_size(file, failed);
   const auto time = std::filesystem::last_write_time(file, failed).time_since_epoch().count();
-  return std::to_string(size) + " " + std::to_string(time) + " " + utf8FromPath(std::filesystem::absolute(file, failed));
+  return std::to_string(size) + " " + std::to_string(time) + " " +
+         utf8FromPath(std::filesystem::absolute(file, failed));
 }
 
 }  // namespace
 
-std::string modelHash(const std::filesystem::path& file, const std::filesystem::path& cacheFolder, const std::stop_token& stop) {
+std::string modelHash(const std::filesystem::path& file, const std::filesystem::path& cacheFolder,
+                      const std::stop_token& stop) {
   std::error_code failed;
   if (!std::filesystem::is_regular_file(file, failed)) return {};
   const std::string wanted = identity(file, failed);

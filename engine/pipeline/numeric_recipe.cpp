@@ -12,10 +12,13 @@ namespace {
 
 ops::ComputeFormat formatOf(Precision precision) {
   switch (precision) {
-    case Precision::BFloat16: return ops::ComputeFormat::BFloat16;
-    case Precision::Float16: return ops::ComputeFormat::Float16;
+    case Precision::BFloat16:
+      return ops::ComputeFormat::BFloat16;
+    case Precision::Float16:
+      return ops::ComputeFormat::Float16;
     case Precision::Automatic:
-    case Precision::Float32: return ops::ComputeFormat::Float32;
+    case Precision::Float32:
+      return ops::ComputeFormat::Float32;
   }
   return ops::ComputeFormat::Float32;
 }
@@ -24,9 +27,12 @@ ops::ComputeFormat formatOf(Precision precision) {
 
 Precision precisionOf(ops::ComputeFormat format) {
   switch (format) {
-    case ops::ComputeFormat::Float32: return Precision::Float32;
-    case ops::ComputeFormat::BFloat16: return Precision::BFloat16;
-    case ops::ComputeFormat::Float16: return Precision::Float16;
+    case ops::ComputeFormat::Float32:
+      return Precision::Float32;
+    case ops::ComputeFormat::BFloat16:
+      return Precision::BFloat16;
+    case ops::ComputeFormat::Float16:
+      return Precision::Float16;
   }
   return Precision::Float32;
 }
@@ -36,7 +42,8 @@ NumericRecipe resolveRecipe(const EngineOptions& options) {
   static const int allThreads = at::get_num_threads();
   const int threads = options.threads > 0 ? std::min(options.threads, 1024) : allThreads;
   at::set_num_threads(threads);
-  return {formatOf(options.precision), computeDevice(), threads, options.precision == Precision::Automatic ? "not measured" : "chosen by hand", engineVersion()};
+  return {formatOf(options.precision), computeDevice(), threads,
+          options.precision == Precision::Automatic ? "not measured" : "chosen by hand", engineVersion()};
 }
 
 }  // namespace studio::engine

@@ -21,7 +21,8 @@ std::string localDate() {
 
 }  // namespace
 
-PictureWriter::PictureWriter(const LoadedModel& model, const GenerationRequest& request, Seed seed, const JobContext& context)
+PictureWriter::PictureWriter(const LoadedModel& model, const GenerationRequest& request, Seed seed,
+                             const JobContext& context)
     : context_(context), seed_(seed), date_(localDate()) {
   metadata_.request = request;
   metadata_.request.batchSize = metadata_.request.batchCount = 1;
@@ -37,7 +38,8 @@ void PictureWriter::write(const Image& image, int index) {
   const Seed seed{seed_.value + static_cast<std::uint64_t>(index)};
   metadata_.request.seed = seed;
   metadata_.index = index;
-  const auto path = outputPath(context_.output.pattern, index, metadata_.batchSize * metadata_.batchCount, seed, metadata_.modelName, date_);
+  const auto path = outputPath(context_.output.pattern, index, metadata_.batchSize * metadata_.batchCount, seed,
+                               metadata_.modelName, date_);
   const Result<std::filesystem::path> written = writePicture(image, metadata_, path, context_.output.quality);
   if (!written) throw EngineException(written.error().kind, written.error().message, written.error().detail);
   context_.emit(ImageFinished{context_.job, index, written.value(), seed, image});

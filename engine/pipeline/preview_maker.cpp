@@ -43,7 +43,8 @@ std::vector<Image> PreviewMaker::make(const at::Tensor& denoised, Seconds stepTi
 std::vector<Image> PreviewMaker::decode(const at::Tensor& denoised) {
   const auto start = std::chrono::steady_clock::now();
   BlockRunner runner = model_.previewDecoder().runner(context_.stop);
-  std::vector<Image> result = images(ops::readBack(model_.previewDecoder().module->decode(runner, ops::place(denoised, runner.format(), runner.device()))));
+  std::vector<Image> result = images(ops::readBack(
+      model_.previewDecoder().module->decode(runner, ops::place(denoised, runner.format(), runner.device()))));
   // The first use reads the weights; its time says nothing about the next.
   if (decoderIsWarm_) decodeTime_ = std::chrono::steady_clock::now() - start;
   decoderIsWarm_ = true;

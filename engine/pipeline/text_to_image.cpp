@@ -15,18 +15,26 @@
 
 namespace studio::engine {
 
-at::Tensor guidedContext(const at::Tensor& prompt, const at::Tensor& negative, std::int64_t pictures, bool usesNegative) {
+at::Tensor guidedContext(const at::Tensor& prompt, const at::Tensor& negative, std::int64_t pictures,
+                         bool usesNegative) {
   const auto repeated = [pictures](const at::Tensor& one) { return one.expand({pictures, one.size(1), one.size(2)}); };
   return usesNegative ? at::cat({repeated(prompt), repeated(negative)}) : repeated(prompt).contiguous();
 }
 
-at::Tensor callUNet(const LoadedNetwork<UNet>& unet, std::stop_token stop, const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& context) {
+at::Tensor callUNet(const LoadedNetwork<UNet>& unet, std::stop_token stop, const at::Tensor& x,
+                    const at::Tensor& timesteps, const at::Tensor& context) {
   BlockRunner runner = unet.runner(std::move(stop));
-  return ops::readBack(unet.module->forward(runner, ops::place(x, runner.format(), runner.device()), timesteps, context));
+  return ops::readBack(
+      unet.module->forward(runner, ops::place(x, runner.format(), runner.device()), timesteps, context));
 }
 
 TextToImage::TextToImage(LoadedModel& model, const GenerationRequest& request, Seed seed, const JobContext& context)
-    : model_(model), request_(request), seed_(seed), context_(context), writer_(model, request, seed, context), previews_(model, context) {}
+    : model_(model),
+      request_(request),
+      seed_(seed),
+      context_(context),
+      writer_(model, request, seed, context),
+      previews_(model, context) {}
 
 int TextToImage::run() {
   const Prompts prompts = encodePrompts();
@@ -47,41 +55,49 @@ TextToImage::Prompts TextToImage::encodePrompts() {
   padChunks(negative, chunks);
   BlockRunner runner = model_.textEncoder().runner(context_.stop);
   const ClipTextEncoder& encoder = *model_.textEncoder().module;
-  return {encodeChunks(encoder, runner, prompt, request_.clipSkip), encodeChunks(encoder, runner, negative, request_.clipSkip)};
+  return {encodeChunks(encoder, runner, prompt, request_.clipSkip),
+          encodeChunks(encoder, runner, negative, request_.clipSkip)};
 }
 
 at::Tensor TextToImage::denoiseBatch(const Prompts& prompts, int batch) {
   const PhaseScope phase(context_, Phase::Denoise);
   const LoadedNetwork<UNet>& unet = model_.unet();
-  const PredictionType prediction = request_.prediction == PredictionType::Automatic ? model_.recognition().prediction : request_.prediction;
-  const at::Tensor context = ops::place(guidedContext(prompts.prompt, prompts.negative, request_.batchSize, usesNegativePrompt(request_.guidanceScale)),
-                                        unet.residency->format(), unet.residency->device());
+  const PredictionType prediction =
+      request_.prediction == PredictionType::Automatic ? model_.recognition().prediction : request_.prediction;
+  const at::Tensor context = ops::place(
+      guidedContext(prompts.prompt, prompts.negative, request_.batchSize, usesNegativePrompt(request_.guidanceScale)),
+      unet.residency->format(), unet.residency->device());
   const LoadedNetwork<UNet>* network = &unet;
-  const Denoiser denoiser(guided([=, stop = context_.stop](const at::Tensor& x, const at::Tensor& t) { return callUNet(*network, stop, x, t, context); },
-                                 request_.guidanceScale),
-                          prediction);
+  const Denoiser denoiser(
+      guided([=, stop = context_.stop](const at::Tensor& x,
+                                       const at::Tensor& t) { return callUNet(*network, stop, x, t, context); },
+             request_.guidanceScale),
+      prediction);
 
   const std::vector<float> sigmas = makeSigmas(request_.schedule, request_.steps);
   const int steps = static_cast<int>(sigmas.size()) - 1;
   const Seed first{seed_.value + static_cast<std::uint64_t>(batch) * static_cast<std::uint64_t>(request_.batchSize)};
-  SamplerState state = startFromNoise(NoiseSource(first, request_.batchSize),
-                                      {unet.module->config().inChannels, request_.size.height / scaleFactor(), request_.size.width / scaleFactor()}, sigmas.front());
+  SamplerState state = startFromNoise(
+      NoiseSource(first, request_.batchSize),
+      {unet.module->config().inChannels, request_.size.height / scaleFactor(), request_.size.width / scaleFactor()},
+      sigmas.front());
   auto before = std::chrono::steady_clock::now();
-  runSampler(*makeSampler(request_.sampler), state, denoiser, sigmas, context_.stop, [&](const SamplerState& now, const at::Tensor& denoised) {
-    const Seconds seconds = std::chrono::steady_clock::now() - before;
-    context_.emit(StepFinished{context_.job, batch, now.step, steps, seconds});
-    if (previews_.wanted(now.step, steps)) {
-      auto images = previews_.make(denoised, seconds);
-      if (!images.empty()) context_.emit(PreviewReady{context_.job, batch, now.step, std::move(images)});
-    }
-    before = std::chrono::steady_clock::now();
-  });
+  runSampler(*makeSampler(request_.sampler), state, denoiser, sigmas, context_.stop,
+             [&](const SamplerState& now, const at::Tensor& denoised) {
+               const Seconds seconds = std::chrono::steady_clock::now() - before;
+               context_.emit(StepFinished{context_.job, batch, now.step, steps, seconds});
+               if (previews_.wanted(now.step, steps)) {
+                 auto images = previews_.make(denoised, seconds);
+                 if (!images.empty()) context_.emit(PreviewReady{context_.job, batch, now.step, std::move(images)});
+               }
+               before = std::chrono::steady_clock::now();
+             });
   return state.x;
 }
 
 void TextToImage::decodeAndWrite(const at::Tensor& latents, int batch) {
   for (int i = 0; i < request_.batchSize; ++i) {
-    at::Tensor pixels;                                                                                    // [1, 3, H, W]
+    at::Tensor pixels;  // [1, 3, H, W]
     {
       const PhaseScope phase(context_, Phase::Decode);
       BlockRunner runner = model_.vae().runner(context_.stop);

@@ -25,7 +25,7 @@ class TextToImage {
     at::Tensor prompt, negative;
   };
   Prompts encodePrompts();
-  at::Tensor denoiseBatch(const Prompts& prompts, int batch);                    // -> scaled latents [B, C, h, w] fp32
+  at::Tensor denoiseBatch(const Prompts& prompts, int batch);  // -> scaled latents [B, C, h, w] fp32
   void decodeAndWrite(const at::Tensor& latents, int batch);
   void learnLatentRgb(const at::Tensor& latent, const at::Tensor& pixels);
   std::int64_t scaleFactor() const { return model_.vae().module->scaleFactor(); }
@@ -41,9 +41,11 @@ class TextToImage {
 
 /// The UNet with its conditioning bound, as samplers want it: latents and answers fp32 on the host. `prompt` and
 /// `negative` [1, T, width] are repeated for a batch of pictures; without guidance `negative` is not used.
-at::Tensor callUNet(const LoadedNetwork<UNet>& unet, std::stop_token stop, const at::Tensor& x, const at::Tensor& timesteps, const at::Tensor& context);
+at::Tensor callUNet(const LoadedNetwork<UNet>& unet, std::stop_token stop, const at::Tensor& x,
+                    const at::Tensor& timesteps, const at::Tensor& context);
 
 /// Contexts in the order of guidance: `pictures` rows of the prompt, then as many of the negative prompt.
-at::Tensor guidedContext(const at::Tensor& prompt, const at::Tensor& negative, std::int64_t pictures, bool usesNegative);
+at::Tensor guidedContext(const at::Tensor& prompt, const at::Tensor& negative, std::int64_t pictures,
+                         bool usesNegative);
 
 }  // namespace studio::engine

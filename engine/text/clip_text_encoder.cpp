@@ -29,11 +29,15 @@ ClipTextConfig clipTextConfigFrom(const TensorSource& source) {
   config.width = tokens[1];
   config.positions = matrixShape(source, "embeddings.position_embedding.weight")[0];
   config.layers = 0;
-  while (config.layers < kMostLayers && source.has("encoder.layers." + std::to_string(config.layers) + ".mlp.fc1.weight")) ++config.layers;
+  while (config.layers < kMostLayers &&
+         source.has("encoder.layers." + std::to_string(config.layers) + ".mlp.fc1.weight"))
+    ++config.layers;
   if (config.layers == 0) throw EngineException(ErrorKind::BadFile, "The file's text encoder has no layers.");
   config.feedForward = matrixShape(source, "encoder.layers.0.mlp.fc1.weight")[0];
   config.heads = std::max<std::int64_t>(1, config.width / kHeadWidth);
-  if (config.width % config.heads != 0) throw EngineException(ErrorKind::BadFile, "The file's text encoder has an impossible width.", std::to_string(config.width));
+  if (config.width % config.heads != 0)
+    throw EngineException(ErrorKind::BadFile, "The file's text encoder has an impossible width.",
+                          std::to_string(config.width));
   return config;
 }
 
@@ -61,7 +65,7 @@ ClipTextEncoder::ClipTextEncoder(const ClipTextConfig& config) : config_(config)
 }
 
 ops::Tensor ClipTextEncoder::forward(const Layer& layer, const WeightLease& w, const ops::Tensor& x) const {
-  const ops::Tensor h = ops::layerNorm(x, w[layer.layer_norm1]);                                          // [B, 77, width]
+  const ops::Tensor h = ops::layerNorm(x, w[layer.layer_norm1]);  // [B, 77, width]
   const ops::Tensor attended = ops::attention(ops::linear(h, w[layer.q_proj]), ops::linear(h, w[layer.k_proj]),
                                               ops::linear(h, w[layer.v_proj]), config_.heads, /*causal=*/true);
   const ops::Tensor y = ops::linear(attended, w[layer.out_proj], {.residual = x});

@@ -29,13 +29,20 @@ AutoencoderKlConfig autoencoderKlConfigFrom(const TensorSource& source) {
   config.channels.clear();
   config.layers = 0;
   const auto* in = source.shapeOf("decoder.conv_in.weight");
-  if (in == nullptr || in->size() != 4 || (*in)[1] < 1) throw EngineException(ErrorKind::BadFile, "The file has no VAE decoder.", "decoder.conv_in.weight");
+  if (in == nullptr || in->size() != 4 || (*in)[1] < 1)
+    throw EngineException(ErrorKind::BadFile, "The file has no VAE decoder.", "decoder.conv_in.weight");
   config.latentChannels = (*in)[1];
-  for (int i = 0; i < kMostLevels && source.has("decoder.up_blocks." + std::to_string(i) + ".resnets.0.conv1.weight"); ++i) {
-    config.channels.insert(config.channels.begin(), outChannels(source, "decoder.up_blocks." + std::to_string(i) + ".resnets.0.conv1"));
+  for (int i = 0; i < kMostLevels && source.has("decoder.up_blocks." + std::to_string(i) + ".resnets.0.conv1.weight");
+       ++i) {
+    config.channels.insert(config.channels.begin(),
+                           outChannels(source, "decoder.up_blocks." + std::to_string(i) + ".resnets.0.conv1"));
   }
-  while (config.layers < kMostLayers && source.has("decoder.up_blocks.0.resnets." + std::to_string(config.layers + 1) + ".conv1.weight")) ++config.layers;
-  if (config.channels.empty() || config.layers == 0) throw EngineException(ErrorKind::BadFile, "The file's VAE is incomplete or not one of this kind.", "decoder.up_blocks");
+  while (config.layers < kMostLayers &&
+         source.has("decoder.up_blocks.0.resnets." + std::to_string(config.layers + 1) + ".conv1.weight"))
+    ++config.layers;
+  if (config.channels.empty() || config.layers == 0)
+    throw EngineException(ErrorKind::BadFile, "The file's VAE is incomplete or not one of this kind.",
+                          "decoder.up_blocks");
   config.hasEncoder = source.has("encoder.conv_in.weight");
   config.hasQuantConv = source.has("post_quant_conv.weight");
   return config;
@@ -46,10 +53,12 @@ AutoencoderKl::AutoencoderKl(const AutoencoderKlConfig& config) : config_(config
   if (config.hasEncoder) buildEncoder();
 }
 
-ops::Tensor AutoencoderKl::decode(BlockRunner& runner, const ops::Tensor& latent) const { return run(decoder_, runner, latent / config_.scale); }
+ops::Tensor AutoencoderKl::decode(BlockRunner& runner, const ops::Tensor& latent) const {
+  return run(decoder_, runner, latent / config_.scale);
+}
 
 ops::Tensor AutoencoderKl::encode(BlockRunner& runner, const ops::Tensor& pixels) const {
-  const ops::Tensor moments = run(encoder_, runner, pixels);                                       // [B, 2 * latent, H/8, W/8]
+  const ops::Tensor moments = run(encoder_, runner, pixels);  // [B, 2 * latent, H/8, W/8]
   return moments.narrow(1, 0, config_.latentChannels) * config_.scale;
 }
 
@@ -80,11 +89,14 @@ void AutoencoderKl::addAttention(Half& half, const std::string& name, std::int64
   const LinearRef to_k = half.table.linear(name + ".to_k", channels, channels);
   const LinearRef to_v = half.table.linear(name + ".to_v", channels, channels);
   const LinearRef to_out = half.table.linear(name + ".to_out.0", channels, channels);
-  half.blocks.push_back({block, [=](const WeightLease& w, const ops::Tensor& x) {
-                           const ops::Tensor h = ops::tokensFromImage(ops::groupNorm(x, w[group_norm]));              // [B, H*W, C]
-                           const ops::Tensor attended = ops::attention(ops::linear(h, w[to_q]), ops::linear(h, w[to_k]), ops::linear(h, w[to_v]), 1);
-                           return ops::imageFromTokens(ops::linear(attended, w[to_out], {.residual = ops::tokensFromImage(x)}), x.size(2), x.size(3));
-                         }});
+  half.blocks.push_back(
+      {block, [=](const WeightLease& w, const ops::Tensor& x) {
+         const ops::Tensor h = ops::tokensFromImage(ops::groupNorm(x, w[group_norm]));  // [B, H*W, C]
+         const ops::Tensor attended =
+             ops::attention(ops::linear(h, w[to_q]), ops::linear(h, w[to_k]), ops::linear(h, w[to_v]), 1);
+         return ops::imageFromTokens(ops::linear(attended, w[to_out], {.residual = ops::tokensFromImage(x)}), x.size(2),
+                                     x.size(3));
+       }});
 }
 
 void AutoencoderKl::addMiddle(Half& half, const std::string& side, std::int64_t channels) {
@@ -97,12 +109,15 @@ void AutoencoderKl::addOut(Half& half, const std::string& side, std::int64_t in,
   const int block = half.table.beginBlock(side + ".conv_out");
   const NormRef conv_norm_out = half.table.norm(side + ".conv_norm_out", in, kNormGroups, kEpsilon);
   const ConvRef conv_out = half.table.conv(side + ".conv_out", {.out = out, .in = in, .kernel = 3, .padding = 1});
-  half.blocks.push_back({block, [=](const WeightLease& w, const ops::Tensor& x) { return ops::normSiluConv2d(x, w[conv_norm_out], w[conv_out]); }});
+  half.blocks.push_back({block, [=](const WeightLease& w, const ops::Tensor& x) {
+                           return ops::normSiluConv2d(x, w[conv_norm_out], w[conv_out]);
+                         }});
 }
 
 void AutoencoderKl::buildDecoder() {
   const auto& levels = config_.channels;
-  if (config_.hasQuantConv) addConv(decoder_, "post_quant_conv", {.out = config_.latentChannels, .in = config_.latentChannels, .kernel = 1});
+  if (config_.hasQuantConv)
+    addConv(decoder_, "post_quant_conv", {.out = config_.latentChannels, .in = config_.latentChannels, .kernel = 1});
   addConv(decoder_, "decoder.conv_in", {.out = levels.back(), .in = config_.latentChannels, .kernel = 3, .padding = 1});
   addMiddle(decoder_, "decoder", levels.back());
   std::int64_t channels = levels.back();
@@ -115,8 +130,10 @@ void AutoencoderKl::buildDecoder() {
     }
     if (i + 1 == levels.size()) break;
     const int block = decoder_.table.beginBlock(name + ".upsamplers.0");
-    const ConvRef conv = decoder_.table.conv(name + ".upsamplers.0.conv", {.out = channels, .in = channels, .kernel = 3, .padding = 1});
-    decoder_.blocks.push_back({block, [=](const WeightLease& w, const ops::Tensor& x) { return ops::upsampleConv2d(x, w[conv]); }});
+    const ConvRef conv =
+        decoder_.table.conv(name + ".upsamplers.0.conv", {.out = channels, .in = channels, .kernel = 3, .padding = 1});
+    decoder_.blocks.push_back(
+        {block, [=](const WeightLease& w, const ops::Tensor& x) { return ops::upsampleConv2d(x, w[conv]); }});
   }
   addOut(decoder_, "decoder", channels, 3);
 }
@@ -132,12 +149,14 @@ void AutoencoderKl::buildEncoder() {
       channels = levels[i];
     }
     if (i + 1 < levels.size()) {
-      addConv(encoder_, name + ".downsamplers.0.conv", {.out = channels, .in = channels, .kernel = 3, .stride = 2, .padding = 1, .padFarSideOnly = true});
+      addConv(encoder_, name + ".downsamplers.0.conv",
+              {.out = channels, .in = channels, .kernel = 3, .stride = 2, .padding = 1, .padFarSideOnly = true});
     }
   }
   addMiddle(encoder_, "encoder", channels);
   addOut(encoder_, "encoder", channels, 2 * config_.latentChannels);
-  if (config_.hasQuantConv) addConv(encoder_, "quant_conv", {.out = 2 * config_.latentChannels, .in = 2 * config_.latentChannels, .kernel = 1});
+  if (config_.hasQuantConv)
+    addConv(encoder_, "quant_conv", {.out = 2 * config_.latentChannels, .in = 2 * config_.latentChannels, .kernel = 1});
 }
 
 }  // namespace studio::engine

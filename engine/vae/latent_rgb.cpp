@@ -40,10 +40,11 @@ at::Tensor LatentRgb::apply(const at::Tensor& latent) const {
 LatentRgb fitLatentRgb(const at::Tensor& latent, const at::Tensor& pixels) {
   const std::int64_t scale = pixels.size(2) / latent.size(2);
   const at::Tensor cells = rows(latent).to(at::kDouble);
-  const at::Tensor x = at::cat({cells, at::ones({cells.size(0), 1}, at::kDouble)}, 1);             // [N, C + 1]
-  const at::Tensor y = rows(at::avg_pool2d(pixels, {scale, scale})).to(at::kDouble);               // [N, 3]
-  const at::Tensor normal = at::matmul(x.t(), x) + at::eye(x.size(1), at::kDouble) * (kRidge * static_cast<double>(x.size(0)));
-  const at::Tensor solution = at::linalg_solve(normal, at::matmul(x.t(), y)).to(at::kFloat);       // [C + 1, 3]
+  const at::Tensor x = at::cat({cells, at::ones({cells.size(0), 1}, at::kDouble)}, 1);  // [N, C + 1]
+  const at::Tensor y = rows(at::avg_pool2d(pixels, {scale, scale})).to(at::kDouble);    // [N, 3]
+  const at::Tensor normal =
+      at::matmul(x.t(), x) + at::eye(x.size(1), at::kDouble) * (kRidge * static_cast<double>(x.size(0)));
+  const at::Tensor solution = at::linalg_solve(normal, at::matmul(x.t(), y)).to(at::kFloat);  // [C + 1, 3]
   return {solution.narrow(0, 0, cells.size(1)).contiguous(), solution.select(0, cells.size(1)).contiguous()};
 }
 

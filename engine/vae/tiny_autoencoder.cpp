@@ -51,7 +51,8 @@ TinyAutoencoder::Half TinyAutoencoder::build(const TensorSource& source, const s
     } else if (source.has(name + ".weight")) {
       addConv(half, source, name, encoder);
     } else if (n == 0) {
-      half.layers.push_back({-1, [](const WeightLease*, const ops::Tensor& x) { return ops::tanhClamp(x, kLatentLimit); }});
+      half.layers.push_back(
+          {-1, [](const WeightLease*, const ops::Tensor& x) { return ops::tanhClamp(x, kLatentLimit); }});
     } else if (n == 2) {
       half.layers.push_back({-1, [](const WeightLease*, const ops::Tensor& x) { return ops::relu(x); }});
     } else {
@@ -65,8 +66,10 @@ void TinyAutoencoder::addConv(Half& half, const TensorSource& source, const std:
   const auto& shape = convolutionShape(source, name);
   const bool bias = source.has(name + ".bias");
   const int block = half.table.beginBlock(name);
-  const ConvRef conv = half.table.conv(name, {.out = shape[0], .in = shape[1], .kernel = 3, .stride = encoder && !bias ? 2 : 1, .padding = 1}, bias);
-  half.layers.push_back({block, [=](const WeightLease* w, const ops::Tensor& x) { return ops::conv2d(x, (*w)[conv]); }});
+  const ConvRef conv = half.table.conv(
+      name, {.out = shape[0], .in = shape[1], .kernel = 3, .stride = encoder && !bias ? 2 : 1, .padding = 1}, bias);
+  half.layers.push_back(
+      {block, [=](const WeightLease* w, const ops::Tensor& x) { return ops::conv2d(x, (*w)[conv]); }});
 }
 
 /// relu(conv relu conv relu conv x + skip x).
@@ -74,7 +77,8 @@ void TinyAutoencoder::addBlock(Half& half, const TensorSource& source, const std
   const int block = half.table.beginBlock(name);
   const auto conv = [&](const std::string& layer, std::int64_t kernel, bool bias) {
     const auto& shape = convolutionShape(source, name + layer);
-    return half.table.conv(name + layer, {.out = shape[0], .in = shape[1], .kernel = kernel, .padding = kernel / 2}, bias);
+    return half.table.conv(name + layer, {.out = shape[0], .in = shape[1], .kernel = kernel, .padding = kernel / 2},
+                           bias);
   };
   const ConvRef conv_0 = conv(".conv.0", 3, true), conv_2 = conv(".conv.2", 3, true), conv_4 = conv(".conv.4", 3, true);
   std::optional<ConvRef> skip;
@@ -82,7 +86,8 @@ void TinyAutoencoder::addBlock(Half& half, const TensorSource& source, const std
   half.layers.push_back({block, [=](const WeightLease* w, const ops::Tensor& x) {
                            const ops::Tensor a = ops::relu(ops::conv2d(x, (*w)[conv_0]));
                            const ops::Tensor b = ops::relu(ops::conv2d(a, (*w)[conv_2]));
-                           return ops::relu(ops::conv2d(b, (*w)[conv_4], {.residual = skip ? ops::conv2d(x, (*w)[*skip]) : x}));
+                           return ops::relu(
+                               ops::conv2d(b, (*w)[conv_4], {.residual = skip ? ops::conv2d(x, (*w)[*skip]) : x}));
                          }});
 }
 
@@ -98,9 +103,11 @@ ops::Tensor TinyAutoencoder::run(const Half& half, BlockRunner& runner, ops::Ten
 }
 
 ops::Tensor TinyAutoencoder::decode(BlockRunner& runner, const ops::Tensor& latent) const {
-  return run(decoder_, runner, latent) * 2 - 1;                                                    // the layout's pixels are 0 … 1
+  return run(decoder_, runner, latent) * 2 - 1;  // the layout's pixels are 0 … 1
 }
 
-ops::Tensor TinyAutoencoder::encode(BlockRunner& runner, const ops::Tensor& pixels) const { return run(encoder_, runner, (pixels + 1) / 2); }
+ops::Tensor TinyAutoencoder::encode(BlockRunner& runner, const ops::Tensor& pixels) const {
+  return run(encoder_, runner, (pixels + 1) / 2);
+}
 
 }  // namespace studio::engine

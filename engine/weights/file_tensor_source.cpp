@@ -20,31 +20,50 @@ constexpr std::size_t kMostConfigBytes = 1 << 20;
 
 at::ScalarType scalarTypeOf(ElementType type) {
   switch (type) {
-    case ElementType::F64: return at::kDouble;
-    case ElementType::F32: return at::kFloat;
-    case ElementType::F16: return at::kHalf;
-    case ElementType::BF16: return at::kBFloat16;
-    case ElementType::F8E4M3: return at::kFloat8_e4m3fn;
-    case ElementType::F8E5M2: return at::kFloat8_e5m2;
-    case ElementType::I64: return at::kLong;
-    case ElementType::I32: return at::kInt;
-    case ElementType::I16: return at::kShort;
-    case ElementType::I8: return at::kChar;
-    case ElementType::U8: return at::kByte;
-    case ElementType::Bool: return at::kBool;
+    case ElementType::F64:
+      return at::kDouble;
+    case ElementType::F32:
+      return at::kFloat;
+    case ElementType::F16:
+      return at::kHalf;
+    case ElementType::BF16:
+      return at::kBFloat16;
+    case ElementType::F8E4M3:
+      return at::kFloat8_e4m3fn;
+    case ElementType::F8E5M2:
+      return at::kFloat8_e5m2;
+    case ElementType::I64:
+      return at::kLong;
+    case ElementType::I32:
+      return at::kInt;
+    case ElementType::I16:
+      return at::kShort;
+    case ElementType::I8:
+      return at::kChar;
+    case ElementType::U8:
+      return at::kByte;
+    case ElementType::Bool:
+      return at::kBool;
   }
   return at::kFloat;
 }
 
 std::string precisionName(ElementType type) {
   switch (type) {
-    case ElementType::F64: return "fp64";
-    case ElementType::F32: return "fp32";
-    case ElementType::F16: return "fp16";
-    case ElementType::BF16: return "bf16";
-    case ElementType::F8E4M3: return "fp8 e4m3";
-    case ElementType::F8E5M2: return "fp8 e5m2";
-    default: return elementTypeName(type);
+    case ElementType::F64:
+      return "fp64";
+    case ElementType::F32:
+      return "fp32";
+    case ElementType::F16:
+      return "fp16";
+    case ElementType::BF16:
+      return "bf16";
+    case ElementType::F8E4M3:
+      return "fp8 e4m3";
+    case ElementType::F8E5M2:
+      return "fp8 e5m2";
+    default:
+      return elementTypeName(type);
   }
 }
 
@@ -73,7 +92,8 @@ std::vector<std::filesystem::path> weightFiles(const std::filesystem::path& fold
     if (entry.path().extension() == ".safetensors") all.push_back(entry.path());
   }
   std::sort(all.begin(), all.end());
-  for (const char* name : {"diffusion_pytorch_model.safetensors", "model.safetensors", "diffusion_pytorch_model.fp16.safetensors", "model.fp16.safetensors"}) {
+  for (const char* name : {"diffusion_pytorch_model.safetensors", "model.safetensors",
+                           "diffusion_pytorch_model.fp16.safetensors", "model.fp16.safetensors"}) {
     const auto found = std::find(all.begin(), all.end(), folder / name);
     if (found != all.end()) return {*found};
   }
@@ -91,7 +111,8 @@ std::string smallTextFile(const std::filesystem::path& path) {
 ModelTensors openFolder(const std::filesystem::path& path) {
   ModelTensors model;
   model.layout = "diffusers folder";
-  static const std::array<std::pair<const char*, Part>, 3> kFolders{{{"unet", Part::UNet}, {"text_encoder", Part::TextEncoder}, {"vae", Part::Vae}}};
+  static const std::array<std::pair<const char*, Part>, 3> kFolders{
+      {{"unet", Part::UNet}, {"text_encoder", Part::TextEncoder}, {"vae", Part::Vae}}};
   bool any = false;
   for (const auto& [name, part] : kFolders) {
     for (const auto& file : weightFiles(path / name)) {
@@ -100,8 +121,10 @@ ModelTensors openFolder(const std::filesystem::path& path) {
     }
   }
   if (!any) {
-    throw EngineException(ErrorKind::BadFile, "This folder is not a diffusers model: it has no unet, text_encoder or vae folder with safetensors files.",
-                          utf8FromPath(path));
+    throw EngineException(
+        ErrorKind::BadFile,
+        "This folder is not a diffusers model: it has no unet, text_encoder or vae folder with safetensors files.",
+        utf8FromPath(path));
   }
   model.schedulerConfig = smallTextFile(path / "scheduler" / "scheduler_config.json");
   return model;
@@ -109,7 +132,8 @@ ModelTensors openFolder(const std::filesystem::path& path) {
 
 }  // namespace
 
-void FileTensorSource::add(const std::string& name, std::shared_ptr<const SafetensorsReader> reader, const TensorInfo& info) {
+void FileTensorSource::add(const std::string& name, std::shared_ptr<const SafetensorsReader> reader,
+                           const TensorInfo& info) {
   places_.insert_or_assign(name, Place{std::move(reader), &info});
 }
 
@@ -151,7 +175,8 @@ std::shared_ptr<FileTensorSource> ModelTensors::part(Part which) const {
 ModelTensors openModel(const std::filesystem::path& path) {
   std::error_code failed;
   if (!std::filesystem::exists(path, failed)) {
-    throw EngineException(ErrorKind::MissingFile, "There is no such file: " + utf8FromPath(path.filename()) + ".", utf8FromPath(path));
+    throw EngineException(ErrorKind::MissingFile, "There is no such file: " + utf8FromPath(path.filename()) + ".",
+                          utf8FromPath(path));
   }
   if (std::filesystem::is_directory(path, failed)) return openFolder(path);
   ModelTensors model;

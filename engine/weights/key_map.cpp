@@ -16,11 +16,14 @@ std::string withoutPrefix(const std::string& text, std::string_view prefix) {
 /// Tensors that training, older programs or converters leave behind and no network needs.
 bool isLeftover(std::string_view key) {
   static constexpr std::array<std::string_view, 14> kStarts{
-      "model_ema.",     "betas",         "alphas_cumprod", "sqrt_",      "log_one_minus_alphas_cumprod", "posterior_", "logvar",
-      "loss.",          "optimizer",     "callbacks",      "global_step", "denoiser.sigmas",              "v_pred",     "ztsnr"};
-  if (std::any_of(kStarts.begin(), kStarts.end(), [key](std::string_view start) { return key.starts_with(start); })) return true;
-  return key.ends_with("position_ids") || key.ends_with("logit_scale") || key.find("text_projection") != std::string_view::npos ||
-         key.find("model_ema.") != std::string_view::npos || key.starts_with("first_stage_model.loss.") || key.starts_with("edm_");
+      "model_ema.",  "betas",           "alphas_cumprod", "sqrt_",     "log_one_minus_alphas_cumprod",
+      "posterior_",  "logvar",          "loss.",          "optimizer", "callbacks",
+      "global_step", "denoiser.sigmas", "v_pred",         "ztsnr"};
+  if (std::any_of(kStarts.begin(), kStarts.end(), [key](std::string_view start) { return key.starts_with(start); }))
+    return true;
+  return key.ends_with("position_ids") || key.ends_with("logit_scale") ||
+         key.find("text_projection") != std::string_view::npos || key.find("model_ema.") != std::string_view::npos ||
+         key.starts_with("first_stage_model.loss.") || key.starts_with("edm_");
 }
 
 /// diffusers' AutoencoderTiny counts the decoder's layers without the leading clamp.
@@ -35,17 +38,20 @@ std::optional<std::string> tinyVaeName(const std::string& key) {
   if (!key.starts_with("decoder.layers.")) return std::nullopt;
   const std::size_t dot = key.find('.', 15);
   const std::string digits = key.substr(15, dot == std::string::npos ? dot : dot - 15);
-  if (dot == std::string::npos || digits.empty() || digits.size() > 3 || digits.find_first_not_of("0123456789") != std::string::npos) return std::nullopt;
+  if (dot == std::string::npos || digits.empty() || digits.size() > 3 ||
+      digits.find_first_not_of("0123456789") != std::string::npos)
+    return std::nullopt;
   return "decoder." + std::to_string(std::stoi(digits) + 1) + key.substr(dot);
 }
 
 /// Which naming each part of a file uses, found from tell-tale keys.
 struct FileShape {
-  std::string ldmUnet;       ///< prefix of LDM's UNet names, when found
+  std::string ldmUnet;  ///< prefix of LDM's UNet names, when found
   std::string diffusersUnet;
   std::string ldmVae;
   std::string diffusersVae;
-  bool hasLdmUnet = false, hasDiffusersUnet = false, hasLdmVae = false, hasDiffusersVae = false, plainTinyDecoder = false;
+  bool hasLdmUnet = false, hasDiffusersUnet = false, hasLdmVae = false, hasDiffusersVae = false,
+       plainTinyDecoder = false;
 };
 
 FileShape shapeOf(const std::vector<std::string>& keys) {
@@ -53,40 +59,52 @@ FileShape shapeOf(const std::vector<std::string>& keys) {
   FileShape shape;
   for (const std::string prefix : {"model.diffusion_model.", ""}) {
     if (!shape.hasLdmUnet && has(prefix + "input_blocks.0.0.weight")) shape.hasLdmUnet = true, shape.ldmUnet = prefix;
-    if (!shape.hasDiffusersUnet && has(prefix + "conv_in.weight") && has(prefix + "time_embedding.linear_1.weight")) shape.hasDiffusersUnet = true, shape.diffusersUnet = prefix;
+    if (!shape.hasDiffusersUnet && has(prefix + "conv_in.weight") && has(prefix + "time_embedding.linear_1.weight"))
+      shape.hasDiffusersUnet = true, shape.diffusersUnet = prefix;
   }
   for (const std::string prefix : {"first_stage_model.", "vae.", ""}) {
-    if (!shape.hasLdmVae && has(prefix + "decoder.conv_in.weight") && has(prefix + "decoder.mid.block_1.conv1.weight")) shape.hasLdmVae = true, shape.ldmVae = prefix;
-    if (!shape.hasDiffusersVae && has(prefix + "decoder.conv_in.weight") && has(prefix + "decoder.mid_block.resnets.0.conv1.weight")) shape.hasDiffusersVae = true, shape.diffusersVae = prefix;
+    if (!shape.hasLdmVae && has(prefix + "decoder.conv_in.weight") && has(prefix + "decoder.mid.block_1.conv1.weight"))
+      shape.hasLdmVae = true, shape.ldmVae = prefix;
+    if (!shape.hasDiffusersVae && has(prefix + "decoder.conv_in.weight") &&
+        has(prefix + "decoder.mid_block.resnets.0.conv1.weight"))
+      shape.hasDiffusersVae = true, shape.diffusersVae = prefix;
   }
   shape.plainTinyDecoder = has("1.weight") && has("3.conv.0.weight");
   return shape;
 }
 
 std::optional<std::string> textName(const std::string& key, bool alone) {
-  for (const std::string_view start : {"cond_stage_model.transformer.text_model.", "cond_stage_model.transformer.", "text_encoder.text_model.", "text_model."}) {
+  for (const std::string_view start : {"cond_stage_model.transformer.text_model.", "cond_stage_model.transformer.",
+                                       "text_encoder.text_model.", "text_model."}) {
     if (key.starts_with(start)) return key.substr(start.size());
   }
-  if (alone && (key.starts_with("encoder.layers.") || key.starts_with("embeddings.") || key.starts_with("final_layer_norm."))) return key;
+  if (alone &&
+      (key.starts_with("encoder.layers.") || key.starts_with("embeddings.") || key.starts_with("final_layer_norm.")))
+    return key;
   return std::nullopt;
 }
 
-std::optional<CanonicalKey> place(const std::string& key, const FileShape& shape, const LdmUnetNames& unetNames, std::optional<Part> part) {
+std::optional<CanonicalKey> place(const std::string& key, const FileShape& shape, const LdmUnetNames& unetNames,
+                                  std::optional<Part> part) {
   if (part == Part::TextEncoder || !part) {
     if (const auto name = textName(key, part.has_value())) return CanonicalKey{Part::TextEncoder, *name};
   }
   if (const auto name = tinyVaeName(key)) return CanonicalKey{Part::TinyVae, *name};
-  if (shape.plainTinyDecoder && key.find_first_not_of("0123456789") == key.find('.')) return CanonicalKey{Part::TinyVae, "decoder." + key};
+  if (shape.plainTinyDecoder && key.find_first_not_of("0123456789") == key.find('.'))
+    return CanonicalKey{Part::TinyVae, "decoder." + key};
   if (shape.hasLdmVae && key.starts_with(shape.ldmVae)) {
-    if (const auto name = vaeNameFromLdm(withoutPrefix(key, shape.ldmVae), unetNames.vaeLevels())) return CanonicalKey{Part::Vae, *name};
+    if (const auto name = vaeNameFromLdm(withoutPrefix(key, shape.ldmVae), unetNames.vaeLevels()))
+      return CanonicalKey{Part::Vae, *name};
   }
   if (shape.hasDiffusersVae && key.starts_with(shape.diffusersVae)) {
-    if (const auto name = vaeNameFromDiffusers(withoutPrefix(key, shape.diffusersVae))) return CanonicalKey{Part::Vae, *name};
+    if (const auto name = vaeNameFromDiffusers(withoutPrefix(key, shape.diffusersVae)))
+      return CanonicalKey{Part::Vae, *name};
   }
   if (shape.hasLdmUnet && key.starts_with(shape.ldmUnet)) {
     if (const auto name = unetNames.unetName(withoutPrefix(key, shape.ldmUnet))) return CanonicalKey{Part::UNet, *name};
   }
-  if (shape.hasDiffusersUnet && key.starts_with(shape.diffusersUnet)) return CanonicalKey{Part::UNet, withoutPrefix(key, shape.diffusersUnet)};
+  if (shape.hasDiffusersUnet && key.starts_with(shape.diffusersUnet))
+    return CanonicalKey{Part::UNet, withoutPrefix(key, shape.diffusersUnet)};
   return std::nullopt;
 }
 
@@ -94,10 +112,13 @@ std::optional<CanonicalKey> place(const std::string& key, const FileShape& shape
 
 const char* partName(Part part) {
   switch (part) {
-    case Part::UNet: return "UNet";
-    case Part::TextEncoder: return "Text encoder";
+    case Part::UNet:
+      return "UNet";
+    case Part::TextEncoder:
+      return "Text encoder";
     case Part::Vae:
-    case Part::TinyVae: return "VAE";
+    case Part::TinyVae:
+      return "VAE";
   }
   return "?";
 }

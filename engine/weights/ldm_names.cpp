@@ -43,13 +43,15 @@ bool hasUnder(const std::set<std::string>& keys, const std::string& start) {
 
 }  // namespace
 
-LdmUnetNames::LdmUnetNames(const std::vector<std::string>& keys, std::string_view unetPrefix, std::string_view vaePrefix) {
+LdmUnetNames::LdmUnetNames(const std::vector<std::string>& keys, std::string_view unetPrefix,
+                           std::string_view vaePrefix) {
   std::set<std::string> names;
   for (const std::string& key : keys) {
     if (key.starts_with(unetPrefix)) names.insert(key.substr(unetPrefix.size()));
     if (key.starts_with(vaePrefix)) {
       for (int level = vaeLevels_; level < kMostBlocks; ++level) {
-        if (key.substr(vaePrefix.size()).starts_with("decoder.up." + std::to_string(level) + ".")) vaeLevels_ = level + 1;
+        if (key.substr(vaePrefix.size()).starts_with("decoder.up." + std::to_string(level) + "."))
+          vaeLevels_ = level + 1;
       }
     }
   }
@@ -104,11 +106,8 @@ std::optional<std::string> LdmUnetNames::unetName(const std::string& name) const
 }
 
 std::optional<std::string> vaeNameFromLdm(const std::string& name, int levels) {
-  static constexpr std::array<Rename, 5> kAttention{{{"norm.", "group_norm."},
-                                                     {"q.", "to_q."},
-                                                     {"k.", "to_k."},
-                                                     {"v.", "to_v."},
-                                                     {"proj_out.", "to_out.0."}}};
+  static constexpr std::array<Rename, 5> kAttention{
+      {{"norm.", "group_norm."}, {"q.", "to_q."}, {"k.", "to_k."}, {"v.", "to_v."}, {"proj_out.", "to_out.0."}}};
   static constexpr std::array<Rename, 1> kResnetShortcut{{{"nin_shortcut.", "conv_shortcut."}}};
   if (name.starts_with("quant_conv.") || name.starts_with("post_quant_conv.")) return name;
   for (const std::string side : {"encoder.", "decoder."}) {
@@ -125,7 +124,8 @@ std::optional<std::string> vaeNameFromLdm(const std::string& name, int levels) {
     const std::size_t dot = rest.find('.');
     if (dot == 0 || dot > 2 || rest.find_first_not_of("0123456789") != dot) return std::nullopt;
     const int ldmLevel = std::stoi(rest.substr(0, dot));
-    const std::string block = side + (up ? "up_blocks." : "down_blocks.") + std::to_string(up ? levels - 1 - ldmLevel : ldmLevel) + ".";
+    const std::string block =
+        side + (up ? "up_blocks." : "down_blocks.") + std::to_string(up ? levels - 1 - ldmLevel : ldmLevel) + ".";
     rest = rest.substr(dot + 1);
     if (rest.starts_with("upsample.conv.")) return block + "upsamplers.0.conv." + rest.substr(14);
     if (rest.starts_with("downsample.conv.")) return block + "downsamplers.0.conv." + rest.substr(16);
@@ -138,7 +138,8 @@ std::optional<std::string> vaeNameFromLdm(const std::string& name, int levels) {
 }
 
 std::optional<std::string> vaeNameFromDiffusers(const std::string& name) {
-  static constexpr std::array<Rename, 4> kOldAttention{{{"query.", "to_q."}, {"key.", "to_k."}, {"value.", "to_v."}, {"proj_attn.", "to_out.0."}}};
+  static constexpr std::array<Rename, 4> kOldAttention{
+      {{"query.", "to_q."}, {"key.", "to_k."}, {"value.", "to_v."}, {"proj_attn.", "to_out.0."}}};
   if (name.starts_with("quant_conv.") || name.starts_with("post_quant_conv.")) return name;
   if (!name.starts_with("encoder.") && !name.starts_with("decoder.")) return std::nullopt;
   const std::size_t attention = name.find(".attentions.0.");

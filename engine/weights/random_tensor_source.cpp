@@ -26,7 +26,8 @@ const std::vector<std::int64_t>* RandomTensorSource::shapeOf(const std::string& 
 at::Tensor RandomTensorSource::load(const std::string& name) const {
   const Recipe& recipe = recipes_.at(name);
   at::Tensor tensor = at::empty(recipe.shape, at::kFloat);
-  tensor.uniform_(recipe.mean - recipe.spread, recipe.mean + recipe.spread, at::detail::createCPUGenerator(recipe.seed));
+  tensor.uniform_(recipe.mean - recipe.spread, recipe.mean + recipe.spread,
+                  at::detail::createCPUGenerator(recipe.seed));
   return tensor;
 }
 

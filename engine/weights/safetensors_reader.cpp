@@ -4,9 +4,9 @@
 #include "engine/api/units.h"
 
 #include <fcntl.h>
-#include <nlohmann/json.hpp>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -29,8 +29,9 @@ constexpr std::size_t kMostDimensions = 8;
 }
 
 std::optional<ElementType> elementTypeFrom(std::string_view name) {
-  static constexpr std::array kTypes{ElementType::F64, ElementType::F32,    ElementType::F16, ElementType::BF16, ElementType::F8E4M3, ElementType::F8E5M2,
-                                     ElementType::I64, ElementType::I32,    ElementType::I16, ElementType::I8,   ElementType::U8,     ElementType::Bool};
+  static constexpr std::array kTypes{ElementType::F64,    ElementType::F32,    ElementType::F16, ElementType::BF16,
+                                     ElementType::F8E4M3, ElementType::F8E5M2, ElementType::I64, ElementType::I32,
+                                     ElementType::I16,    ElementType::I8,     ElementType::U8,  ElementType::Bool};
   for (const ElementType type : kTypes) {
     if (name == elementTypeName(type)) return type;
   }
@@ -65,7 +66,8 @@ class HeaderHandler : public nlohmann::json_sax<nlohmann::json> {
     }
     if (field_ != "dtype") return unexpected();
     type_ = elementTypeFrom(value);
-    if (!type_) refuse("The file uses a number format that this program does not know.", tensor_ + ": " + value.substr(0, 40));
+    if (!type_)
+      refuse("The file uses a number format that this program does not know.", tensor_ + ": " + value.substr(0, 40));
     return true;
   }
 
@@ -118,10 +120,12 @@ class HeaderHandler : public nlohmann::json_sax<nlohmann::json> {
   bool unexpected() { refuse("The file's header is not a safetensors header.", tensor_.substr(0, 200)); }
 
   void finishTensor() {
-    if (!type_ || !hasShape_ || extent_.size() != 2) refuse("The file's header describes a tensor incompletely.", tensor_);
+    if (!type_ || !hasShape_ || extent_.size() != 2)
+      refuse("The file's header describes a tensor incompletely.", tensor_);
     if (header_.tensors.size() >= kMostTensors) refuse("The file lists too many tensors.");
     TensorInfo info{*type_, {}, dataStart_ + extent_[0], 0};
-    if (extent_[0] > extent_[1] || extent_[1] > dataBytes_) refuse("The file is shorter than its header says; it may be truncated.", tensor_);
+    if (extent_[0] > extent_[1] || extent_[1] > dataBytes_)
+      refuse("The file is shorter than its header says; it may be truncated.", tensor_);
     info.bytes = extent_[1] - extent_[0];
     info.shape = checkedShape(info.bytes);
     if (!header_.tensors.emplace(tensor_, std::move(info)).second) refuse("The file names a tensor twice.", tensor_);
@@ -133,7 +137,8 @@ class HeaderHandler : public nlohmann::json_sax<nlohmann::json> {
     const bool empty = std::find(shape_.begin(), shape_.end(), 0U) != shape_.end();
     for (const std::uint64_t side : shape_) {
       if (side > static_cast<std::uint64_t>(INT64_MAX)) refuse("A tensor's shape in the file is impossible.", tensor_);
-      if (!empty && __builtin_mul_overflow(product, side, &product)) refuse("A tensor's shape in the file is impossible.", tensor_);
+      if (!empty && __builtin_mul_overflow(product, side, &product))
+        refuse("A tensor's shape in the file is impossible.", tensor_);
     }
     if ((empty ? 0 : product) != bytes) refuse("A tensor's shape does not match the bytes stored for it.", tensor_);
     return {shape_.begin(), shape_.end()};
@@ -177,7 +182,8 @@ namespace {
 
 void readExactly(int fd, std::span<std::byte> to, std::uint64_t offset, const std::filesystem::path& path) {
   while (!to.empty()) {
-    const ssize_t count = ::pread(fd, to.data(), std::min<std::size_t>(to.size(), 1U << 30), static_cast<off_t>(offset));
+    const ssize_t count =
+        ::pread(fd, to.data(), std::min<std::size_t>(to.size(), 1U << 30), static_cast<off_t>(offset));
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) {
       refuse("The file could not be read to the end; it may have been changed or unplugged.",
@@ -203,12 +209,14 @@ SafetensorsHeader parseSafetensorsHeader(std::string_view json, std::uint64_t da
 SafetensorsReader::SafetensorsReader(const std::filesystem::path& path) : path_(path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) {
-    throw EngineException(ErrorKind::MissingFile, "The file could not be opened: " + utf8FromPath(path.filename()) + ".",
+    throw EngineException(ErrorKind::MissingFile,
+                          "The file could not be opened: " + utf8FromPath(path.filename()) + ".",
                           utf8FromPath(path) + ": " + std::strerror(errno));
   }
   file_ = std::make_shared<FileHandle>(fd);
   struct stat status {};
-  if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) refuse("This is not a file: " + utf8FromPath(path.filename()) + ".", utf8FromPath(path));
+  if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))
+    refuse("This is not a file: " + utf8FromPath(path.filename()) + ".", utf8FromPath(path));
   fileBytes_ = static_cast<std::uint64_t>(status.st_size);
   if (fileBytes_ < 10) refuse("The file is too short to be a safetensors file.", utf8FromPath(path));
 
@@ -216,15 +224,18 @@ SafetensorsReader::SafetensorsReader(const std::filesystem::path& path) : path_(
   readExactly(fd, std::as_writable_bytes(std::span(prefix)), 0, path);
   std::uint64_t length = 0;
   for (int i = 7; i >= 0; --i) length = length << 8 | prefix[static_cast<std::size_t>(i)];
-  if (length > kLargestHeader) refuse("This is not a safetensors file, or its header is damaged.", "header length " + std::to_string(length));
-  if (length > fileBytes_ - 8) refuse("The file's header is larger than the file; it may be truncated.", utf8FromPath(path));
+  if (length > kLargestHeader)
+    refuse("This is not a safetensors file, or its header is damaged.", "header length " + std::to_string(length));
+  if (length > fileBytes_ - 8)
+    refuse("The file's header is larger than the file; it may be truncated.", utf8FromPath(path));
   std::string json(length, '\0');
   readExactly(fd, std::as_writable_bytes(std::span(json)), 8, path);
   header_ = parseSafetensorsHeader(json, 8 + length, fileBytes_);
 }
 
 void SafetensorsReader::read(const TensorInfo& info, std::span<std::byte> to) const {
-  if (to.size() != info.bytes) throw EngineException(ErrorKind::Internal, "A tensor was read into memory of another size.");
+  if (to.size() != info.bytes)
+    throw EngineException(ErrorKind::Internal, "A tensor was read into memory of another size.");
   readExactly(file_->fd, to, info.offset, path_);
 }
 

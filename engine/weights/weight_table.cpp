@@ -22,15 +22,19 @@ bool fits(const WeightEntry& entry, const std::vector<std::int64_t>& shape) {
   return entry.role == WeightRole::Linear && shape == asConvolution;
 }
 
-void checkTensor(const TensorSource& source, const WeightEntry& entry, const std::string& tensor, const std::string& networkName) {
+void checkTensor(const TensorSource& source, const WeightEntry& entry, const std::string& tensor,
+                 const std::string& networkName) {
   const std::vector<std::int64_t>* shape = source.shapeOf(tensor);
   const bool isBias = tensor.ends_with(".bias");
   if (shape == nullptr) {
-    throw EngineException(ErrorKind::BadFile, "The file's " + networkName + " is incomplete: a tensor is missing.", tensor);
+    throw EngineException(ErrorKind::BadFile, "The file's " + networkName + " is incomplete: a tensor is missing.",
+                          tensor);
   }
   if (isBias ? *shape == std::vector<std::int64_t>{entry.shape.front()} : fits(entry, *shape)) return;
-  throw EngineException(ErrorKind::BadFile, "The file's " + networkName + " does not fit together: a tensor has an unexpected shape.",
-                        tensor + " is " + shapeText(*shape) + ", expected " + shapeText(isBias ? std::vector<std::int64_t>{entry.shape.front()} : entry.shape));
+  throw EngineException(ErrorKind::BadFile,
+                        "The file's " + networkName + " does not fit together: a tensor has an unexpected shape.",
+                        tensor + " is " + shapeText(*shape) + ", expected " +
+                            shapeText(isBias ? std::vector<std::int64_t>{entry.shape.front()} : entry.shape));
 }
 
 }  // namespace

@@ -10,10 +10,18 @@
 namespace studio::engine {
 
 /// A network's handles to its weights. A module holds these and never a tensor; a WeightLease turns them into weights.
-struct ConvRef { int index = -1; };
-struct LinearRef { int index = -1; };
-struct NormRef { int index = -1; };
-struct EmbeddingRef { int index = -1; };
+struct ConvRef {
+  int index = -1;
+};
+struct LinearRef {
+  int index = -1;
+};
+struct NormRef {
+  int index = -1;
+};
+struct EmbeddingRef {
+  int index = -1;
+};
 
 enum class WeightRole { Conv, Linear, Norm, Embedding };
 
@@ -50,7 +58,8 @@ class WeightTable {
   const std::vector<WeightBlock>& blocks() const { return blocks_; }
   std::int64_t parameters() const;
 
-  /// Throws EngineException(BadFile) naming the first tensor that is missing or has another shape than this network needs.
+  /// Throws EngineException(BadFile) naming the first tensor that is missing or has another shape than this network
+  /// needs.
   void check(const TensorSource& source, const std::string& networkName) const;
 
  private:

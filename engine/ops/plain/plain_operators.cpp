@@ -17,7 +17,9 @@
 namespace studio::engine::ops::plain {
 namespace {
 
-const PlainWeights& weightsOf(const std::shared_ptr<const Prepared>& prepared) { return static_cast<const PlainWeights&>(*prepared); }
+const PlainWeights& weightsOf(const std::shared_ptr<const Prepared>& prepared) {
+  return static_cast<const PlainWeights&>(*prepared);
+}
 
 std::optional<Tensor> inFormat(const std::optional<Tensor>& x, const at::TensorOptions& options) {
   return x ? std::optional<Tensor>(x->to(options)) : std::nullopt;
@@ -36,12 +38,15 @@ std::int64_t PlainWeights::bytes() const {
   return static_cast<std::int64_t>(weight.nbytes()) + (bias ? static_cast<std::int64_t>(bias->nbytes()) : 0);
 }
 
-Conv2dWeights prepareConv2d(const Tensor& weight, const std::optional<Tensor>& bias, const Conv2dShape& shape, ComputeFormat format, at::Device device) {
+Conv2dWeights prepareConv2d(const Tensor& weight, const std::optional<Tensor>& bias, const Conv2dShape& shape,
+                            ComputeFormat format, at::Device device) {
   const auto options = at::TensorOptions().dtype(scalarType(format)).device(device);
-  return {shape, std::make_shared<PlainWeights>(weight.to(options).contiguous(at::MemoryFormat::ChannelsLast), inFormat(bias, options))};
+  return {shape, std::make_shared<PlainWeights>(weight.to(options).contiguous(at::MemoryFormat::ChannelsLast),
+                                                inFormat(bias, options))};
 }
 
-LinearWeights prepareLinear(const Tensor& weight, const std::optional<Tensor>& bias, ComputeFormat format, at::Device device) {
+LinearWeights prepareLinear(const Tensor& weight, const std::optional<Tensor>& bias, ComputeFormat format,
+                            at::Device device) {
   const auto options = at::TensorOptions().dtype(scalarType(format)).device(device);
   return {weight.size(0), weight.size(1), std::make_shared<PlainWeights>(weight.to(options), inFormat(bias, options))};
 }
@@ -49,9 +54,12 @@ LinearWeights prepareLinear(const Tensor& weight, const std::optional<Tensor>& b
 Tensor conv2d(const Tensor& x, const Conv2dWeights& w, const Epilogue& epilogue) {
   const PlainWeights& weights = weightsOf(w.prepared);
   const Conv2dShape& s = w.shape;
-  const Tensor padded = s.padFarSideOnly ? at::constant_pad_nd(x, {0, s.padding, 0, s.padding}).contiguous(at::MemoryFormat::ChannelsLast) : x;
+  const Tensor padded =
+      s.padFarSideOnly ? at::constant_pad_nd(x, {0, s.padding, 0, s.padding}).contiguous(at::MemoryFormat::ChannelsLast)
+                       : x;
   const std::int64_t padding = s.padFarSideOnly ? 0 : s.padding;
-  const Tensor y = at::conv2d(padded, weights.weight, weights.bias, s.stride, padding).contiguous(at::MemoryFormat::ChannelsLast);
+  const Tensor y =
+      at::conv2d(padded, weights.weight, weights.bias, s.stride, padding).contiguous(at::MemoryFormat::ChannelsLast);
   return finish(y, epilogue).contiguous(at::MemoryFormat::ChannelsLast);
 }
 
@@ -59,7 +67,9 @@ Tensor normSiluConv2d(const Tensor& x, const NormWeights& norm, const Conv2dWeig
   return plain::conv2d(plain::groupNorm(x, norm, true), w, epilogue);
 }
 
-Tensor upsampleConv2d(const Tensor& x, const Conv2dWeights& w) { return plain::conv2d(plain::upsampleNearest(x), w, {}); }
+Tensor upsampleConv2d(const Tensor& x, const Conv2dWeights& w) {
+  return plain::conv2d(plain::upsampleNearest(x), w, {});
+}
 
 Tensor linear(const Tensor& x, const LinearWeights& w, const Epilogue& epilogue) {
   const PlainWeights& weights = weightsOf(w.prepared);
@@ -81,7 +91,9 @@ Tensor layerNorm(const Tensor& x, const NormWeights& norm) {
 }
 
 Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, std::int64_t heads, bool causal) {
-  const auto split = [heads](const Tensor& t) { return t.view({t.size(0), t.size(1), heads, t.size(2) / heads}).transpose(1, 2); };
+  const auto split = [heads](const Tensor& t) {
+    return t.view({t.size(0), t.size(1), heads, t.size(2) / heads}).transpose(1, 2);
+  };
   const Tensor y = at::scaled_dot_product_attention(split(q), split(k), split(v), std::nullopt, 0.0, causal);
   return y.transpose(1, 2).reshape(q.sizes());
 }
@@ -93,7 +105,9 @@ Tensor relu(const Tensor& x) { return x.relu(); }
 Tensor tanhClamp(const Tensor& x, double limit) { return (x / limit).tanh() * limit; }
 Tensor add(const Tensor& a, const Tensor& b) { return a + b; }
 
-Tensor concatChannels(const Tensor& a, const Tensor& b) { return at::cat({a, b}, 1).contiguous(at::MemoryFormat::ChannelsLast); }
+Tensor concatChannels(const Tensor& a, const Tensor& b) {
+  return at::cat({a, b}, 1).contiguous(at::MemoryFormat::ChannelsLast);
+}
 
 Tensor upsampleNearest(const Tensor& x) {
   return at::upsample_nearest2d(x, {x.size(2) * 2, x.size(3) * 2}).contiguous(at::MemoryFormat::ChannelsLast);

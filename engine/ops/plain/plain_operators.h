@@ -9,15 +9,18 @@ namespace studio::engine::ops::plain {
 /// Weights as tensors in the compute format.
 class PlainWeights final : public Prepared {
  public:
-  PlainWeights(Tensor weightTensor, std::optional<Tensor> biasTensor) : weight(std::move(weightTensor)), bias(std::move(biasTensor)) {}
+  PlainWeights(Tensor weightTensor, std::optional<Tensor> biasTensor)
+      : weight(std::move(weightTensor)), bias(std::move(biasTensor)) {}
   std::int64_t bytes() const override;
 
   Tensor weight;
   std::optional<Tensor> bias;
 };
 
-Conv2dWeights prepareConv2d(const Tensor& weight, const std::optional<Tensor>& bias, const Conv2dShape& shape, ComputeFormat format, at::Device device);
-LinearWeights prepareLinear(const Tensor& weight, const std::optional<Tensor>& bias, ComputeFormat format, at::Device device);
+Conv2dWeights prepareConv2d(const Tensor& weight, const std::optional<Tensor>& bias, const Conv2dShape& shape,
+                            ComputeFormat format, at::Device device);
+LinearWeights prepareLinear(const Tensor& weight, const std::optional<Tensor>& bias, ComputeFormat format,
+                            at::Device device);
 Tensor conv2d(const Tensor& x, const Conv2dWeights& w, const Epilogue& epilogue);
 Tensor normSiluConv2d(const Tensor& x, const NormWeights& norm, const Conv2dWeights& w, const Epilogue& epilogue);
 Tensor upsampleConv2d(const Tensor& x, const Conv2dWeights& w);

@@ -39,7 +39,8 @@ std::int64_t outSide(std::int64_t side, const Conv2dShape& s) {
   return (side + padding - s.kernel) / s.stride + 1;
 }
 
-Conv2dWeights prepareConv2d(const Tensor& w, const std::optional<Tensor>& b, const Conv2dShape& shape, ComputeFormat format, at::Device) {
+Conv2dWeights prepareConv2d(const Tensor& w, const std::optional<Tensor>& b, const Conv2dShape& shape,
+                            ComputeFormat format, at::Device) {
   return {shape, std::make_shared<NoWeights>(bytesOf(w, b, format))};
 }
 LinearWeights prepareLinear(const Tensor& w, const std::optional<Tensor>& b, ComputeFormat format, at::Device) {
@@ -48,9 +49,13 @@ LinearWeights prepareLinear(const Tensor& w, const std::optional<Tensor>& b, Com
 Tensor conv2d(const Tensor& x, const Conv2dWeights& w, const Epilogue&) {
   return image(x, w.shape.out, outSide(x.size(2), w.shape), outSide(x.size(3), w.shape));
 }
-Tensor normSiluConv2d(const Tensor& x, const NormWeights&, const Conv2dWeights& w, const Epilogue& e) { return shape::conv2d(x, w, e); }
+Tensor normSiluConv2d(const Tensor& x, const NormWeights&, const Conv2dWeights& w, const Epilogue& e) {
+  return shape::conv2d(x, w, e);
+}
 Tensor upsampleNearest(const Tensor& x) { return image(x, x.size(1), x.size(2) * 2, x.size(3) * 2); }
-Tensor upsampleConv2d(const Tensor& x, const Conv2dWeights& w) { return shape::conv2d(shape::upsampleNearest(x), w, {}); }
+Tensor upsampleConv2d(const Tensor& x, const Conv2dWeights& w) {
+  return shape::conv2d(shape::upsampleNearest(x), w, {});
+}
 Tensor linear(const Tensor& x, const LinearWeights& w, const Epilogue&) { return withLast(x, w.out); }
 Tensor linearGeglu(const Tensor& x, const LinearWeights& w) { return withLast(x, w.out / 2); }
 Tensor groupNorm(const Tensor& x, const NormWeights&, bool) { return same(x); }
@@ -58,7 +63,9 @@ Tensor layerNorm(const Tensor& x, const NormWeights&) { return same(x); }
 Tensor attention(const Tensor& q, const Tensor&, const Tensor&, std::int64_t, bool) { return same(q); }
 Tensor tanhClamp(const Tensor& x, double) { return same(x); }
 Tensor add(const Tensor& a, const Tensor&) { return same(a); }
-Tensor concatChannels(const Tensor& a, const Tensor& b) { return image(a, a.size(1) + b.size(1), a.size(2), a.size(3)); }
+Tensor concatChannels(const Tensor& a, const Tensor& b) {
+  return image(a, a.size(1) + b.size(1), a.size(2), a.size(3));
+}
 Tensor embedding(const Tensor& ids, const EmbeddingWeights& table) {
   return at::empty({ids.size(0), ids.size(1), table.table.size(1)}, table.table.options());
 }

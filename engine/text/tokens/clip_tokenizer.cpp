@@ -24,8 +24,8 @@ constexpr std::string_view kEndText = "<|endoftext|>";
 int mergeRank(TokenId left, TokenId right) {
   const std::uint32_t pair = static_cast<std::uint32_t>(left) << 16 | static_cast<std::uint32_t>(right);
   const auto* end = std::end(kClipMerges);
-  const auto* merge =
-      std::lower_bound(std::begin(kClipMerges), end, pair, [](const ClipMerge& m, std::uint32_t p) { return m.pair < p; });
+  const auto* merge = std::lower_bound(std::begin(kClipMerges), end, pair,
+                                       [](const ClipMerge& m, std::uint32_t p) { return m.pair < p; });
   return merge != end && merge->pair == pair ? merge->rank : -1;
 }
 
@@ -36,7 +36,8 @@ class WordMerger {
   explicit WordMerger(std::string_view word) {
     pieces_.reserve(word.size());
     for (std::size_t i = 0; i < word.size(); ++i) {
-      pieces_.push_back({kClipByteIds[static_cast<unsigned char>(word[i])], static_cast<int>(i) - 1, static_cast<int>(i) + 1});
+      pieces_.push_back(
+          {kClipByteIds[static_cast<unsigned char>(word[i])], static_cast<int>(i) - 1, static_cast<int>(i) + 1});
     }
     pieces_.back().id += kClipWordEnd;
     pieces_.back().next = kNone;
@@ -94,9 +95,9 @@ class WordMerger {
 std::size_t contractionLength(std::span<const SourceChar> text) {
   static constexpr std::array<std::u32string_view, 7> kContractions{U"'s", U"'t", U"'re", U"'ve", U"'m", U"'ll", U"'d"};
   for (const std::u32string_view contraction : kContractions) {
-    const bool fits = contraction.size() <= text.size() &&
-                      std::equal(contraction.begin(), contraction.end(), text.begin(),
-                                 [](char32_t a, const SourceChar& b) { return a == b.value; });
+    const bool fits =
+        contraction.size() <= text.size() && std::equal(contraction.begin(), contraction.end(), text.begin(),
+                                                        [](char32_t a, const SourceChar& b) { return a == b.value; });
     if (fits) return contraction.size();
   }
   return 0;

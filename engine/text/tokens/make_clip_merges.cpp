@@ -25,7 +25,8 @@ std::string readGzip(const char* path) {
   std::string text;
   std::vector<char> buffer(1 << 16);
   int count = 0;
-  while ((count = gzread(file, buffer.data(), static_cast<unsigned>(buffer.size()))) > 0) text.append(buffer.data(), count);
+  while ((count = gzread(file, buffer.data(), static_cast<unsigned>(buffer.size()))) > 0)
+    text.append(buffer.data(), count);
   gzclose(file);
   if (count < 0) throw std::runtime_error("the vocabulary is no sound gzip file");
   return text;
@@ -52,10 +53,12 @@ std::vector<ClipMerge> readMerges(const std::string& text) {
   std::vector<ClipMerge> merges;
   std::string left, right;
   while (merges.size() < kClipMergeCount && lines >> left >> right) {
-    if (!ids.count(left) || !ids.count(right)) throw std::runtime_error("a merge of unknown tokens: " + left + " " + right);
+    if (!ids.count(left) || !ids.count(right))
+      throw std::runtime_error("a merge of unknown tokens: " + left + " " + right);
     const auto rank = static_cast<std::uint16_t>(merges.size());
     merges.push_back({ids[left] << 16 | ids[right], rank});
-    if (!ids.emplace(left + right, kClipFirstMerged + rank).second) throw std::runtime_error("a token made twice: " + left + right);
+    if (!ids.emplace(left + right, kClipFirstMerged + rank).second)
+      throw std::runtime_error("a token made twice: " + left + right);
   }
   if (merges.size() != kClipMergeCount) throw std::runtime_error("the vocabulary is too short");
   std::sort(merges.begin(), merges.end(), [](const ClipMerge& a, const ClipMerge& b) { return a.pair < b.pair; });

@@ -15,8 +15,9 @@ constexpr std::string_view kBreakWord = "BREAK";
 constexpr double kBracketFactor = 1.1;
 
 std::size_t mapOffset(const std::vector<SourceSpan>& spans, std::size_t textOffset) {
-  const auto after = std::upper_bound(spans.begin(), spans.end(), textOffset,
-                                      [](std::size_t offset, const SourceSpan& span) { return offset < span.textOffset; });
+  const auto after =
+      std::upper_bound(spans.begin(), spans.end(), textOffset,
+                       [](std::size_t offset, const SourceSpan& span) { return offset < span.textOffset; });
   if (after == spans.begin()) return 0;
   const SourceSpan& span = *std::prev(after);
   return span.promptOffset + (textOffset - span.textOffset);
@@ -109,7 +110,8 @@ PlainText takeTagsOut(std::string_view prompt, ParsedPrompt& parsed) {
   };
   std::size_t done = 0, colon = 0;
   const std::size_t lastEnd = prompt.rfind('>');
-  for (std::size_t at = prompt.find('<'); at < lastEnd && lastEnd != std::string_view::npos; at = prompt.find('<', at)) {
+  for (std::size_t at = prompt.find('<'); at < lastEnd && lastEnd != std::string_view::npos;
+       at = prompt.find('<', at)) {
     const std::size_t length = tagLength(prompt, at, colon);
     if (length == 0) {
       ++at;
@@ -117,9 +119,12 @@ PlainText takeTagsOut(std::string_view prompt, ParsedPrompt& parsed) {
     }
     keep(done, at);
     const std::string_view kind = prompt.substr(at + 1, colon - at - 1);
-    const auto lora = kind == "lora" || kind == "lyco" ? loraFrom(prompt.substr(colon + 1, at + length - colon - 2)) : std::nullopt;
-    if (lora) parsed.loras.push_back(*lora);
-    else parsed.unknownTags.emplace_back(prompt.substr(at, length));
+    const auto lora =
+        kind == "lora" || kind == "lyco" ? loraFrom(prompt.substr(colon + 1, at + length - colon - 2)) : std::nullopt;
+    if (lora)
+      parsed.loras.push_back(*lora);
+    else
+      parsed.unknownTags.emplace_back(prompt.substr(at, length));
     at += length;
     done = at;
   }
@@ -161,7 +166,8 @@ class EmphasisReader {
   }
 
   void readEscape() {
-    const bool escapes = position_ + 1 < text_.size() && std::string_view("()[]\\").find(text_[position_ + 1]) != std::string_view::npos;
+    const bool escapes =
+        position_ + 1 < text_.size() && std::string_view("()[]\\").find(text_[position_ + 1]) != std::string_view::npos;
     if (escapes) pieces_.push_back({position_ + 1, position_ + 2});
     position_ += escapes ? 2 : 1;  // a lone backslash vanishes
   }

@@ -59,8 +59,8 @@ void decompose(SourceChar c, std::vector<SourceChar>& out) {
     return;
   }
   const Decomposition* end = kDecompositions + kDecompositionsCount;
-  const Decomposition* row =
-      std::lower_bound(kDecompositions, end, c.value, [](const Decomposition& r, char32_t v) { return r.composed < v; });
+  const Decomposition* row = std::lower_bound(kDecompositions, end, c.value,
+                                              [](const Decomposition& r, char32_t v) { return r.composed < v; });
   if (row == end || row->composed != c.value) {
     out.push_back(c);
     return;
