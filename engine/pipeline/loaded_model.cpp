@@ -211,6 +211,7 @@ void LoadedModel::applyLoras(const std::vector<LoraUse>& loras) {
   };
   replace(*unet_.residency, unet, touchedUnet_);
   replace(*textEncoder_.residency, text, touchedText_);
+  prompts_.clear();
   loras_ = loras;
 }
 

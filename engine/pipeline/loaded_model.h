@@ -5,6 +5,7 @@
 #include "engine/diffusion/unet.h"
 #include "engine/pipeline/loaded_network.h"
 #include "engine/pipeline/numeric_recipe.h"
+#include "engine/pipeline/prompt_cache.h"
 #include "engine/text/clip_text_encoder.h"
 #include "engine/vae/latent_rgb.h"
 #include "engine/vae/vae.h"
@@ -42,6 +43,8 @@ class LoadedModel {
   const LoadedNetwork<ClipTextEncoder>& textEncoder() const { return textEncoder_; }
   const LoadedNetwork<UNet>& unet() const { return unet_; }
   const LoadedNetwork<Vae>& vae() const { return vae_; }
+  /// Embeddings made with the text encoder as it is now.
+  PromptCache& prompts() { return prompts_; }
   /// Small decoder for previews; may be absent.
   const LoadedNetwork<Vae>& previewDecoder() const { return previewDecoder_; }
 
@@ -70,6 +73,7 @@ class LoadedModel {
   LoadedNetwork<Vae> previewDecoder_;
   std::optional<LatentRgb> latentRgb_;
   bool latentRgbIsExact_ = false;
+  PromptCache prompts_;
   std::vector<LoraUse> loras_;
   std::set<std::string> touchedUnet_, touchedText_;
 };

@@ -53,10 +53,19 @@ TextToImage::Prompts TextToImage::encodePrompts() {
   const std::size_t chunks = std::max(prompt.size(), negative.size());
   padChunks(prompt, chunks);
   padChunks(negative, chunks);
+  const Prompts prompts{encode(request_.prompt, prompt), encode(request_.negativePrompt, negative)};
+  // What it made is kept; its weights would only take room while the network works.
+  model_.textEncoder().residency->dropAll();
+  return prompts;
+}
+
+at::Tensor TextToImage::encode(const std::string& text, const std::vector<PromptChunk>& chunks) {
+  const PromptCache::Key key{text, chunks.size(), request_.clipSkip};
+  if (const auto known = model_.prompts().find(key)) return *known;
   BlockRunner runner = model_.textEncoder().runner(context_.stop);
-  const ClipTextEncoder& encoder = *model_.textEncoder().module;
-  return {encodeChunks(encoder, runner, prompt, request_.clipSkip),
-          encodeChunks(encoder, runner, negative, request_.clipSkip)};
+  at::Tensor embeddings = encodeChunks(*model_.textEncoder().module, runner, chunks, request_.clipSkip);
+  model_.prompts().add(key, embeddings);
+  return embeddings;
 }
 
 at::Tensor TextToImage::denoiseBatch(const Prompts& prompts, int batch) {

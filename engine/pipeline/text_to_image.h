@@ -4,7 +4,9 @@
 #include "engine/pipeline/loaded_model.h"
 #include "engine/pipeline/picture_writer.h"
 #include "engine/pipeline/preview_maker.h"
+#include "engine/text/tokens/prompt_chunks.h"
 
+#include <string>
 #include <vector>
 
 namespace studio::engine {
@@ -25,6 +27,7 @@ class TextToImage {
     at::Tensor prompt, negative;
   };
   Prompts encodePrompts();
+  at::Tensor encode(const std::string& text, const std::vector<PromptChunk>& chunks);
   at::Tensor denoiseBatch(const Prompts& prompts, int batch);  // -> scaled latents [B, C, h, w] fp32
   void decodeAndWrite(const at::Tensor& latents, int batch);
   void learnLatentRgb(const at::Tensor& latent, const at::Tensor& pixels);

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <list>
+#include <optional>
+#include <string>
+
+namespace studio::engine {
+
+/// Text embeddings of the prompts used last, so that a repeated prompt needs no text encoder. One model's; whoever
+/// changes the encoder's weights clears it. Engine thread only.
+class PromptCache {
+ public:
+  /// What decides an embedding besides the encoder's weights.
+  struct Key {
+    std::string prompt;
+    std::size_t chunks = 1;
+    int clipSkip = 1;
+    bool operator==(const Key&) const = default;
+  };
+
+  std::optional<at::Tensor> find(const Key& key);
+  void add(Key key, at::Tensor embeddings);
+  void clear() { entries_.clear(); }
+
+ private:
+  struct Entry {
+    Key key;
+    at::Tensor embeddings;  ///< [1, 77 * chunks, width] fp32
+  };
+  std::list<Entry> entries_;  ///< newest first
+};
+
+}  // namespace studio::engine
