@@ -130,11 +130,13 @@ void LoadedModel::loadVae(const ModelTensors& model, const std::filesystem::path
       missing("VAE",
               "Add one (--vae), or put it beside the model as " + utf8FromPath(path_.stem()) + ".vae.safetensors.",
               path_);
+    vaeFingerprint_ = fingerprints_.front();
     findLatentRgb({&model});
     return;
   }
   const ModelTensors file = openModel(beside);
-  fingerprints_.push_back(fingerprint(beside));
+  vaeFingerprint_ = fingerprint(beside);
+  fingerprints_.push_back(vaeFingerprint_);
   vae_ = makeVae(file, recipe_);
   if (!vae_) missing("VAE", "Choose a file with one.", beside);
   findLatentRgb({&file, &model});

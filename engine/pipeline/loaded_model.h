@@ -32,7 +32,7 @@ class LoadedModel {
   bool serves(const GenerationRequest& request, const NumericRecipe& recipe) const;
 
   /// Makes exactly these LoRAs apply; only layers they touch, now or before, are read again.
-  /// Throws EngineException; then no LoRA applies.
+  /// Throws EngineException; then those from before still apply.
   void applyLoras(const std::vector<LoraUse>& loras);
 
   const Recognition& recognition() const { return recognition_; }
@@ -52,6 +52,8 @@ class LoadedModel {
   const std::optional<LatentRgb>& latentRgb() const { return latentRgb_; }
   bool latentRgbIsExact() const { return latentRgbIsExact_; }
   void setLatentRgb(LatentRgb fit);
+  /// Tells this VAE in this state from all others; what a fit is kept under.
+  const std::string& vaeFingerprint() const { return vaeFingerprint_; }
 
  private:
   void loadUnet(const ModelTensors& model);
@@ -71,6 +73,7 @@ class LoadedModel {
   LoadedNetwork<UNet> unet_;
   LoadedNetwork<Vae> vae_;
   LoadedNetwork<Vae> previewDecoder_;
+  std::string vaeFingerprint_;
   std::optional<LatentRgb> latentRgb_;
   bool latentRgbIsExact_ = false;
   PromptCache prompts_;

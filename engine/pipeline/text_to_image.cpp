@@ -1,6 +1,7 @@
 #include "engine/pipeline/text_to_image.h"
 
 #include "engine/ops/ops.h"
+#include "engine/pipeline/latent_rgb_cache.h"
 #include "engine/pipeline/pixels.h"
 #include "engine/sampling/guidance.h"
 #include "engine/sampling/run_sampler.h"
@@ -37,6 +38,7 @@ TextToImage::TextToImage(LoadedModel& model, const GenerationRequest& request, S
       previews_(model, context) {}
 
 int TextToImage::run() {
+  recallLatentRgb();
   const Prompts prompts = encodePrompts();
   for (int batch = 0; batch < request_.batchCount; ++batch) {
     const at::Tensor latents = denoiseBatch(prompts, batch);
@@ -120,8 +122,17 @@ void TextToImage::decodeAndWrite(const at::Tensor& latents, int batch) {
   }
 }
 
+void TextToImage::recallLatentRgb() {
+  if (model_.latentRgbIsExact()) return;
+  const std::int64_t channels = model_.vae().module->latentChannels();
+  auto fit = findLatentRgbFit(context_.options.cacheFolder, model_.vaeFingerprint(), channels);
+  if (fit) model_.setLatentRgb(std::move(*fit));
+}
+
 void TextToImage::learnLatentRgb(const at::Tensor& latent, const at::Tensor& pixels) {
-  if (!model_.latentRgbIsExact()) model_.setLatentRgb(fitLatentRgb(latent, pixels));
+  if (model_.latentRgbIsExact()) return;
+  model_.setLatentRgb(fitLatentRgb(latent, pixels));
+  keepLatentRgbFit(context_.options.cacheFolder, model_.vaeFingerprint(), *model_.latentRgb());
 }
 
 }  // namespace studio::engine

@@ -30,6 +30,8 @@ class TextToImage {
   at::Tensor encode(const std::string& text, const std::vector<PromptChunk>& chunks);
   at::Tensor denoiseBatch(const Prompts& prompts, int batch);  // -> scaled latents [B, C, h, w] fp32
   void decodeAndWrite(const at::Tensor& latents, int batch);
+  /// Previews' colours: from an earlier fit, else learned at the first decode of a VAE.
+  void recallLatentRgb();
   void learnLatentRgb(const at::Tensor& latent, const at::Tensor& pixels);
   std::int64_t scaleFactor() const { return model_.vae().module->scaleFactor(); }
 

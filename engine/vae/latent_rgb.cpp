@@ -69,4 +69,16 @@ std::optional<LatentRgb> latentRgbFromText(const std::string& text, std::int64_t
   return fit;
 }
 
+std::string latentRgbText(const LatentRgb& fit) {
+  const auto list = [](const at::Tensor& row) {
+    const float* first = row.data_ptr<float>();
+    return nlohmann::json(std::vector<float>(first, first + row.numel()));
+  };
+  nlohmann::json factors = nlohmann::json::array();
+  for (std::int64_t channel = 0; channel < fit.factors.size(0); ++channel) {
+    factors.push_back(list(fit.factors.select(0, channel)));
+  }
+  return nlohmann::json{{"factors", factors}, {"bias", list(fit.bias)}}.dump();
+}
+
 }  // namespace studio::engine

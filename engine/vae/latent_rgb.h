@@ -24,4 +24,7 @@ LatentRgb fitLatentRgb(const at::Tensor& latent, const at::Tensor& pixels);
 /// Nothing when the text is something else.
 std::optional<LatentRgb> latentRgbFromText(const std::string& text, std::int64_t latentChannels);
 
+/// The text that latentRgbFromText reads.
+std::string latentRgbText(const LatentRgb& fit);
+
 }  // namespace studio::engine
