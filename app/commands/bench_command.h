@@ -1,0 +1,14 @@
+#pragma once
+
+#include "app/commands/command.h"
+
+#include <CLI/CLI.hpp>
+
+#include <memory>
+
+namespace studio::app {
+
+/// `studio bench unet|vae|image`: how long a guided step, a decode or a picture takes.
+std::unique_ptr<Command> makeBenchCommand(CLI::App& app);
+
+}  // namespace studio::app

@@ -1,0 +1,103 @@
+#include "app/commands/command_line.h"
+
+#include "app/commands/bench_command.h"
+#include "app/commands/command_failure.h"
+#include "app/commands/devices_command.h"
+#include "app/commands/generate_command.h"
+#include "app/commands/inspect_command.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <ostream>
+#include <utility>
+
+namespace studio::app {
+namespace {
+
+constexpr const char* kFooter =
+    "Without a command the window opens.\n"
+    "\n"
+    "Exit codes: 0 done, 2 bad arguments, 3 bad input file, 4 out of memory, 5 cancelled, 1 anything else.\n"
+    "\n"
+    "Examples:\n"
+    "  studio generate --prompt \"a red apple\" --seed 7 --out apple.png\n"
+    "  studio inspect apple.png\n"
+    "  studio bench unet --threads 2 --json\n"
+    "\n"
+    "'studio COMMAND --help' says more about a command.";
+
+struct Parsed {
+  CLI::App app{"Kiln Studio makes pictures from words.", "studio"};
+  std::vector<std::pair<CLI::App*, std::unique_ptr<Command>>> commands;
+};
+
+void addCommands(Parsed& parsed, const std::string& version) {
+  CLI::App& app = parsed.app;
+  app.set_version_flag("--version", "Kiln Studio " + version);
+  app.footer(kFooter);
+  app.require_subcommand(1);
+  app.option_defaults()->take_last();  // of a flag given twice, as a script and its caller may do
+  app.get_formatter()->column_width(32);
+  const auto add = [&](const char* name, const char* description, auto make) {
+    CLI::App* command = app.add_subcommand(name, description);
+    parsed.commands.emplace_back(command, make(*command));
+  };
+  add("generate", "Make pictures from a prompt", makeGenerateCommand);
+  add("inspect", "Say what is in a model, a LoRA or a picture", makeInspectCommand);
+  add("devices", "List the processors that may make pictures", makeDevicesCommand);
+  add("bench", "Measure how fast this machine is", makeBenchCommand);
+}
+
+/// CLI11 prints help and version by exceptions too; everything else is a mistake in the arguments.
+int endParsing(const Parsed& parsed, const CLI::ParseError& end, bool json, CommandEnvironment& environment) {
+  if (end.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
+    parsed.app.exit(end, environment.out, environment.error);
+    return kDone;
+  }
+  const engine::EngineError error{engine::ErrorKind::BadRequest, end.what(), ""};
+  reportFailure(error, json, environment);
+  environment.error << "Run with --help for the flags and examples.\n";
+  return kBadArguments;
+}
+
+int runParsed(const Parsed& parsed, CommandEnvironment& environment) {
+  for (const auto& [subcommand, command] : parsed.commands) {
+    if (!subcommand->parsed()) continue;
+    try {
+      return command->run(environment);
+    } catch (const engine::EngineException& failure) {
+      reportFailure(failure.error(), command->isJson(), environment);
+      return exitCodeOf(failure.error().kind);
+    }
+  }
+  return kFailed;
+}
+
+}  // namespace
+
+const std::vector<std::string>& commandNames() {
+  static const std::vector<std::string> names{"generate", "inspect", "devices", "bench"};
+  return names;
+}
+
+int runCommandLine(const std::vector<std::string>& arguments, CommandEnvironment& environment) {
+  Parsed parsed;
+  addCommands(parsed, environment.version);
+  const bool json = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
+  try {
+    parsed.app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 takes them from the back
+    return runParsed(parsed, environment);
+  } catch (const CLI::ParseError& end) {
+    return endParsing(parsed, end, json, environment);
+  } catch (const std::bad_alloc&) {
+    reportFailure({engine::ErrorKind::OutOfMemory, "There is not enough memory.", ""}, json, environment);
+    return kOutOfMemory;
+  } catch (const std::exception& failure) {
+    reportFailure({engine::ErrorKind::Internal, "Something went wrong inside the studio.", failure.what()}, json,
+                  environment);
+    return kFailed;
+  }
+}
+
+}  // namespace studio::app

@@ -1,0 +1,74 @@
+#include "app/commands/event_json.h"
+
+#include <ostream>
+#include <string>
+
+namespace studio::app {
+namespace {
+
+Json phase(engine::Phase phase, const char* state) {
+  return {{"event", "phase"}, {"phase", engine::phaseName(phase)}, {"state", state}};
+}
+
+}  // namespace
+
+std::optional<Json> eventJson(const engine::EngineEvent& event) {
+  using namespace engine;
+  using Line = std::optional<Json>;
+  const Visitor visitor{
+      [](const JobStarted&) -> Line { return std::nullopt; },
+      [](const ModelLoaded& e) -> Line {
+        return Json{{"event", "loaded"},           {"model", utf8FromPath(e.model)},
+                    {"family", e.family},          {"precision", std::string(idOf(e.precision))},
+                    {"threads", e.threads},        {"reason", e.reason},
+                    {"seconds", e.seconds.count()}};
+      },
+      [](const PhaseStarted& e) -> Line { return phase(e.phase, "started"); },
+      [](const PhaseFinished& e) -> Line {
+        Json json = phase(e.phase, "finished");
+        json["seconds"] = e.seconds.count();
+        return json;
+      },
+      [](const StepFinished& e) -> Line {
+        return Json{
+            {"event", "step"}, {"batch", e.batch}, {"step", e.step}, {"of", e.of}, {"seconds", e.seconds.count()}};
+      },
+      [](const PreviewReady& e) -> Line {
+        const PixelSize size = e.images.empty() ? PixelSize{0, 0} : e.images.front().size;
+        return Json{{"event", "preview"},        {"batch", e.batch},    {"step", e.step},
+                    {"images", e.images.size()}, {"width", size.width}, {"height", size.height}};
+      },
+      [](const ImageFinished& e) -> Line {
+        return Json{{"event", "image"},
+                    {"index", e.index},
+                    {"path", utf8FromPath(e.path)},
+                    {"seed", e.seed.value},
+                    {"width", e.image.size.width},
+                    {"height", e.image.size.height}};
+      },
+      [](const Notice&) -> Line { return std::nullopt; },
+      [](const JobFailed& e) -> Line {
+        return Json{{"event", "failed"},
+                    {"kind", errorKindName(e.error.kind)},
+                    {"message", e.error.message},
+                    {"detail", e.error.detail}};
+      },
+      [](const JobCancelled&) -> Line {
+        return Json{{"event", "cancelled"}};
+      },
+      [](const JobFinished& e) -> Line {
+        return Json{{"event", "finished"},
+                    {"images", e.images},
+                    {"seconds", e.seconds.count()},
+                    {"peak_host_bytes", e.peakHostBytes.count},
+                    {"peak_device_bytes", e.peakDeviceBytes.count}};
+      },
+  };
+  return std::visit(visitor, event);
+}
+
+void printJson(std::ostream& out, const Json& json) {
+  out << json.dump(-1, ' ', true, Json::error_handler_t::replace) << std::endl;
+}
+
+}  // namespace studio::app

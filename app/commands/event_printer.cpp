@@ -1,0 +1,76 @@
+#include "app/commands/event_printer.h"
+
+#include "app/commands/event_json.h"
+#include "app/commands/human_text.h"
+
+#include <ostream>
+#include <string>
+
+namespace studio::app {
+namespace {
+
+std::string loadedText(const engine::ModelLoaded& loaded) {
+  const std::string name = engine::utf8FromPath(loaded.model.stem());
+  std::string text = "Model " + name + " (" + loaded.family + ") in " + secondsText(loaded.seconds.count()) + ", " +
+                     std::string(engine::idOf(loaded.precision)) + ", " + std::to_string(loaded.threads) +
+                     (loaded.threads == 1 ? " thread" : " threads");
+  if (!loaded.reason.empty()) text += "; " + loaded.reason;
+  return text;
+}
+
+std::string finishedText(const engine::JobFinished& finished) {
+  return std::to_string(finished.images) + (finished.images == 1 ? " picture in " : " pictures in ") +
+         secondsText(finished.seconds.count()) + ", at most " + bytesText(finished.peakHostBytes) + " of memory";
+}
+
+}  // namespace
+
+EventPrinter::EventPrinter(std::ostream& out, std::ostream& error, bool terminal, bool json, int batches)
+    : out_(out), error_(error), json_(json), progress_(error, terminal && !json) {
+  progress_.begin(batches);
+}
+
+void EventPrinter::print(const engine::EngineEvent& event) {
+  if (json_) {
+    if (const auto json = eventJson(event)) printJson(out_, *json);
+  }
+  printForPeople(event);
+}
+
+void EventPrinter::stopping() { say("Stopping …"); }
+
+void EventPrinter::printForPeople(const engine::EngineEvent& event) {
+  using namespace engine;
+  const Visitor visitor{
+      [](const JobStarted&) {},
+      [this](const ModelLoaded& e) {
+        if (!json_) say(loadedText(e));
+      },
+      [this](const PhaseStarted& e) { progress_.phase(e.phase); },
+      [](const PhaseFinished&) {},
+      [this](const StepFinished& e) { progress_.step(e); },
+      [](const PreviewReady&) {},
+      [this](const ImageFinished& e) {
+        progress_.clear();
+        if (!json_) out_ << utf8FromPath(e.path) << std::endl;
+      },
+      [this](const Notice& e) { say("Note: " + e.message); },
+      [this](const JobFailed& e) {
+        say("Error: " + e.error.message);
+        if (!e.error.detail.empty()) say("  " + e.error.detail);
+      },
+      [this](const JobCancelled&) { say("Cancelled."); },
+      [this](const JobFinished& e) {
+        progress_.clear();
+        if (!json_) say(finishedText(e));
+      },
+  };
+  std::visit(visitor, event);
+}
+
+void EventPrinter::say(const std::string& words) {
+  progress_.clear();
+  error_ << printable(words) << std::endl;
+}
+
+}  // namespace studio::app

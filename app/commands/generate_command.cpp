@@ -1,0 +1,120 @@
+#include "app/commands/generate_command.h"
+
+#include "app/commands/command_failure.h"
+#include "app/commands/engine_flags.h"
+#include "app/commands/event_printer.h"
+#include "app/commands/lora_argument.h"
+#include "app/commands/model_argument.h"
+#include "app/commands/output_argument.h"
+#include "app/commands/request_flags.h"
+#include "engine/api/request_fields.h"
+
+#include <chrono>
+#include <optional>
+
+namespace studio::app {
+namespace {
+
+constexpr std::chrono::milliseconds kWait{100};  ///< how late Ctrl+C may be noticed
+
+constexpr const char* kFooter =
+    "--out knows {index} {seed} {date} {model}; several pictures without {index} get -0, -1, …\n"
+    "An existing file is never replaced: the next free name is taken.\n"
+    "\n"
+    "With --json standard output carries one object a line: {\"event\":\"loaded\"|\"phase\"|\"step\"|\"preview\"|\n"
+    "\"image\"|\"failed\"|\"cancelled\"|\"finished\", …}; words for people go to standard error.\n"
+    "\n"
+    "Examples:\n"
+    "  studio generate --prompt \"a red apple, pixel art\" --seed 7 --out apple.png\n"
+    "  studio generate --model sd15.safetensors --prompt \"a (duck:1.2) on a lake\" --negative blurry \\\n"
+    "      --width 512 --height 768 --steps 25 --sampler dpmpp_2m --scheduler karras --guidance 7\n"
+    "  studio generate --prompt \"a cup\" --lora watercolour:0.8 --batch-count 4 --out 'cups/{seed}.png'\n"
+    "  studio generate --prompt \"a boat\" --json | jq -r 'select(.event==\"image\").path'";
+
+class GenerateCommand final : public Command {
+ public:
+  explicit GenerateCommand(CLI::App& app) {
+    flags_.addTo(app);
+    app.add_option("--out", out_, "where the pictures go, a pattern or a folder")->type_name("PATTERN");
+    app.add_option("--quality", quality_, "of JPEG and WebP, 1 to 100")->check(CLI::Range(1, 100))->type_name("N");
+    engineFlags_.addTo(app);
+    app.add_option("--preview", preview_, "off, rgb, decoder or auto; events of --json (default there: auto)")
+        ->type_name("NAME");
+    app.add_flag("--json", json_, "one JSON object per event on standard output");
+    app.footer(kFooter);
+  }
+
+  bool isJson() const override { return json_; }
+
+  ExitCode run(CommandEnvironment& environment) override {
+    const engine::GenerationRequest request = completeRequest(environment);
+    const engine::OutputOptions output{outputPattern(out_), quality_};
+    const std::unique_ptr<engine::Generator> generator = environment.makeGenerator(options(environment));
+    EventPrinter printer(environment.out, environment.error, environment.errorIsTerminal, json_, request.batchCount);
+    const engine::JobId job = generator->submit(request, output);
+    return exitCodeOfOutcome(waitForOutcome(*generator, job, printer, environment));
+  }
+
+ private:
+  /// The flags, with files found and what only the model knows filled in.
+  engine::GenerationRequest completeRequest(const CommandEnvironment& environment) const {
+    engine::GenerationRequest request = flags_.read();
+    request.model = findModel(request.model, environment);
+    if (const auto wrong = engine::checkRequest(request))
+      throw engine::EngineException(wrong->kind, wrong->message, wrong->detail);
+    for (engine::LoraUse& lora : request.loras) lora.file = findLora(lora.file, environment.searchFolders);
+    const engine::ModelInfo model = inspectModel(request.model, environment);
+    if (!flags_.given("width")) request.size.width = model.trainedSize.width;
+    if (!flags_.given("height")) request.size.height = model.trainedSize.height;
+    return request;
+  }
+
+  engine::EngineOptions options(const CommandEnvironment& environment) const {
+    engine::EngineOptions options = engineFlags_.read();
+    options.loraFolders = environment.searchFolders;
+    options.cacheFolder = environment.cacheFolder;
+    // Nobody sees previews without a reader of the events, so they are not made then.
+    options.preview = json_ ? engine::PreviewMode::Automatic : engine::PreviewMode::Off;
+    if (preview_.empty()) return options;
+    const auto chosen = engine::choiceFrom<engine::PreviewMode>(preview_);
+    if (!chosen) refuseArguments("Preview is \"" + preview_ + "\"; it must be off, rgb, decoder or auto (--preview).");
+    options.preview = *chosen;
+    return options;
+  }
+
+  static engine::EngineEvent waitForOutcome(engine::Generator& generator, engine::JobId job, EventPrinter& printer,
+                                            const CommandEnvironment& environment) {
+    bool stopping = false;
+    while (true) {
+      generator.events().waitFor(kWait);
+      for (const engine::EngineEvent& event : generator.events().drain()) {
+        if (engine::jobOf(event) != job) continue;
+        printer.print(event);
+        if (engine::isOutcome(event)) return event;
+      }
+      if (!stopping && environment.interrupted()) {
+        stopping = true;
+        printer.stopping();
+        generator.cancel(job);
+      }
+    }
+  }
+
+  static ExitCode exitCodeOfOutcome(const engine::EngineEvent& outcome) {
+    if (const auto* failed = std::get_if<engine::JobFailed>(&outcome)) return exitCodeOf(failed->error.kind);
+    return std::holds_alternative<engine::JobCancelled>(outcome) ? kCancelled : kDone;
+  }
+
+  RequestFlags flags_;
+  EngineFlags engineFlags_;
+  std::string out_;
+  std::string preview_;
+  int quality_ = engine::OutputOptions{}.quality;
+  bool json_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> makeGenerateCommand(CLI::App& app) { return std::make_unique<GenerateCommand>(app); }
+
+}  // namespace studio::app

@@ -1,0 +1,86 @@
+#include "app/commands/inspect_command.h"
+
+#include "app/commands/event_json.h"
+#include "app/commands/inspect_json.h"
+#include "app/commands/inspect_text.h"
+#include "engine/api/image_io.h"
+#include "engine/api/model_catalog.h"
+
+#include <array>
+#include <fstream>
+#include <ostream>
+#include <string_view>
+#include <system_error>
+
+namespace studio::app {
+namespace {
+
+/// By the first bytes, as extensions lie.
+bool isPicture(const std::filesystem::path& path) {
+  std::array<char, 12> start{};
+  std::ifstream(path, std::ios::binary).read(start.data(), start.size());
+  const std::string_view bytes(start.data(), start.size());
+  return bytes.starts_with("\x89PNG\r\n\x1A\n") || bytes.starts_with("\xFF\xD8\xFF") ||
+         (bytes.starts_with("RIFF") && bytes.substr(8) == "WEBP");
+}
+
+template <class Value>
+Value valueOrThrow(const engine::Result<Value>& result) {
+  if (!result) throw engine::EngineException(result.error().kind, result.error().message, result.error().detail);
+  return result.value();
+}
+
+class InspectCommand final : public Command {
+ public:
+  explicit InspectCommand(CLI::App& app) {
+    app.add_option("file", file_, "model, LoRA or picture; a bare name is looked up in the model folders")->required();
+    app.add_flag("--json", json_, "one JSON object on standard output");
+    app.footer(
+        "Examples:\n"
+        "  studio inspect model.safetensors\n"
+        "  studio inspect picture.png --json | jq .request.prompt");
+  }
+
+  bool isJson() const override { return json_; }
+
+  ExitCode run(CommandEnvironment& environment) override {
+    const std::filesystem::path path = findFile(environment);
+    if (isPicture(path)) {
+      const auto info = valueOrThrow(engine::readPictureInfo(path));
+      print(environment, json_ ? Json(pictureJson(path, info)) : Json(), json_ ? "" : pictureText(path, info));
+    } else {
+      const auto info = valueOrThrow(environment.makeInspector()->inspect(path));
+      print(environment, json_ ? Json(fileJson(info)) : Json(), json_ ? "" : fileText(info));
+    }
+    return kDone;
+  }
+
+ private:
+  std::filesystem::path findFile(const CommandEnvironment& environment) const {
+    const std::filesystem::path path = engine::pathFromUtf8(file_);
+    std::error_code ignored;
+    if (std::filesystem::exists(path, ignored)) return path;
+    const std::filesystem::path found =
+        path.has_parent_path() ? std::filesystem::path()
+                               : engine::findByName(path, engine::findModelFiles(environment.searchFolders));
+    if (!found.empty()) return found;
+    throw engine::EngineException(engine::ErrorKind::MissingFile, "There is no file \"" + file_ + "\".");
+  }
+
+  void print(CommandEnvironment& environment, const Json& json, const std::string& text) const {
+    if (json_) {
+      printJson(environment.out, json);
+    } else {
+      environment.out << text << std::flush;
+    }
+  }
+
+  std::string file_;
+  bool json_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> makeInspectCommand(CLI::App& app) { return std::make_unique<InspectCommand>(app); }
+
+}  // namespace studio::app

@@ -1,0 +1,103 @@
+#include "app/commands/inspect_json.h"
+
+#include "engine/api/engine_event.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace studio::app {
+namespace {
+
+using engine::utf8FromPath;
+
+Json metadataJson(const std::vector<std::pair<std::string, std::string>>& metadata) {
+  Json json = Json::object();
+  for (const auto& [key, value] : metadata) json[key] = value;
+  return json;
+}
+
+Json modelJson(const engine::ModelInfo& info) {
+  Json parts = Json::array();
+  for (const auto& part : info.parts) {
+    parts.push_back({{"name", part.name},
+                     {"present", part.present},
+                     {"parameters", part.parameters},
+                     {"precision", part.precision}});
+  }
+  return {{"type", "model"},
+          {"path", utf8FromPath(info.path)},
+          {"name", info.name},
+          {"layout", info.layout},
+          {"family", engine::familyName(info.family)},
+          {"precision", info.precision},
+          {"prediction", std::string(engine::idOf(info.prediction))},
+          {"trained_width", info.trainedSize.width},
+          {"trained_height", info.trainedSize.height},
+          {"file_bytes", info.fileBytes.count},
+          {"parts", parts},
+          {"missing", info.missing},
+          {"ignored_tensors", info.ignoredTensors},
+          {"unknown_tensors", info.unknownTensors},
+          {"metadata", metadataJson(info.metadata)}};
+}
+
+Json loraJson(const engine::LoraInfo& info) {
+  return {{"type", "lora"},
+          {"path", utf8FromPath(info.path)},
+          {"name", info.name},
+          {"kind", info.kind},
+          {"rank", info.rank},
+          {"alpha", info.alpha},
+          {"base", engine::familyName(info.base)},
+          {"usable", info.usable},
+          {"reason", info.reason},
+          {"unet_modules", info.unetModules},
+          {"text_encoder_modules", info.textEncoderModules},
+          {"triggers", info.triggers},
+          {"file_bytes", info.fileBytes.count},
+          {"metadata", metadataJson(info.metadata)}};
+}
+
+Json otherJson(const engine::OtherInfo& info) {
+  return {{"type", "other"},
+          {"path", utf8FromPath(info.path)},
+          {"kind", info.kind},
+          {"parameters", info.parameters},
+          {"precision", info.precision},
+          {"file_bytes", info.fileBytes.count}};
+}
+
+/// Only the fields that the picture names.
+Json requestOf(const engine::RequestPatch& patch) {
+  const Json all = Json::parse(engine::requestJson(patch.values));
+  Json present = Json::object();
+  for (const auto& [id, value] : all.items()) {
+    if (std::find(patch.present.begin(), patch.present.end(), id) != patch.present.end()) present[id] = value;
+  }
+  return present;
+}
+
+}  // namespace
+
+Json fileJson(const engine::FileInfo& info) {
+  return std::visit(engine::Visitor{[](const engine::ModelInfo& model) { return modelJson(model); },
+                                    [](const engine::LoraInfo& lora) { return loraJson(lora); },
+                                    [](const engine::OtherInfo& other) { return otherJson(other); }},
+                    info);
+}
+
+Json pictureJson(const std::filesystem::path& path, const engine::PictureInfo& info) {
+  return {{"type", "picture"},
+          {"path", utf8FromPath(path)},
+          {"width", info.size.width},
+          {"height", info.size.height},
+          {"source", info.source},
+          {"request", requestOf(info.request)},
+          {"model_name", info.modelName},
+          {"model_hash", info.modelHash},
+          {"parameters", info.parameters}};
+}
+
+}  // namespace studio::app

@@ -1,0 +1,112 @@
+#include "app/commands/inspect_text.h"
+
+#include "app/commands/human_text.h"
+#include "engine/api/engine_event.h"
+#include "engine/api/request_fields.h"
+
+#include <algorithm>
+#include <sstream>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace studio::app {
+namespace {
+
+using engine::utf8FromPath;
+using Rows = std::vector<std::pair<std::string, std::string>>;
+
+std::string number(double value) {
+  std::ostringstream text;
+  text << value;
+  return text.str();
+}
+
+std::string sizeText(engine::PixelSize size) {
+  return std::to_string(size.width) + " × " + std::to_string(size.height);
+}
+
+void addUnlessEmpty(Rows& rows, const std::string& name, const std::string& value) {
+  if (!value.empty()) rows.emplace_back(name, value);
+}
+
+std::string partText(const engine::ModelPart& part) {
+  if (!part.present) return "not in this file";
+  return countText(part.parameters) + " parameters" + (part.precision.empty() ? "" : ", " + part.precision);
+}
+
+std::string modelText(const engine::ModelInfo& info) {
+  Rows rows{{"Model", info.name},
+            {"Family", engine::familyName(info.family)},
+            {"Layout", info.layout + ", " + bytesText(info.fileBytes)},
+            {"Precision", info.precision},
+            {"Prediction", std::string(engine::labelOf(info.prediction))},
+            {"Size", sizeText(info.trainedSize)}};
+  for (const auto& part : info.parts) rows.emplace_back(part.name, partText(part));
+  for (const auto& missing : info.missing) rows.emplace_back("Missing", missing);
+  if (info.ignoredTensors > 0)
+    rows.emplace_back("Ignored", countText(info.ignoredTensors) + " tensors left over from training");
+  if (info.unknownTensors > 0) rows.emplace_back("Unknown", countText(info.unknownTensors) + " tensors");
+  for (const auto& [key, value] : info.metadata) addUnlessEmpty(rows, key, value);
+  return alignedRows(rows);
+}
+
+std::string loraText(const engine::LoraInfo& info) {
+  std::string triggers;
+  for (const auto& trigger : info.triggers) triggers += (triggers.empty() ? "" : ", ") + trigger;
+  Rows rows{{"LoRA", info.name},
+            {"Kind", info.kind + ", rank " + std::to_string(info.rank) + ", alpha " + number(info.alpha)},
+            {"Base", engine::familyName(info.base)},
+            {"Size", bytesText(info.fileBytes)},
+            {"Modules",
+             std::to_string(info.unetModules) + " UNet, " + std::to_string(info.textEncoderModules) + " text encoder"},
+            {"Usable", info.usable ? "yes" : "no: " + info.reason}};
+  addUnlessEmpty(rows, "Triggers", triggers);
+  return alignedRows(rows);
+}
+
+std::string otherText(const engine::OtherInfo& info) {
+  return alignedRows(
+      {{"File", utf8FromPath(info.path.filename())},
+       {"Kind", info.kind},
+       {"Parameters", countText(info.parameters) + (info.precision.empty() ? "" : ", " + info.precision)},
+       {"Size", bytesText(info.fileBytes)}});
+}
+
+std::string valueText(const std::filesystem::path& value) { return utf8FromPath(value); }
+std::string valueText(const std::string& value) { return value; }
+std::string valueText(int value) { return std::to_string(value); }
+std::string valueText(double value) { return number(value); }
+std::string valueText(const std::optional<engine::Seed>& value) { return value ? std::to_string(value->value) : ""; }
+std::string valueText(const std::vector<engine::LoraUse>& value) {
+  std::string text;
+  for (const auto& lora : value)
+    text += (text.empty() ? "" : ", ") + utf8FromPath(lora.file) + ":" + number(lora.weight);
+  return text;
+}
+template <class Enum>
+requires std::is_enum_v<Enum> std::string valueText(Enum value) { return std::string(engine::labelOf(value)); }
+
+}  // namespace
+
+std::string fileText(const engine::FileInfo& info) {
+  return printable(std::visit(engine::Visitor{[](const engine::ModelInfo& model) { return modelText(model); },
+                                              [](const engine::LoraInfo& lora) { return loraText(lora); },
+                                              [](const engine::OtherInfo& other) { return otherText(other); }},
+                              info));
+}
+
+std::string pictureText(const std::filesystem::path& path, const engine::PictureInfo& info) {
+  Rows rows{{"Picture", utf8FromPath(path.filename())}, {"Size", sizeText(info.size)}};
+  rows.emplace_back("Made with",
+                    info.source.empty() ? "unknown: it carries no settings this studio understands" : info.source);
+  engine::visitFields(info.request.values, [&](const engine::FieldInfo& field, const auto& value) {
+    const auto& present = info.request.present;
+    if (std::find(present.begin(), present.end(), field.id) == present.end()) return;
+    addUnlessEmpty(rows, std::string(field.label), valueText(value));
+  });
+  addUnlessEmpty(rows, "Model hash", info.modelHash);
+  return printable(alignedRows(rows));
+}
+
+}  // namespace studio::app

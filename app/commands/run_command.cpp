@@ -1,0 +1,77 @@
+#include "app/commands/run_command.h"
+
+#include "app/commands/command_line.h"
+#include "engine/api/engine_factory.h"
+#include "settings/app_settings.h"
+#include "settings/paths.h"
+
+#include <QCoreApplication>
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <iostream>
+#include <string>
+#include <string_view>
+
+namespace studio::app {
+namespace {
+
+volatile sig_atomic_t interruptedFlag = 0;
+
+extern "C" void onInterrupt(int) { interruptedFlag = 1; }
+
+/// The first Ctrl+C is a question, the second one the system's own answer.
+void listenForInterrupts() {
+  struct sigaction action {};
+  action.sa_handler = onInterrupt;
+  action.sa_flags = SA_RESETHAND;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
+
+std::filesystem::path pathFrom(const QString& text) { return engine::pathFromUtf8(text.toStdString()); }
+
+void addFolders(CommandEnvironment& environment) {
+  const settings::AppSettings settings(settings::settingsFile());
+  environment.starterModel = pathFrom(settings::starterModelFile());
+  for (const QString& folder : settings::searchFolders(settings)) environment.searchFolders.push_back(pathFrom(folder));
+  environment.cacheFolder = pathFrom(settings::cacheFolder());
+}
+
+/// Warnings of the engine are for people; the rest would drown them.
+void logToError(engine::LogLevel level, const std::string&, const std::string& message) {
+  if (level == engine::LogLevel::Warning || level == engine::LogLevel::Error) std::cerr << message << std::endl;
+}
+
+}  // namespace
+
+bool isCommand(int argc, char** argv) {
+  if (argc < 2) return false;
+  const std::string_view first = argv[1];
+  const auto& names = commandNames();
+  return first == "--help" || first == "-h" || first == "--version" ||
+         std::find(names.begin(), names.end(), first) != names.end();
+}
+
+int runCommand(int argc, char** argv) {
+  const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
+  const QCoreApplication application(argc, argv);
+  listenForInterrupts();
+  CommandEnvironment environment{.out = std::cout, .error = std::cerr};
+  environment.errorIsTerminal = ::isatty(STDERR_FILENO) == 1;
+  environment.interrupted = [] { return interruptedFlag != 0; };
+  environment.makeGenerator = [](const engine::EngineOptions& options) {
+    return engine::makeGenerator(options, logToError);
+  };
+  environment.makeInspector = engine::makeInspector;
+  environment.makeBenchmark = engine::makeBenchmark;
+  environment.makeDeviceCatalog = engine::makeDeviceCatalog;
+  environment.version = engine::engineVersion();
+  addFolders(environment);
+  return runCommandLine(arguments, environment);
+}
+
+}  // namespace studio::app

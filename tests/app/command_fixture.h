@@ -1,0 +1,192 @@
+#pragma once
+
+#include "app/commands/command_line.h"
+#include "engine/api/event_queue.h"
+
+#include <nlohmann/json.hpp>
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace studio::app {
+
+/// What a fake engine was asked to do.
+struct Asked {
+  std::vector<engine::GenerationRequest> requests;
+  std::vector<engine::OutputOptions> outputs;
+  engine::EngineOptions options;
+  std::vector<engine::JobId> cancelled;
+  engine::BenchmarkRequest benchmark;
+};
+
+/// Answers a submitted request at once with the events of a script.
+class ScriptedGenerator final : public engine::Generator {
+ public:
+  using Script = std::function<std::vector<engine::EngineEvent>(engine::JobId, const engine::GenerationRequest&)>;
+  ScriptedGenerator(Asked& asked, Script script) : asked_(asked), script_(std::move(script)) {}
+
+  engine::JobId submit(const engine::GenerationRequest& request, const engine::OutputOptions& output) override {
+    asked_.requests.push_back(request);
+    asked_.outputs.push_back(output);
+    const engine::JobId job{asked_.requests.size()};
+    for (auto& event : script_(job, request)) events_.push(std::move(event));
+    return job;
+  }
+  void cancel(engine::JobId job) override {
+    asked_.cancelled.push_back(job);
+    events_.push(engine::JobCancelled{job});
+  }
+  void setOptions(const engine::EngineOptions& options) override { asked_.options = options; }
+  engine::EventQueue& events() override { return events_; }
+
+ private:
+  Asked& asked_;
+  Script script_;
+  engine::EventQueue events_;
+};
+
+class ScriptedInspector final : public engine::Inspector {
+ public:
+  explicit ScriptedInspector(engine::Result<engine::FileInfo> answer) : answer_(std::move(answer)) {}
+  engine::Result<engine::FileInfo> inspect(const std::filesystem::path&) const override { return answer_; }
+
+ private:
+  engine::Result<engine::FileInfo> answer_;
+};
+
+class ScriptedBenchmark final : public engine::Benchmark {
+ public:
+  explicit ScriptedBenchmark(Asked& asked) : asked_(asked) {}
+  engine::Result<engine::BenchmarkResult> run(const engine::BenchmarkRequest& request,
+                                              const engine::EngineOptions& options, std::stop_token stop,
+                                              const std::function<void(int, int)>& progress) override {
+    asked_.benchmark = request;
+    asked_.options = options;
+    if (waitForStop) {
+      while (!stop.stop_requested()) std::this_thread::yield();
+      return engine::EngineError{engine::ErrorKind::Internal, "stopped", ""};
+    }
+    progress(1, 2);
+    return engine::BenchmarkResult{{0.5, 0.75}, 0.5, 0.625, {1U << 30}, engine::Precision::BFloat16, 2};
+  }
+  bool waitForStop = false;
+
+ private:
+  Asked& asked_;
+};
+
+class ScriptedDevices final : public engine::DeviceCatalog {
+ public:
+  std::vector<engine::DeviceInfo> devices() const override {
+    return {{"cpu", "A processor", "cpu", {8LL << 30}, {4LL << 30}, 2, {"avx2"}, true, ""},
+            {"cuda:0",
+             "An old card",
+             "gpu",
+             {2LL << 30},
+             {2LL << 30},
+             0,
+             {"compute 5.0"},
+             false,
+             "needs compute capability 7.5"}};
+  }
+};
+
+inline engine::ModelInfo smallModel() {
+  engine::ModelInfo info;
+  info.name = "small";
+  info.family = engine::ModelFamily::StableDiffusion1;
+  info.layout = "single file";
+  info.precision = "fp16";
+  info.trainedSize = {128, 192};
+  info.fileBytes = {3 << 20};
+  info.parts = {{"UNet", true, 859520964, "fp16"}, {"VAE", false, 0, ""}};
+  info.missing = {"The file has no VAE: add one with --vae."};
+  info.unknownTensors = 3;
+  return info;
+}
+
+/// Runs command lines against scripted parts in a folder of its own.
+class CommandTest : public testing::Test {
+ protected:
+  CommandTest() {
+    std::string name = (std::filesystem::temp_directory_path() / "kiln-test-XXXXXX").string();
+    folder = mkdtemp(name.data());
+    environment.starterModel = addFile("starter.safetensors");
+    environment.searchFolders = {folder};
+    environment.version = "1.2.3";
+    environment.makeGenerator = [this](const engine::EngineOptions& options) {
+      asked.options = options;
+      return std::make_unique<ScriptedGenerator>(asked, script);
+    };
+    environment.makeInspector = [this] { return std::make_unique<ScriptedInspector>(inspected); };
+    environment.makeBenchmark = [this] {
+      auto benchmark = std::make_unique<ScriptedBenchmark>(asked);
+      benchmark->waitForStop = benchmarkWaits;
+      return benchmark;
+    };
+    environment.makeDeviceCatalog = [] { return std::make_unique<ScriptedDevices>(); };
+  }
+  ~CommandTest() override { std::filesystem::remove_all(folder); }
+
+  std::filesystem::path addFile(const std::string& name, const std::string& content = "x") {
+    std::filesystem::create_directories((folder / name).parent_path());
+    std::ofstream(folder / name) << content;
+    return folder / name;
+  }
+
+  int run(std::vector<std::string> arguments) {
+    out.str("");
+    error.str("");
+    return runCommandLine(arguments, environment);
+  }
+
+  /// `studio generate` into the test's folder.
+  int generate(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"generate", "--out", (folder / "a.png").string()});
+    return run(std::move(arguments));
+  }
+
+  /// Standard output as one JSON object a line; anything else fails the test.
+  std::vector<nlohmann::json> jsonLines() const {
+    std::vector<nlohmann::json> lines;
+    std::istringstream stream(out.str());
+    for (std::string line; std::getline(stream, line);) {
+      lines.push_back(nlohmann::json::parse(line, nullptr, false));
+      EXPECT_TRUE(lines.back().is_object()) << line;
+    }
+    return lines;
+  }
+
+  static std::vector<engine::EngineEvent> onePicture(engine::JobId job, const engine::GenerationRequest& request) {
+    using namespace engine;
+    const Seed seed = request.seed.value_or(Seed{99});
+    return {JobStarted{job, seed, 1},
+            PhaseStarted{job, Phase::Load},
+            ModelLoaded{job, request.model, "SD 1.x", Precision::Float32, 2, "fp32 was asked for", Seconds(0.5)},
+            PhaseFinished{job, Phase::Load, Seconds(0.5)},
+            StepFinished{job, 0, 1, 2, Seconds(0.25)},
+            PreviewReady{job, 0, 1, {Image{{16, 16}, 3, nullptr}}},
+            StepFinished{job, 0, 2, 2, Seconds(0.25)},
+            Notice{job, "A note for people."},
+            ImageFinished{job, 0, "/out/桜.png", seed, Image{request.size, 3, nullptr}},
+            JobFinished{job, 1, Seconds(1.5), {1 << 30}, {1 << 20}}};
+  }
+
+  std::filesystem::path folder;
+  std::ostringstream out;
+  std::ostringstream error;
+  Asked asked;
+  ScriptedGenerator::Script script = onePicture;
+  engine::Result<engine::FileInfo> inspected = engine::FileInfo(smallModel());
+  bool benchmarkWaits = false;
+  CommandEnvironment environment{.out = out, .error = error};
+};
+
+}  // namespace studio::app

@@ -1,0 +1,51 @@
+#include "app/commands/event_json.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace studio::app {
+namespace {
+
+using namespace engine;
+
+std::string line(const EngineEvent& event) {
+  const auto json = eventJson(event);
+  return json ? json->dump() : "";
+}
+
+TEST(EventJson, hasTheFieldsProgramsRelyOn) {
+  const JobId job{3};
+  EXPECT_EQ(
+      line(ModelLoaded{job, "/m/a.safetensors", "SD 1.x", Precision::BFloat16, 2, "faster", Seconds(0.5)}),
+      R"({"event":"loaded","model":"/m/a.safetensors","family":"SD 1.x","precision":"bf16","threads":2,"reason":"faster","seconds":0.5})");
+  EXPECT_EQ(line(PhaseStarted{job, Phase::Denoise}), R"({"event":"phase","phase":"denoise","state":"started"})");
+  EXPECT_EQ(line(PhaseFinished{job, Phase::Decode, Seconds(2)}),
+            R"({"event":"phase","phase":"decode","state":"finished","seconds":2.0})");
+  EXPECT_EQ(line(StepFinished{job, 1, 4, 20, Seconds(0.25)}),
+            R"({"event":"step","batch":1,"step":4,"of":20,"seconds":0.25})");
+  EXPECT_EQ(line(PreviewReady{job, 1, 4, {Image{{64, 32}, 3, nullptr}, Image{}}}),
+            R"({"event":"preview","batch":1,"step":4,"images":2,"width":64,"height":32})");
+  EXPECT_EQ(line(ImageFinished{job, 2, "/o/a.png", Seed{18446744073709551615U}, Image{{64, 32}, 3, nullptr}}),
+            R"({"event":"image","index":2,"path":"/o/a.png","seed":18446744073709551615,"width":64,"height":32})");
+  EXPECT_EQ(line(JobFailed{job, {ErrorKind::OutOfMemory, "Too large.", "2 GiB"}}),
+            R"({"event":"failed","kind":"out_of_memory","message":"Too large.","detail":"2 GiB"})");
+  EXPECT_EQ(line(JobCancelled{job}), R"({"event":"cancelled"})");
+  EXPECT_EQ(line(JobFinished{job, 2, Seconds(3), {100}, {50}}),
+            R"({"event":"finished","images":2,"seconds":3.0,"peak_host_bytes":100,"peak_device_bytes":50})");
+}
+
+TEST(EventJson, leavesWordsForPeopleOut) {
+  EXPECT_EQ(line(JobStarted{}), "");
+  EXPECT_EQ(line(Notice{{}, "words"}), "");
+}
+
+TEST(EventJson, staysOnOneAsciiLineWhateverATextHolds) {
+  std::ostringstream out;
+  printJson(out, *eventJson(JobFailed{{}, {ErrorKind::BadFile, "桜\nsecond\xFF", ""}}));
+  EXPECT_EQ(out.str(),
+            "{\"event\":\"failed\",\"kind\":\"bad_file\",\"message\":\"\\u685c\\nsecond\\ufffd\",\"detail\":\"\"}\n");
+}
+
+}  // namespace
+}  // namespace studio::app
