@@ -32,7 +32,8 @@ double incompleteBetaFraction(double x, double a, double b) {
 double incompleteBeta(double x, double a, double b) {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
-  const double front = std::exp(std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b) + a * std::log(x) + b * std::log1p(-x));
+  const double front =
+      std::exp(std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b) + a * std::log(x) + b * std::log1p(-x));
   if (x < (a + 1) / (a + b + 2)) return front * incompleteBetaFraction(x, a, b) / a;
   return 1 - front * incompleteBetaFraction(1 - x, b, a) / b;
 }

@@ -50,7 +50,8 @@ NoiseSource NoiseSource::fromStates(const std::vector<std::string>& states) {
     try {
       source.generators_[i].set_state(bytes);
     } catch (const c10::Error& error) {
-      throw EngineException(ErrorKind::BadFile, "The saved state of the noise is broken.", error.what_without_backtrace());
+      throw EngineException(ErrorKind::BadFile, "The saved state of the noise is broken.",
+                            error.what_without_backtrace());
     }
   }
   return source;

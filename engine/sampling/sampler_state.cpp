@@ -65,7 +65,8 @@ class StateReader {
     std::uint64_t values = 1;
     for (std::int64_t& size : sizes) {
       size = number<std::int64_t>();
-      if (size < 0 || static_cast<std::uint64_t>(size) > bytes_.size()) refuseState("a tensor is larger than the state");
+      if (size < 0 || static_cast<std::uint64_t>(size) > bytes_.size())
+        refuseState("a tensor is larger than the state");
       values *= static_cast<std::uint64_t>(size);
       if (values > bytes_.size()) refuseState("a tensor is larger than the state");
     }

@@ -9,8 +9,8 @@
 namespace studio::engine {
 namespace {
 
-constexpr double kKarrasRho = 7;     // Karras et al. 2022, section 3 and table 1
-constexpr double kBetaShape = 0.6;   // both parameters; Lee et al. 2024, "Beta Sampling is All You Need"
+constexpr double kKarrasRho = 7;    // Karras et al. 2022, section 3 and table 1
+constexpr double kBetaShape = 0.6;  // both parameters; Lee et al. 2024, "Beta Sampling is All You Need"
 
 /// `count` evenly spaced numbers; a single one is `first`.
 std::vector<double> evenly(double first, double last, int count) {
@@ -23,7 +23,8 @@ std::vector<double> evenly(double first, double last, int count) {
 std::vector<double> uniformTimesteps(int steps, const TrainingSigmas& training, bool withoutLast) {
   const double last = static_cast<double>(training.values().size()) - 1;
   std::vector<double> sigmas;
-  for (const double timestep : evenly(last, 0, withoutLast ? steps + 1 : steps)) sigmas.push_back(training.sigmaAt(timestep));
+  for (const double timestep : evenly(last, 0, withoutLast ? steps + 1 : steps))
+    sigmas.push_back(training.sigmaAt(timestep));
   sigmas.resize(static_cast<std::size_t>(steps));
   return sigmas;
 }
@@ -38,7 +39,8 @@ std::vector<double> everyNthSigma(int steps, const TrainingSigmas& training) {
 
 /// Karras et al. 2022, equation 5.
 std::vector<double> karrasSigmas(int steps, const TrainingSigmas& training) {
-  const double first = std::pow(training.largest(), 1 / kKarrasRho), last = std::pow(training.smallest(), 1 / kKarrasRho);
+  const double first = std::pow(training.largest(), 1 / kKarrasRho),
+               last = std::pow(training.smallest(), 1 / kKarrasRho);
   std::vector<double> sigmas = evenly(first, last, steps);
   for (double& sigma : sigmas) sigma = std::pow(sigma, kKarrasRho);
   return sigmas;
@@ -62,12 +64,18 @@ std::vector<double> betaSigmas(int steps, const TrainingSigmas& training) {
 
 std::vector<double> descendingSigmas(Schedule schedule, int steps, const TrainingSigmas& training) {
   switch (schedule) {
-    case Schedule::Normal: return uniformTimesteps(steps, training, false);
-    case Schedule::Simple: return everyNthSigma(steps, training);
-    case Schedule::Karras: return karrasSigmas(steps, training);
-    case Schedule::Exponential: return exponentialSigmas(steps, training);
-    case Schedule::SgmUniform: return uniformTimesteps(steps, training, true);
-    case Schedule::Beta: return betaSigmas(steps, training);
+    case Schedule::Normal:
+      return uniformTimesteps(steps, training, false);
+    case Schedule::Simple:
+      return everyNthSigma(steps, training);
+    case Schedule::Karras:
+      return karrasSigmas(steps, training);
+    case Schedule::Exponential:
+      return exponentialSigmas(steps, training);
+    case Schedule::SgmUniform:
+      return uniformTimesteps(steps, training, true);
+    case Schedule::Beta:
+      return betaSigmas(steps, training);
   }
   return {};
 }
@@ -95,7 +103,8 @@ double TrainingSigmas::timestepAt(double sigma) const {
   if (sigma <= smallest()) return 0;
   if (sigma >= largest()) return static_cast<double>(sigmas_.size()) - 1;
   const double logSigma = std::log(sigma);
-  const auto high = static_cast<std::size_t>(std::upper_bound(logSigmas_.begin(), logSigmas_.end() - 1, logSigma) - logSigmas_.begin());
+  const auto high = static_cast<std::size_t>(std::upper_bound(logSigmas_.begin(), logSigmas_.end() - 1, logSigma) -
+                                             logSigmas_.begin());
   const double below = logSigmas_[high - 1];
   return static_cast<double>(high - 1) + (logSigma - below) / (logSigmas_[high] - below);
 }

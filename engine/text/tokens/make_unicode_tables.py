@@ -102,7 +102,7 @@ def table(kind, name, rows):
 def main():
     decompositions = decomposition_rows()
     compositions = sorted([a, b, c] for c, a, b in decompositions if b and nfc(chr(a) + chr(b)) == chr(c))
-    print("// Made by make_unicode_tables.py; data, not to be edited. clang-format off")
+    print("// Made by make_unicode_tables.py; data, not to be edited.\n// clang-format off")
     print('#include "engine/text/tokens/unicode_tables.h"\n\nnamespace studio::engine::unicode {\n')
     table("Range", "kLetters", ranges(members(r"\p{L}")))
     table("Range", "kNumbers", ranges(members(r"\p{N}")))

@@ -59,7 +59,8 @@ class SpoilingSampler final : public SamplerBase {
 TEST(RunSampler, putsLatentHistoryAndNoiseBack) {
   SamplerState state = startState(3);
   SamplerState before = state;
-  EXPECT_THROW(runSampler(SpoilingSampler(), state, denoiseAnalytically, std::vector<float>{3, 0}, {}), std::runtime_error);
+  EXPECT_THROW(runSampler(SpoilingSampler(), state, denoiseAnalytically, std::vector<float>{3, 0}, {}),
+               std::runtime_error);
   EXPECT_TRUE(bitEqual(state.x, before.x));
   EXPECT_TRUE(state.history.empty());
   EXPECT_TRUE(bitEqual(state.noise.draw(kPictureShape), before.noise.draw(kPictureShape)));
@@ -86,8 +87,9 @@ TEST(RunSampler, endsWithCancelledBeforeTheNextStep) {
   const StepCallback stopAfterTwo = [&](const SamplerState& after, const at::Tensor&) {
     if (after.step == 2) stop.request_stop();
   };
-  EXPECT_THROW(runSampler(*makeSampler(Sampler::Euler), state, denoiseAnalytically, sigmas, stop.get_token(), stopAfterTwo),
-               Cancelled);
+  EXPECT_THROW(
+      runSampler(*makeSampler(Sampler::Euler), state, denoiseAnalytically, sigmas, stop.get_token(), stopAfterTwo),
+      Cancelled);
   EXPECT_EQ(state.step, 2);
 }
 

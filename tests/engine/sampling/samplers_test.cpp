@@ -13,10 +13,14 @@ namespace {
 using namespace sampling_fixture;
 
 /// Names in the goldens.
-const std::map<Sampler, std::string> kGoldenNames{
-    {Sampler::Euler, "euler"},       {Sampler::EulerAncestral, "euler_a"},        {Sampler::Heun, "heun"},
-    {Sampler::DpmPlusPlus2M, "dpmpp_2m"}, {Sampler::DpmPlusPlus2MSde, "dpmpp_2m_sde"}, {Sampler::Ddim, "ddim"},
-    {Sampler::UniPC, "unipc"},       {Sampler::Lcm, "lcm"}};
+const std::map<Sampler, std::string> kGoldenNames{{Sampler::Euler, "euler"},
+                                                  {Sampler::EulerAncestral, "euler_a"},
+                                                  {Sampler::Heun, "heun"},
+                                                  {Sampler::DpmPlusPlus2M, "dpmpp_2m"},
+                                                  {Sampler::DpmPlusPlus2MSde, "dpmpp_2m_sde"},
+                                                  {Sampler::Ddim, "ddim"},
+                                                  {Sampler::UniPC, "unipc"},
+                                                  {Sampler::Lcm, "lcm"}};
 
 at::Tensor endOf(Sampler sampler, const std::vector<float>& sigmas, std::uint64_t seed = 11, int pictures = kPictures) {
   SamplerState state = startState(sigmas[0], seed, pictures);

@@ -31,7 +31,8 @@ TEST(SigmaSchedule, descendsToZeroForAnyNumberOfSteps) {
       const std::vector<float> sigmas = makeSigmas(schedule.value, steps);
       ASSERT_EQ(sigmas.size(), static_cast<std::size_t>(steps) + 1);
       EXPECT_EQ(sigmas.back(), 0);
-      for (std::size_t i = 0; i + 1 < sigmas.size(); ++i) ASSERT_GT(sigmas[i], sigmas[i + 1]) << schedule.id << " " << steps;
+      for (std::size_t i = 0; i + 1 < sigmas.size(); ++i)
+        ASSERT_GT(sigmas[i], sigmas[i + 1]) << schedule.id << " " << steps;
     }
   }
 }
@@ -55,7 +56,8 @@ TEST(TrainingSigmas, findFractionalTimestepsByLogSigma) {
 }
 
 TEST(BetaQuantile, agreesWithKnownValues) {
-  EXPECT_NEAR(betaQuantile(0.25, 0.5, 0.5), std::pow(std::sin(0.25 * 3.14159265358979 / 2), 2), 1e-12) << "arcsine distribution";
+  EXPECT_NEAR(betaQuantile(0.25, 0.5, 0.5), std::pow(std::sin(0.25 * 3.14159265358979 / 2), 2), 1e-12)
+      << "arcsine distribution";
   EXPECT_NEAR(betaQuantile(0.3, 1, 1), 0.3, 1e-12) << "uniform distribution";
   EXPECT_NEAR(betaQuantile(0.5, 0.6, 0.6), 0.5, 1e-12) << "symmetric";
   EXPECT_NEAR(betaQuantile(0.09, 2, 1), 0.3, 1e-12) << "x squared";

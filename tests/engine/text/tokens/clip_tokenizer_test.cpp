@@ -40,7 +40,8 @@ TEST(ClipTokenizer, tellsWhereInTheTextEachWordBegins) {
   EXPECT_EQ(offsets.front(), 0u);
   EXPECT_EQ(offsets[1], text.find(','));
   EXPECT_EQ(offsets[2], text.find("猫"));
-  EXPECT_EQ(offsets.back(), text.find('e', text.find('>'))) << "a word that composes keeps the place of its first letter";
+  EXPECT_EQ(offsets.back(), text.find('e', text.find('>')))
+      << "a word that composes keeps the place of its first letter";
 }
 
 TEST(ClipTokenizer, knowsTheNamedTokens) {

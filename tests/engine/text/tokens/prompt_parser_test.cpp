@@ -81,7 +81,8 @@ TEST(PromptParser, keepsWeightsFiniteAndBounded) {
     return closing;
   }();
   for (const WeightedText& part : parsePrompt(prompt).parts) EXPECT_LE(std::abs(part.weight), kLargestWeight);
-  EXPECT_FLOAT_EQ(parsePrompt("(cat:" + std::string(400, '9') + ")").parts[0].weight, 1.1f) << "no number: only a bracket";
+  EXPECT_FLOAT_EQ(parsePrompt("(cat:" + std::string(400, '9') + ")").parts[0].weight, 1.1f)
+      << "no number: only a bracket";
   EXPECT_FLOAT_EQ(parsePrompt("(cat:1.2.3)").parts[0].weight, 1.1f);
 }
 
