@@ -61,7 +61,7 @@ void LocalGenerator::runAndReport(const Job& job) {
     events_.push(JobCancelled{job.id});
   } catch (...) {
     const EngineError error = translateCurrentException();
-    if (log_) log_(LogLevel::Error, "engine", error.message + " " + error.detail);
+    if (log_) log_(LogLevel::Info, "engine", error.message + " " + error.detail);
     // A model that failed half-way may hold blocks of any state: the next job begins afresh.
     if (error.kind == ErrorKind::OutOfMemory || error.kind == ErrorKind::Internal) model_.reset();
     events_.push(JobFailed{job.id, error});

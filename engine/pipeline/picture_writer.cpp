@@ -5,6 +5,9 @@
 
 #include <array>
 #include <ctime>
+#include <system_error>
+
+#include <unistd.h>
 
 namespace studio::engine {
 namespace {
@@ -17,6 +20,16 @@ std::string localDate() {
   std::array<char, 32> text{};
   const std::size_t length = std::strftime(text.data(), text.size(), "%Y-%m-%d-%H%M%S", &parts);
   return {text.data(), length};
+}
+
+void makeWritable(const std::filesystem::path& folder) {
+  std::error_code failed;
+  if (!folder.empty()) std::filesystem::create_directories(folder, failed);
+  const std::filesystem::path place = folder.empty() ? std::filesystem::path(".") : folder;
+  if (std::filesystem::is_directory(place) && ::access(place.c_str(), W_OK) == 0) return;
+  throw EngineException(ErrorKind::CannotWrite,
+                        "The folder for the pictures cannot be written to: " + utf8FromPath(place) + ".",
+                        failed ? failed.message() : std::string());
 }
 
 }  // namespace
@@ -32,17 +45,32 @@ PictureWriter::PictureWriter(const LoadedModel& model, const GenerationRequest& 
   metadata_.modelHash = modelHash(model.path(), context.options.cacheFolder, context.stop);
   metadata_.precision = idOf(precisionOf(model.recipe().format));
   metadata_.engineVersion = engineVersion();
+  makeWritable(pathFor(0, seed).parent_path());
+}
+
+std::filesystem::path PictureWriter::pathFor(int index, Seed seed) const {
+  const int pictures = metadata_.batchSize * metadata_.batchCount;
+  return outputPath(context_.output.pattern, index, pictures, seed, metadata_.modelName, date_);
 }
 
 void PictureWriter::write(const Image& image, int index) {
   const Seed seed{seed_.value + static_cast<std::uint64_t>(index)};
   metadata_.request.seed = seed;
   metadata_.index = index;
-  const auto path = outputPath(context_.output.pattern, index, metadata_.batchSize * metadata_.batchCount, seed,
-                               metadata_.modelName, date_);
+  const auto path = pathFor(index, seed);
   const Result<std::filesystem::path> written = writePicture(image, metadata_, path, context_.output.quality);
-  if (!written) throw EngineException(written.error().kind, written.error().message, written.error().detail);
+  if (!written) rescue(image, path, written.error());
   context_.emit(ImageFinished{context_.job, index, written.value(), seed, image});
+}
+
+void PictureWriter::rescue(const Image& image, const std::filesystem::path& path, const EngineError& error) const {
+  std::error_code failed;
+  const auto folder = std::filesystem::temp_directory_path(failed) / "kiln-studio-pictures";
+  std::filesystem::create_directories(folder, failed);
+  const auto saved = writePicture(image, metadata_, folder / path.filename(), context_.output.quality);
+  if (!saved) throw EngineException(error.kind, error.message, error.detail);
+  throw EngineException(error.kind, error.message + " The picture was saved as " + utf8FromPath(saved.value()) + ".",
+                        error.detail);
 }
 
 }  // namespace studio::engine

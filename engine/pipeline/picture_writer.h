@@ -11,12 +11,18 @@ namespace studio::engine {
 /// Puts a job's pictures on disk with everything needed to make them again, and reports each.
 class PictureWriter {
  public:
+  /// Makes the output folder. Throws EngineException(CannotWrite) when it cannot be written to, so that nobody waits
+  /// for a picture that has no place.
   PictureWriter(const LoadedModel& model, const GenerationRequest& request, Seed seed, const JobContext& context);
 
-  /// Picture `index` of the job. Throws EngineException(CannotWrite).
+  /// Picture `index` of the job. When its place fails after all (a full disk), the picture goes to the system's folder
+  /// for temporary files and EngineException(CannotWrite) says where.
   void write(const Image& image, int index);
 
  private:
+  std::filesystem::path pathFor(int index, Seed seed) const;
+  [[noreturn]] void rescue(const Image& image, const std::filesystem::path& path, const EngineError& error) const;
+
   const JobContext& context_;
   PictureMetadata metadata_;
   Seed seed_;
