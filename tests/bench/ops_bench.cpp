@@ -1,6 +1,7 @@
 // Times operators at the shapes of SD 1.5 (512x512, guidance in one batch of two), ours beside ATen's, interleaved.
 //   ops_bench [--filter TEXT] [--threads N] [--repeat N]
 
+#include "engine/memory/budget_allocator.h"
 #include "engine/ops/ops.h"
 #include "engine/ops/plain/plain_operators.h"
 
@@ -122,6 +123,7 @@ Settings parse(int count, char** values) {
 }  // namespace studio::engine::ops
 
 int main(int count, char** values) {
+  studio::engine::installBudgetAllocator();
   studio::engine::ops::run(studio::engine::ops::parse(count, values));
   return 0;
 }

@@ -80,6 +80,15 @@ void gatherWindow(const ConvolutionInput& input, const Window& window, float* ou
   }
 }
 
+std::int64_t convolutionWorkspaceFloats(const Conv2dShape& shape, std::int64_t batch, std::int64_t height, std::int64_t width) {
+  switch (kernelFor(shape, height, width)) {
+    case ConvolutionKernel::Matrix: return 0;
+    case ConvolutionKernel::Direct: return directWorkspaceFloats(shape, batch, outSide(height, shape), outSide(width, shape));
+    case ConvolutionKernel::Winograd: return winogradWorkspaceFloats(shape, batch, height, width);
+  }
+  return 0;
+}
+
 Tensor convolve(const ConvolutionInput& input, const Conv2dShape& shape, const PackedWeights& weights, const Epilogue& epilogue, ConvolutionKernel kernel) {
   Tensor out = imageLike(input.x, shape.out, outSide(input.height(), shape), outSide(input.width(), shape));
   const Epilogue finish = contiguousEpilogue(epilogue);

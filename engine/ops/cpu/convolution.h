@@ -33,6 +33,8 @@ void directConvolution(const ConvolutionInput& input, const Conv2dShape& shape, 
 void winogradConvolution(const ConvolutionInput& input, const PackedWeights& weights, const Epilogue& epilogue, Tensor& out);
 bool winogradFits(const Conv2dShape& shape);
 std::int64_t winogradWorkspaceFloats(const Conv2dShape& shape, std::int64_t batch, std::int64_t height, std::int64_t width);
+/// Scratch of the kernel that would be chosen; height and width are the input's, as the kernel sees it.
+std::int64_t convolutionWorkspaceFloats(const Conv2dShape& shape, std::int64_t batch, std::int64_t height, std::int64_t width);
 std::int64_t directWorkspaceFloats(const Conv2dShape& shape, std::int64_t batch, std::int64_t height, std::int64_t width);
 
 /// The same with the kernel given, for tests and measurements.

@@ -4,6 +4,7 @@
 #include "engine/ops/cpu/matrix_product.h"
 #include "engine/ops/cpu/norms.h"
 #include "engine/ops/cpu/packed_weights.h"
+#include "engine/ops/cpu/reduced_precision.h"
 #include "engine/ops/operator_table.h"
 #include "engine/ops/plain/plain_operators.h"
 
@@ -14,12 +15,12 @@ namespace {
 bool isFloat(const Tensor& x) { return x.scalar_type() == at::kFloat; }
 
 Conv2dWeights prepareOnCpu(const Tensor& weight, const std::optional<Tensor>& bias, const Conv2dShape& shape, ComputeFormat format, at::Device device) {
-  if (format != ComputeFormat::Float32) return plain::prepareConv2d(weight, bias, shape, format, device);
+  if (format != ComputeFormat::Float32) return cpu::reduced::prepareConv2d(weight, bias, shape, format, device);
   return {shape, std::make_shared<cpu::PackedWeights>(weight, bias)};
 }
 
 LinearWeights prepareLinearOnCpu(const Tensor& weight, const std::optional<Tensor>& bias, ComputeFormat format, at::Device device) {
-  if (format != ComputeFormat::Float32) return plain::prepareLinear(weight, bias, format, device);
+  if (format != ComputeFormat::Float32) return cpu::reduced::prepareLinear(weight, bias, format, device);
   return {weight.size(0), weight.size(1), std::make_shared<cpu::PackedWeights>(weight, bias)};
 }
 
@@ -35,13 +36,13 @@ const OperatorTable& cpuOperators() {
   static const OperatorTable table{
       .prepareConv2d = prepareOnCpu,
       .prepareLinear = prepareLinearOnCpu,
-      .conv2d = byFormat<cpu::conv2d, plain::conv2d, const Conv2dWeights&, const Epilogue&>,
-      .normSiluConv2d = byFormat<cpu::normSiluConv2d, plain::normSiluConv2d, const NormWeights&, const Conv2dWeights&, const Epilogue&>,
-      .upsampleConv2d = byFormat<cpu::upsampleConv2d, plain::upsampleConv2d, const Conv2dWeights&>,
-      .linear = byFormat<cpu::linear, plain::linear, const LinearWeights&, const Epilogue&>,
-      .linearGeglu = byFormat<cpu::linearGeglu, plain::linearGeglu, const LinearWeights&>,
-      .groupNorm = byFormat<cpu::groupNorm, plain::groupNorm, const NormWeights&, bool>,
-      .layerNorm = byFormat<cpu::layerNorm, plain::layerNorm, const NormWeights&>,
+      .conv2d = byFormat<cpu::conv2d, cpu::reduced::conv2d, const Conv2dWeights&, const Epilogue&>,
+      .normSiluConv2d = byFormat<cpu::normSiluConv2d, cpu::reduced::normSiluConv2d, const NormWeights&, const Conv2dWeights&, const Epilogue&>,
+      .upsampleConv2d = byFormat<cpu::upsampleConv2d, cpu::reduced::upsampleConv2d, const Conv2dWeights&>,
+      .linear = byFormat<cpu::linear, cpu::reduced::linear, const LinearWeights&, const Epilogue&>,
+      .linearGeglu = byFormat<cpu::linearGeglu, cpu::reduced::linearGeglu, const LinearWeights&>,
+      .groupNorm = byFormat<cpu::groupNorm, cpu::reduced::groupNorm, const NormWeights&, bool>,
+      .layerNorm = byFormat<cpu::layerNorm, cpu::reduced::layerNorm, const NormWeights&>,
       .attention = byFormat<cpu::attention, plain::attention, const Tensor&, const Tensor&, std::int64_t, bool>,
       .silu = byFormat<cpu::silu, plain::silu>,
       .gelu = byFormat<cpu::gelu, plain::gelu>,

@@ -56,6 +56,7 @@ TEST_F(ConvolutionOperator, winogradStaysWithinItsErrorBound) {
     const Convolution conv = convolution(c.shape);
     const Tensor x = random({c.batch, c.shape.in, c.height, c.width});
     const Tensor y = cpu::convolve({x}, c.shape, cpu::packedWeights(conv.own.prepared), {}, cpu::ConvolutionKernel::Winograd);
+    SCOPED_TRACE(testing::Message() << x.sizes() << " -> " << c.shape.out);
     EXPECT_CLOSE(y, plain::conv2d(x.to(at::kDouble), conv.exact, {}), kWinogradTolerance);
   }
 }

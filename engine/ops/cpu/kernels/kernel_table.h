@@ -26,7 +26,7 @@ struct PanelProduct {
   const float* panel = nullptr;
   float* out = nullptr;
   std::int64_t outStride = 0, rows = 0, columns = 0;  ///< columns <= width; up to `lanes` the panel is narrow
-  bool accumulate = false;                            ///< start from what `out` holds
+  bool accumulate = false;                            ///< add to what `out` holds
   Finish finish;
 };
 

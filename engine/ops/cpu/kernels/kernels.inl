@@ -129,17 +129,20 @@ inline Vector finished(Vector y, const Finish& f, std::int64_t column, const flo
 template <int Rows, int Vectors>
 void rowsOfProduct(const PanelProduct& p, std::int64_t row) {
   constexpr int width = Vectors * kLanes;
-  Vector sum[Rows][Vectors];
+  Vector sum[Rows][Vectors] = {};
   float* out = p.out + row * p.outStride;
-#pragma GCC unroll 16
-  for (int i = 0; i < Rows; ++i) {
-#pragma GCC unroll 2
-    for (int j = 0; j < Vectors; ++j) sum[i][j] = p.accumulate ? load(out + i * p.outStride + j * kLanes) : Vector{};
-  }
   const float* a = p.a + row * p.rowStride;
   const float* b = p.panel;
   for (std::int64_t s = 0; s < p.segments; ++s, b += p.depth * width) {
     multiply<Rows, Vectors>(sum, a + s * p.segmentStride, p.rowStride, b, b + kLanes, width, p.depth);
+  }
+  // Added at the end: sums of sums round less than one long sum.
+  if (p.accumulate) {
+#pragma GCC unroll 16
+    for (int i = 0; i < Rows; ++i) {
+#pragma GCC unroll 2
+      for (int j = 0; j < Vectors; ++j) sum[i][j] += load(out + i * p.outStride + j * kLanes);
+    }
   }
   const float* residual = p.finish.residual == nullptr ? nullptr : p.finish.residual + row * p.finish.residualStride;
 #pragma GCC unroll 16

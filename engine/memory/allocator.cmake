@@ -1,0 +1,1 @@
+target_sources(EngineMemory PRIVATE budget_allocator.cpp)

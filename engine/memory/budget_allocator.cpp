@@ -1,0 +1,245 @@
+#include "engine/memory/budget_allocator.h"
+
+#include <c10/core/Allocator.h>
+#include <c10/core/CPUAllocator.h>
+#include <c10/util/Exception.h>
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <atomic>
+#include <bit>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <mutex>
+#include <new>
+#include <vector>
+
+namespace studio::engine {
+namespace {
+
+constexpr std::size_t kAlignment = 64;
+constexpr std::size_t kLargeBytes = std::size_t{64} << 10;  // from here on blocks are mapped and kept
+constexpr std::size_t kHugePage = std::size_t{2} << 20;
+// Address sanitizer has to see every free: nothing is mapped or kept there.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool kKeepsBlocks = false;
+#else
+constexpr bool kKeepsBlocks = true;
+#endif
+
+/// Lies before the data of every block.
+struct alignas(kAlignment) BlockHeader {
+  std::size_t capacity;  ///< bytes of the whole block, header included
+  std::size_t counted;   ///< bytes the pool was charged
+  MemoryPool pool;
+};
+static_assert(sizeof(BlockHeader) == kAlignment);
+
+thread_local MemoryPool currentPool = MemoryPool::Host;
+
+std::size_t roundUp(std::size_t bytes, std::size_t unit) { return (bytes + unit - 1) / unit * unit; }
+
+/// Eight sizes between powers of two: a freed block fits the next request of about its size.
+std::size_t capacityFor(std::size_t bytes) {
+  if (bytes < kLargeBytes) return roundUp(bytes, kAlignment);
+  return roundUp(bytes, std::max<std::size_t>(std::bit_floor(bytes) / 8, 4096));
+}
+
+bool isLarge(std::size_t capacity) { return kKeepsBlocks && capacity >= kLargeBytes; }
+
+/// Fresh pages; large ranges start on a huge page, which costs one fault instead of 512. Pages never touched (a
+/// block's rounding) cost nothing. Null when the system refuses.
+void* mapBlock(std::size_t capacity) {
+  const std::size_t slack = capacity >= 2 * kHugePage ? kHugePage : 0;
+  void* mapped = mmap(nullptr, capacity + slack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (mapped == MAP_FAILED) return nullptr;
+  if (slack == 0) return mapped;
+  char* start = static_cast<char*>(mapped);
+  const std::size_t before = roundUp(reinterpret_cast<std::uintptr_t>(start), kHugePage) - reinterpret_cast<std::uintptr_t>(start);
+  if (before > 0) munmap(start, before);
+  if (before < slack) munmap(start + before + capacity, slack - before);
+  start += before;
+  madvise(start, capacity / kHugePage * kHugePage, MADV_HUGEPAGE);
+  return start;
+}
+
+void* newBlock(std::size_t capacity) {
+  return isLarge(capacity) ? mapBlock(capacity) : std::aligned_alloc(kAlignment, roundUp(capacity, kAlignment));
+}
+
+void releaseBlock(void* block, std::size_t capacity) {
+  if (isLarge(capacity)) {
+    munmap(block, capacity);
+  } else {
+    std::free(block);
+  }
+}
+
+/// Freed large blocks by size, each list newest last.
+class BlockCache {
+ public:
+  /// A block of at least `capacity` and at most a quarter more, or null.
+  void* take(std::size_t& capacity) {
+    const std::lock_guard lock(mutex_);
+    const auto found = blocks_.lower_bound(capacity);
+    if (found == blocks_.end() || found->first > capacity + capacity / 4) return nullptr;
+    capacity = found->first;
+    void* block = found->second.back();
+    found->second.pop_back();
+    if (found->second.empty()) blocks_.erase(found);
+    bytes_ -= capacity;
+    return block;
+  }
+
+  /// False when there is no room: the caller releases the block.
+  bool put(void* block, std::size_t capacity) {
+    const std::lock_guard lock(mutex_);
+    if (bytes_ + capacity > limit_) return false;
+    blocks_[capacity].push_back(block);
+    bytes_ += capacity;
+    return true;
+  }
+
+  void trim() {
+    std::map<std::size_t, std::vector<void*>> dropped;
+    {
+      const std::lock_guard lock(mutex_);
+      dropped.swap(blocks_);
+      bytes_ = 0;
+    }
+    for (const auto& [capacity, list] : dropped) {
+      for (void* block : list) releaseBlock(block, capacity);
+    }
+  }
+
+  std::size_t bytes() const {
+    const std::lock_guard lock(mutex_);
+    return bytes_;
+  }
+  void setLimit(std::size_t limit) {
+    const std::lock_guard lock(mutex_);
+    limit_ = limit;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::size_t, std::vector<void*>> blocks_;
+  std::size_t bytes_ = 0, limit_ = std::size_t{1} << 30;
+};
+
+class PoolCounter {
+ public:
+  /// False when the limit would be passed; nothing is counted then.
+  bool add(std::int64_t bytes) {
+    const std::int64_t now = current_.fetch_add(bytes) + bytes, limit = limit_.load();
+    if (limit > 0 && now > limit) {
+      current_.fetch_sub(bytes);
+      return false;
+    }
+    std::int64_t peak = peak_.load();
+    while (now > peak && !peak_.compare_exchange_weak(peak, now)) {}
+    return true;
+  }
+  void remove(std::int64_t bytes) { current_.fetch_sub(bytes); }
+  void resetPeak() { peak_.store(current_.load()); }
+  void setLimit(std::int64_t limit) { limit_.store(limit); }
+  std::int64_t limit() const { return limit_.load(); }
+  PoolStatistics statistics() const { return {{current_.load()}, {peak_.load()}}; }
+
+ private:
+  std::atomic<std::int64_t> current_{0}, peak_{0}, limit_{0};
+};
+
+/// Never destroyed: tensors in static storage may be freed after everything else.
+struct AllocatorState {
+  BlockCache cache;
+  PoolCounter pools[2];
+  PoolCounter& pool(MemoryPool which) { return pools[static_cast<std::size_t>(which)]; }
+};
+
+AllocatorState& state() {
+  static AllocatorState* const instance = new AllocatorState;
+  return *instance;
+}
+
+void freeData(void* data) {
+  if (data == nullptr) return;
+  auto* header = static_cast<BlockHeader*>(data) - 1;
+  const BlockHeader block = *header;
+  state().pool(block.pool).remove(static_cast<std::int64_t>(block.counted));
+  if (!isLarge(block.capacity) || !state().cache.put(header, block.capacity)) releaseBlock(header, block.capacity);
+}
+
+void* takeBlock(std::size_t& capacity) {
+  if (isLarge(capacity)) {
+    if (void* kept = state().cache.take(capacity)) return kept;
+  }
+  void* block = newBlock(capacity);
+  if (block == nullptr) {
+    state().cache.trim();
+    block = newBlock(capacity);
+  }
+  return block;
+}
+
+class BudgetAllocator final : public c10::Allocator {
+ public:
+  c10::DataPtr allocate(std::size_t bytes) override {
+    void* data = bytes == 0 ? nullptr : allocateData(bytes);
+    return {data, data, &freeData, c10::Device(c10::kCPU)};
+  }
+  /// oneDNN frees its scratch through this: context and data are the same pointer.
+  c10::DeleterFnPtr raw_deleter() const override { return &freeData; }
+  void copy_data(void* destination, const void* source, std::size_t count) const override { std::memcpy(destination, source, count); }
+
+ private:
+  static void* allocateData(std::size_t bytes) {
+    constexpr std::size_t largest = std::size_t{1} << 48;
+    if (bytes > largest) C10_THROW_ERROR(OutOfMemoryError, "A tensor of " + std::to_string(bytes) + " bytes was asked for.");
+    const std::size_t counted = roundUp(bytes, kAlignment);
+    PoolCounter& pool = state().pool(currentPool);
+    if (!pool.add(static_cast<std::int64_t>(counted))) {
+      C10_THROW_ERROR(OutOfMemoryError, "The device budget of " + std::to_string(pool.limit()) + " bytes has no room for another " + std::to_string(counted) +
+                                            "; " + std::to_string(pool.statistics().current.count) + " are in use.");
+    }
+    std::size_t capacity = capacityFor(counted + sizeof(BlockHeader));
+    void* block = takeBlock(capacity);
+    if (block == nullptr) {
+      pool.remove(static_cast<std::int64_t>(counted));
+      C10_THROW_ERROR(OutOfMemoryError, "The system has no room for another " + std::to_string(counted) + " bytes.");
+    }
+    return new (block) BlockHeader{capacity, counted, currentPool} + 1;
+  }
+};
+
+}  // namespace
+
+PoolScope::PoolScope(MemoryPool pool) : before_(currentPool) { currentPool = pool; }
+PoolScope::~PoolScope() { currentPool = before_; }
+
+void installBudgetAllocator() {
+  static BudgetAllocator* const allocator = [] {
+    auto* created = new BudgetAllocator;
+    // Above any priority a library's own start-up code uses.
+    c10::SetCPUAllocator(created, 100);
+    return created;
+  }();
+  static_cast<void>(allocator);
+}
+
+PoolStatistics devicePool() { return state().pool(MemoryPool::Device).statistics(); }
+PoolStatistics hostPool() { return state().pool(MemoryPool::Host).statistics(); }
+
+void resetPeaks() {
+  for (PoolCounter& pool : state().pools) pool.resetPeak();
+}
+
+void setDeviceBudget(Bytes limit) { state().pool(MemoryPool::Device).setLimit(limit.count); }
+
+Bytes cachedBytes() { return {static_cast<std::int64_t>(state().cache.bytes())}; }
+void setCacheLimit(Bytes limit) { state().cache.setLimit(static_cast<std::size_t>(std::max<std::int64_t>(limit.count, 0))); }
+void trimCache() { state().cache.trim(); }
+
+}  // namespace studio::engine

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "engine/api/units.h"
+
+/// The one allocator behind every CPU tensor: counts two pools, limits one of them, and keeps freed blocks for the next
+/// operator instead of asking the system for fresh pages each time (clearing those costs more than many operators).
+/// All functions are thread-safe.
+namespace studio::engine {
+
+/// What a block counts as. On the CPU `Device` is what a GPU's memory would hold: leases, activations, workspaces.
+enum class MemoryPool { Host, Device };
+
+/// Blocks that this thread allocates inside the scope belong to the pool; outside of any scope to `Host`. A block
+/// remembers its pool, wherever it is freed.
+class PoolScope {
+ public:
+  explicit PoolScope(MemoryPool pool);
+  ~PoolScope();
+  PoolScope(const PoolScope&) = delete;
+  PoolScope& operator=(const PoolScope&) = delete;
+
+ private:
+  MemoryPool before_;
+};
+
+/// Bytes in use, as asked for by tensors (rounded up to 64).
+struct PoolStatistics {
+  Bytes current, peak;
+};
+
+/// Puts the allocator behind at::kCPU for the rest of the process. Before the first tensor; further calls do nothing.
+void installBudgetAllocator();
+
+PoolStatistics devicePool();
+PoolStatistics hostPool();
+/// Starts new peaks from what is in use now.
+void resetPeaks();
+
+/// Largest size of the device pool; an allocation beyond it throws c10::OutOfMemoryError. Zero or less: no limit.
+void setDeviceBudget(Bytes limit);
+
+/// Freed blocks kept for reuse, in no pool; at most `setCacheLimit` (1 GiB at first).
+Bytes cachedBytes();
+void setCacheLimit(Bytes limit);
+/// Gives all kept blocks back to the system: after a model is dropped or a phase with large activations ends.
+void trimCache();
+
+}  // namespace studio::engine

@@ -1,0 +1,122 @@
+#include "engine/memory/budget_allocator.h"
+
+#include <ATen/ops/conv2d.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/randn.h>
+#include <c10/core/InferenceMode.h>
+#include <c10/util/Exception.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+#include <vector>
+
+namespace studio::engine {
+namespace {
+
+constexpr std::int64_t kMegabyte = 1 << 20;
+
+class BudgetAllocator : public testing::Test {
+ protected:
+  void SetUp() override {
+    installBudgetAllocator();
+    trimCache();
+    resetPeaks();
+  }
+  void TearDown() override {
+    setDeviceBudget({0});
+    setCacheLimit({std::int64_t{1} << 30});
+    trimCache();
+  }
+  static at::Tensor block(std::int64_t bytes) { return at::empty({bytes}, at::kByte); }
+};
+
+TEST_F(BudgetAllocator, countsABlockInThePoolOfItsScopeUntilItIsFreed) {
+  const std::int64_t device = devicePool().current.count, host = hostPool().current.count;
+  {
+    const auto outside = block(3 * kMegabyte);
+    at::Tensor inside;
+    {
+      const PoolScope scope(MemoryPool::Device);
+      inside = block(5 * kMegabyte);
+    }
+    EXPECT_EQ(devicePool().current.count - device, 5 * kMegabyte);
+    EXPECT_EQ(hostPool().current.count - host, 3 * kMegabyte);
+  }
+  EXPECT_EQ(devicePool().current.count, device);
+  EXPECT_EQ(hostPool().current.count, host);
+  EXPECT_EQ(devicePool().peak.count - device, 5 * kMegabyte);
+  resetPeaks();
+  EXPECT_EQ(devicePool().peak.count, device);
+}
+
+TEST_F(BudgetAllocator, refusesWhatIsBeyondTheBudgetAndKeepsWhatWasThere) {
+  const PoolScope scope(MemoryPool::Device);
+  const std::int64_t before = devicePool().current.count;
+  setDeviceBudget({before + 4 * kMegabyte});
+  const auto kept = block(3 * kMegabyte);
+  EXPECT_THROW(block(2 * kMegabyte), c10::OutOfMemoryError);
+  EXPECT_EQ(devicePool().current.count - before, 3 * kMegabyte);
+  EXPECT_NO_THROW(block(kMegabyte));
+}
+
+TEST_F(BudgetAllocator, theHostPoolIsNotBoundByTheDeviceBudget) {
+  setDeviceBudget({1});
+  EXPECT_NO_THROW(block(kMegabyte));
+}
+
+TEST_F(BudgetAllocator, refusesAnImpossibleSizeWithoutEndingTheProcess) {
+  EXPECT_THROW(block(std::int64_t{1} << 50), c10::OutOfMemoryError);
+  EXPECT_THROW(block(std::int64_t{1} << 47), c10::OutOfMemoryError);
+}
+
+TEST_F(BudgetAllocator, everyBlockIsAlignedToACacheLine) {
+  for (const std::int64_t bytes : {1L, 63L, 65L, 70'000L, 3L * kMegabyte, 9L * kMegabyte + 1}) {
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(block(bytes).data_ptr()) % 64, 0U) << bytes;
+  }
+}
+
+#if !defined(__SANITIZE_ADDRESS__)
+TEST_F(BudgetAllocator, givesTheNextRequestOfThatSizeTheBlockJustFreed) {
+  const void* first = block(8 * kMegabyte).data_ptr();
+  EXPECT_GE(cachedBytes().count, 8 * kMegabyte);
+  const auto second = block(8 * kMegabyte - 4096);
+  EXPECT_EQ(second.data_ptr(), first);
+  EXPECT_EQ(cachedBytes().count, 0);
+}
+
+TEST_F(BudgetAllocator, keepsNoMoreThanItsLimitAndNothingAfterATrim) {
+  setCacheLimit({10 * kMegabyte});
+  { const auto a = block(6 * kMegabyte), b = block(6 * kMegabyte), c = block(2 * kMegabyte); }
+  EXPECT_LE(cachedBytes().count, 10 * kMegabyte);
+  EXPECT_GT(cachedBytes().count, 0);
+  trimCache();
+  EXPECT_EQ(cachedBytes().count, 0);
+}
+#endif
+
+TEST_F(BudgetAllocator, oneDnnTakesAndFreesItsScratchThroughIt) {
+  const c10::InferenceMode inference;
+  const std::int64_t before = hostPool().current.count;
+  { const auto y = at::conv2d(at::randn({1, 64, 32, 32}), at::randn({64, 64, 3, 3})); }
+  EXPECT_GT(hostPool().peak.count, before);
+}
+
+TEST_F(BudgetAllocator, countsStayRightWhenManyThreadsAllocate) {
+  const std::int64_t before = hostPool().current.count;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([t] {
+      std::vector<at::Tensor> kept;
+      for (int i = 0; i < 200; ++i) {
+        kept.push_back(block(1000 * (i % 150 + 1) * (t + 1)));
+        static_cast<unsigned char*>(kept.back().data_ptr())[0] = 1;
+        if (i % 3 == 0) kept.erase(kept.begin());
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(hostPool().current.count, before);
+}
+
+}  // namespace
+}  // namespace studio::engine
