@@ -14,13 +14,13 @@ void EventQueue::push(EngineEvent event) {
   std::function<void()> wake;
   {
     const std::lock_guard lock(mutex_);
+    if (events_.empty()) wake = wake_;  // before a waiting preview makes way for a newer one
     if (std::holds_alternative<PreviewReady>(event)) {
       const JobId job = jobOf(event);
       std::erase_if(events_, [job](const EngineEvent& waiting) {
         return std::holds_alternative<PreviewReady>(waiting) && jobOf(waiting) == job;
       });
     }
-    if (events_.empty()) wake = wake_;
     events_.push_back(std::move(event));
   }
   filled_.notify_one();

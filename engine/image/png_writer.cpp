@@ -57,6 +57,7 @@ EncodedText encodeText(const PngText& text) {
 std::vector<png_text> libpngTexts(std::vector<EncodedText>& texts) {
   static char noLanguage[] = "";
   std::vector<png_text> result;
+  result.reserve(texts.size());
   for (EncodedText& text : texts) {
     png_text entry{};
     entry.compression = text.international ? PNG_ITXT_COMPRESSION_NONE : PNG_TEXT_COMPRESSION_NONE;
@@ -91,6 +92,7 @@ bool writeAll(png_structp png, png_infop info, const Image& image, const png_tex
 ByteVector encodePng(const Image& image, const std::vector<PngText>& texts) {
   Output output;
   std::vector<EncodedText> encoded;
+  encoded.reserve(texts.size());
   for (const PngText& text : texts) encoded.push_back(encodeText(text));
   const std::vector<png_text> entries = libpngTexts(encoded);
 
