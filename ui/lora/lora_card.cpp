@@ -3,6 +3,7 @@
 #include "engine/api/request_fields.h"
 #include "ui/bridge/text.h"
 #include "ui/lora/elided_check_box.h"
+#include "ui/queue/durations.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/slider_field.h"
@@ -11,7 +12,6 @@
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLocale>
 #include <QSignalBlocker>
 #include <QSlider>
 #include <QVBoxLayout>
@@ -25,17 +25,6 @@ constexpr double kWeightStep = 0.05;
 
 /// Trained tags can be hundreds; the most frequent ones come first.
 constexpr std::size_t kMostTriggers = 6;
-
-QString sizeText(engine::Bytes bytes) {
-  const double mebibytes = static_cast<double>(bytes.count) / (1024.0 * 1024.0);
-  return LoraCard::tr("%1 MiB").arg(QLocale().toString(mebibytes, 'f', mebibytes < 10 ? 1 : 0));
-}
-
-QString factsText(const engine::LoraInfo& info) {
-  const bool known = info.base != engine::ModelFamily::Unknown;
-  const QString base = known ? QString::fromUtf8(engine::familyName(info.base)) : LoraCard::tr("unknown base");
-  return LoraCard::tr("%1 · %2", "base family, file size").arg(base, sizeText(info.fileBytes));
-}
 
 }  // namespace
 
@@ -92,6 +81,17 @@ QWidget* LoraCard::buildTriggers(const engine::LoraInfo& info) {
   return box;
 }
 
+QString LoraCard::factsText(const engine::LoraInfo& info) {
+  const bool known = info.base != engine::ModelFamily::Unknown;
+  const QString base = known ? QString::fromUtf8(engine::familyName(info.base)) : tr("unknown base");
+  return tr("%1 · %2", "base family, file size").arg(base, bytesText(info.fileBytes.count));
+}
+
+QString LoraCard::reasonText(const engine::LoraInfo& info) {
+  if (info.kind.empty() || info.kind == "LoRA") return tr("▲ This file is no LoRA that can be used.");
+  return tr("▲ %1 files cannot be used yet.").arg(toQString(info.kind));
+}
+
 void LoraCard::connectSignals() {
   connect(name_, &QCheckBox::toggled, this, &LoraCard::toggled);
   connect(weight_, &SliderField::edited, this, &LoraCard::weightEdited);
@@ -117,7 +117,8 @@ void LoraCard::showFit(const LoraRow& row) {
     warning_->setText(tr("▲ Made for %1; it does not fit the chosen model.")
                           .arg(QString::fromUtf8(engine::familyName(row.info->base))));
   } else if (row.fit == LoraFit::Unusable) {
-    warning_->setText(tr("▲ Cannot be used: %1").arg(toQString(row.info->reason)));
+    warning_->setText(reasonText(*row.info));
+    warning_->setToolTip(toQString(row.info->reason));
   } else if (row.fit == LoraFit::Missing) {
     warning_->setText(tr("▲ This file is in none of your folders."));
   }

@@ -33,6 +33,8 @@ class LoraCard : public QFrame {
  private:
   void buildLayout(const LoraRow& row);
   QWidget* buildTriggers(const engine::LoraInfo& info);
+  static QString factsText(const engine::LoraInfo& info);
+  static QString reasonText(const engine::LoraInfo& info);
   void connectSignals();
   void showFit(const LoraRow& row);
 

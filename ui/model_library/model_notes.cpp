@@ -1,9 +1,9 @@
 #include "ui/model_library/model_notes.h"
 
 #include "ui/bridge/text.h"
+#include "ui/queue/durations.h"
 
 #include <QCoreApplication>
-#include <QLocale>
 #include <QStringList>
 
 #include <algorithm>
@@ -31,7 +31,7 @@ ModelNote vaeNote(const engine::ModelInfo& model, const engine::CatalogListing& 
 QString modelFacts(const engine::ModelInfo& model) {
   QStringList facts{QString::fromUtf8(engine::familyName(model.family))};
   if (!model.precision.empty()) facts.append(toQString(model.precision));
-  if (model.fileBytes.count > 0) facts.append(bytesText(model.fileBytes));
+  if (model.fileBytes.count > 0) facts.append(bytesText(model.fileBytes.count));
   return facts.join(QStringLiteral(" · "));
 }
 
@@ -65,7 +65,7 @@ std::vector<ModelNote> modelNotes(const engine::ModelInfo& model, const engine::
     notes.push_back({ModelNote::Kind::Warning, Notes::tr("Models of this family cannot be used yet; SD 1.x can.")});
   }
   if (!hasPart(model, "UNet")) {
-    notes.push_back({ModelNote::Kind::Warning, Notes::tr("No UNet in this file: it is no whole model.")});
+    notes.push_back({ModelNote::Kind::Warning, Notes::tr("No UNet in this file: it is not a whole model.")});
   }
   if (!hasPart(model, "Text encoder") && request.textEncoder.empty()) {
     notes.push_back(
@@ -73,13 +73,6 @@ std::vector<ModelNote> modelNotes(const engine::ModelInfo& model, const engine::
   }
   if (!hasPart(model, "VAE") && request.vae.empty()) notes.push_back(vaeNote(model, listing));
   return notes;
-}
-
-QString bytesText(engine::Bytes bytes) {
-  constexpr double kMebi = 1024.0 * 1024.0;
-  const double mebibytes = static_cast<double>(bytes.count) / kMebi;
-  if (mebibytes < 1024) return Notes::tr("%1 MiB").arg(QLocale().toString(mebibytes, 'f', mebibytes < 10 ? 1 : 0));
-  return Notes::tr("%1 GiB").arg(QLocale().toString(mebibytes / 1024, 'f', 1));
 }
 
 }  // namespace studio::ui

@@ -35,7 +35,4 @@ std::filesystem::path vaeBeside(const engine::ModelInfo& model, const engine::Ca
 std::vector<ModelNote> modelNotes(const engine::ModelInfo& model, const engine::GenerationRequest& request,
                                   const engine::CatalogListing& listing);
 
-/// "1.9 GiB", "38 MiB": binary units, as memory is counted.
-QString bytesText(engine::Bytes bytes);
-
 }  // namespace studio::ui

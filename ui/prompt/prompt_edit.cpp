@@ -170,7 +170,7 @@ QString PromptEdit::toolTipAt(const QPoint& position) {
   const PromptSyntax& syntax = highlighter_->syntax();
   const auto near = [&](int bracket) { return at == bracket || at == bracket + 1; };
   if (std::any_of(syntax.unbalanced.begin(), syntax.unbalanced.end(), near)) {
-    return tr("This bracket has no partner. To show a bracket in the picture's text, write \\( or \\).");
+    return tr("This bracket has no partner. To write a bracket itself, type \\( or \\).");
   }
   for (const LoraTag& tag : syntax.loras) {
     if (!tag.contains(at)) continue;
