@@ -28,6 +28,10 @@ QString cacheFolder() {
   return inStandardFolder(QStandardPaths::GenericCacheLocation, QStringLiteral("kiln-studio"));
 }
 
+QString logFile() {
+  return inStandardFolder(QStandardPaths::GenericDataLocation, QStringLiteral("kiln-studio/studio.log"));
+}
+
 QString defaultOutputFolder() {
   return inStandardFolder(QStandardPaths::PicturesLocation, QStringLiteral("Kiln Studio"));
 }

@@ -13,6 +13,8 @@ QString settingsFile();
 QString windowStateFile();
 /// Measurements of the engine that are worth keeping.
 QString cacheFolder();
+/// The log of engine and window.
+QString logFile();
 /// "Pictures/Kiln Studio" in the person's pictures folder.
 QString defaultOutputFolder();
 /// The chosen output folder, or the default.

@@ -210,11 +210,10 @@ void MainWindow::showAbout() {
           .arg(workspace_.outside.version, QLatin1String(qVersion())));
 }
 
-/// Panels name the editor of a field "field.<id>".
+/// Panels give the editor of a field the field's id as its object name.
 void MainWindow::focusField(const QString& field) {
   (*commands_)[Command::ShowParameters]->setChecked(true);
-  QWidget* editor = findChild<QWidget*>(QStringLiteral("field.") + field);
-  if (editor == nullptr && field == QStringLiteral("model")) editor = model_;
+  QWidget* editor = findChild<QWidget*>(field);
   if (editor == nullptr && field == QStringLiteral("loras")) editor = loras_;
   if (editor == nullptr) return;
   if (editor->focusPolicy() == Qt::NoFocus && editor->nextInFocusChain() != nullptr) editor = editor->nextInFocusChain();

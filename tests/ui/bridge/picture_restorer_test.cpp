@@ -1,0 +1,106 @@
+#include "tests/ui/support/test_desk.h"
+
+#include "engine/api/image_io.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+#include <fstream>
+
+namespace studio::ui {
+namespace {
+
+engine::PictureMetadata metadataOf(const engine::GenerationRequest& request) {
+  engine::PictureMetadata metadata;
+  metadata.request = request;
+  metadata.modelName = request.model.stem().string();
+  return metadata;
+}
+
+struct Answers {
+  explicit Answers(PictureRestorer& restorer) {
+    QObject::connect(&restorer, &PictureRestorer::restored, &restorer, [this](const auto&, const RestoreReport& given) {
+      report = given;
+      ++restored;
+    });
+    QObject::connect(&restorer, &PictureRestorer::refused, &restorer, [this](const auto&, const QString& given) { reason = given; });
+  }
+  RestoreReport report;
+  QString reason;
+  int restored = 0;
+};
+
+}  // namespace
+
+class PictureRestorerTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void ourPictureGivesEverythingBackInOneUndoStep() {
+    test::TestDesk desk;
+    engine::GenerationRequest wanted;
+    wanted.model = desk.model();
+    wanted.prompt = "桜 and a pond";
+    wanted.negativePrompt = "blurry";
+    wanted.size = {192, 128};
+    wanted.steps = 11;
+    wanted.sampler = engine::Sampler::Heun;
+    wanted.schedule = engine::Schedule::Beta;
+    wanted.guidanceScale = 4.5;
+    wanted.seed = engine::Seed{18446744073709551615ULL};
+    wanted.loras = {{desk.lora("ink"), 0.75}};
+    const auto path = engine::writePicture(test::testPicture(192, 128), metadataOf(wanted), desk.folder() / "ours.png");
+    QVERIFY(path);
+    const engine::GenerationRequest before = desk.workspace->draft.request();
+    Answers answers(desk.workspace->restorer);
+
+    desk.workspace->restorer.restore(path.value());
+
+    QVERIFY(QTest::qWaitFor([&] { return answers.restored == 1; }));
+    QCOMPARE(desk.workspace->draft.request(), wanted);
+    QVERIFY(answers.report.missing.isEmpty());
+    desk.workspace->draft.undoStack().undo();
+    QCOMPARE(desk.workspace->draft.request(), before);
+  }
+
+  void filesThatAreNotHereAreNamedAndTheRestIsTaken() {
+    test::TestDesk desk;
+    engine::GenerationRequest other;
+    other.model = "/their/folder/foreign.safetensors";
+    other.prompt = "a boat";
+    other.loras = {{"/their/folder/unknown.safetensors", 1.0}, {desk.lora("glow"), 0.5}};
+    const auto path = engine::writePicture(test::testPicture(16, 16), metadataOf(other), desk.folder() / "theirs.png");
+    QVERIFY(path);
+    Answers answers(desk.workspace->restorer);
+
+    desk.workspace->restorer.restore(path.value());
+
+    QVERIFY(QTest::qWaitFor([&] { return answers.restored == 1; }));
+    QCOMPARE(desk.workspace->draft.request().model, desk.model());
+    QCOMPARE(desk.workspace->draft.request().prompt, std::string("a boat"));
+    QCOMPARE(desk.workspace->draft.request().loras.size(), std::size_t{1});
+    QCOMPARE(desk.workspace->draft.request().loras[0].file, desk.lora("glow"));
+    const QString said = answers.report.text();
+    QVERIFY2(said.contains(QStringLiteral("foreign")), qPrintable(said));
+    QVERIFY2(said.contains(QStringLiteral("unknown")), qPrintable(said));
+  }
+
+  void aFileThatIsNoPictureChangesNothing() {
+    test::TestDesk desk;
+    const std::filesystem::path path = desk.folder() / "fake.png";
+    std::ofstream(path) << "not a picture";
+    const engine::GenerationRequest before = desk.workspace->draft.request();
+    Answers answers(desk.workspace->restorer);
+
+    desk.workspace->restorer.restore(path);
+
+    QVERIFY(QTest::qWaitFor([&] { return !answers.reason.isEmpty(); }));
+    QCOMPARE(desk.workspace->draft.request(), before);
+    QCOMPARE(desk.workspace->draft.undoStack().count(), 0);
+  }
+};
+
+}  // namespace studio::ui
+
+QTEST_GUILESS_MAIN(studio::ui::PictureRestorerTest)
+#include "picture_restorer_test.moc"

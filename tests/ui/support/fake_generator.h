@@ -1,0 +1,47 @@
+#pragma once
+
+#include "engine/api/generator.h"
+
+#include <vector>
+
+namespace studio::ui::test {
+
+/// A Generator that does what the test says, when the test says it. No thread: events pushed here reach the window
+/// when the test's event loop runs.
+class FakeGenerator : public engine::Generator {
+ public:
+  struct Submitted {
+    engine::JobId id;
+    engine::GenerationRequest request;
+    engine::OutputOptions output;
+  };
+
+  engine::JobId submit(const engine::GenerationRequest& request, const engine::OutputOptions& output) override;
+  void cancel(engine::JobId job) override { cancelled.push_back(job); }
+  void setOptions(const engine::EngineOptions& newOptions) override { options.push_back(newOptions); }
+  engine::EventQueue& events() override { return queue_; }
+
+  /// The newest job.
+  const Submitted& last() const { return submitted.back(); }
+
+  void start(engine::JobId job);
+  void phase(engine::JobId job, engine::Phase phase);
+  void step(engine::JobId job, int step, int of, double seconds = 0.5, int batch = 0);
+  void preview(engine::JobId job, int step, const std::vector<engine::Image>& images);
+  void picture(engine::JobId job, int index, std::uint64_t seed, const std::filesystem::path& path, const engine::Image& image);
+  void finish(engine::JobId job, int images, double seconds = 4.0);
+  void fail(engine::JobId job, engine::EngineError error);
+  void confirmCancel(engine::JobId job);
+
+  std::vector<Submitted> submitted;
+  std::vector<engine::JobId> cancelled;
+  std::vector<engine::EngineOptions> options;
+
+ private:
+  engine::EventQueue queue_;
+};
+
+/// A picture of one colour per corner, so that a turned or shifted copy is noticed.
+engine::Image testPicture(int width, int height, int variant = 0);
+
+}  // namespace studio::ui::test

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "engine/api/device_catalog.h"
+#include "engine/api/inspector.h"
+#include "engine/api/token_counter.h"
+
+#include <filesystem>
+#include <map>
+#include <sstream>
+#include <string>
+
+namespace studio::ui::test {
+
+/// Knows only the files it was told about.
+class FakeInspector : public engine::Inspector {
+ public:
+  engine::Result<engine::FileInfo> inspect(const std::filesystem::path& path) const override {
+    const auto known = files.find(path.filename().string());
+    if (known == files.end()) return engine::EngineError{engine::ErrorKind::BadFile, "This is no model file.", path.string()};
+    engine::FileInfo info = known->second;
+    std::visit([&path](auto& value) { value.path = path; }, info);
+    return info;
+  }
+
+  std::map<std::string, engine::FileInfo> files;  ///< by file name
+};
+
+class FakeDeviceCatalog : public engine::DeviceCatalog {
+ public:
+  std::vector<engine::DeviceInfo> devices() const override {
+    engine::DeviceInfo cpu;
+    cpu.id = "cpu";
+    cpu.name = "Test processor";
+    cpu.kind = "cpu";
+    cpu.usable = true;
+    cpu.threads = 2;
+    return {cpu};
+  }
+};
+
+/// One token a word.
+class FakeTokenCounter : public engine::TokenCounter {
+ public:
+  engine::TokenCount count(std::string_view prompt) const override {
+    std::istringstream words{std::string(prompt)};
+    engine::TokenCount count;
+    for (std::string word; words >> word;) ++count.tokens;
+    count.inLastChunk = count.tokens % 75;
+    count.chunks = 1 + count.tokens / 75;
+    return count;
+  }
+};
+
+}  // namespace studio::ui::test

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "settings/app_settings.h"
+#include "tests/ui/support/fake_generator.h"
+#include "tests/ui/support/fakes.h"
+#include "ui/main_window/workspace.h"
+
+#include <QTemporaryDir>
+
+#include <filesystem>
+#include <memory>
+
+namespace studio::ui::test {
+
+/// A whole workspace over fakes, in a folder of its own: a model "kiln.safetensors" and two LoRAs, "ink" and "glow";
+/// the draft names the model, and the first scan is done.
+class TestDesk {
+ public:
+  TestDesk();
+
+  std::filesystem::path folder() const { return std::filesystem::path(dir_.path().toStdString()); }
+  std::filesystem::path model() const { return folder() / "models" / "kiln.safetensors"; }
+  std::filesystem::path lora(const std::string& name) const { return folder() / "models" / (name + ".safetensors"); }
+  std::filesystem::path addFile(const std::string& name, engine::FileInfo info);
+  /// Waits until the library has answered everything it was asked.
+  void waitForScan();
+
+ private:
+  QTemporaryDir dir_;
+
+ public:
+  settings::AppSettings settings;
+  FakeGenerator generator;
+  FakeInspector inspector;
+  FakeTokenCounter tokenCounter;
+  FakeDeviceCatalog devices;
+  std::unique_ptr<Workspace> workspace;
+};
+
+engine::ModelInfo modelInfo(const std::string& name);
+engine::LoraInfo loraInfo(const std::string& name);
+
+}  // namespace studio::ui::test
