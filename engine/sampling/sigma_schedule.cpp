@@ -14,33 +14,32 @@ constexpr double kBetaShape = 0.6;  // both parameters; Lee et al. 2024, "Beta S
 
 /// `count` evenly spaced numbers; a single one is `first`.
 std::vector<double> evenly(double first, double last, int count) {
-  std::vector<double> values;
-  for (int i = 0; i < count; ++i) values.push_back(count == 1 ? first : first + (last - first) * i / (count - 1));
+  std::vector<double> values(static_cast<std::size_t>(count), first);
+  for (int i = 1; i < count; ++i) values[i] = first + (last - first) * i / (count - 1);
   return values;
 }
 
 /// Timesteps from the noisiest to 0; `withoutLast` leaves the 0 out, as networks distilled by SGM's rule expect.
 std::vector<double> uniformTimesteps(int steps, const TrainingSigmas& training, bool withoutLast) {
-  const double last = static_cast<double>(training.values().size()) - 1;
-  std::vector<double> sigmas;
-  for (const double timestep : evenly(last, 0, withoutLast ? steps + 1 : steps))
-    sigmas.push_back(training.sigmaAt(timestep));
-  sigmas.resize(static_cast<std::size_t>(steps));
-  return sigmas;
+  const double noisiest = static_cast<double>(training.values().size()) - 1;
+  std::vector<double> points = evenly(noisiest, 0, withoutLast ? steps + 1 : steps);
+  points.resize(static_cast<std::size_t>(steps));
+  for (double& point : points) point = training.sigmaAt(point);
+  return points;
 }
 
 std::vector<double> everyNthSigma(int steps, const TrainingSigmas& training) {
   const std::vector<double>& all = training.values();
   const double stride = static_cast<double>(all.size()) / steps;
-  std::vector<double> sigmas;
-  for (int i = 0; i < steps; ++i) sigmas.push_back(all[all.size() - 1 - static_cast<std::size_t>(i * stride)]);
+  std::vector<double> sigmas(static_cast<std::size_t>(steps));
+  for (int i = 0; i < steps; ++i) sigmas[i] = all[all.size() - 1 - static_cast<std::size_t>(i * stride)];
   return sigmas;
 }
 
 /// Karras et al. 2022, equation 5.
 std::vector<double> karrasSigmas(int steps, const TrainingSigmas& training) {
-  const double first = std::pow(training.largest(), 1 / kKarrasRho),
-               last = std::pow(training.smallest(), 1 / kKarrasRho);
+  const double first = std::pow(training.largest(), 1 / kKarrasRho);
+  const double last = std::pow(training.smallest(), 1 / kKarrasRho);
   std::vector<double> sigmas = evenly(first, last, steps);
   for (double& sigma : sigmas) sigma = std::pow(sigma, kKarrasRho);
   return sigmas;
