@@ -32,6 +32,8 @@
 #include <QStatusBar>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace studio::ui {
 namespace {
 
@@ -107,7 +109,8 @@ QWidget* MainWindow::buildLeftColumn() {
   QWidget* left = column(rows);
   rows->addWidget(scroll, 1);
   rows->addWidget(generate_);
-  left->setMinimumWidth(kSmallestSide);
+  // Fields are never cut off: what they need depends on the font and the language.
+  left->setMinimumWidth(std::max(kSmallestSide, scrolled->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width()));
   return left;
 }
 

@@ -16,6 +16,7 @@
 #include "ui/prompt/prompt_panel.h"
 #include "ui/widgets/notice_bar.h"
 
+#include <QAbstractSpinBox>
 #include <QApplication>
 #include <QClipboard>
 #include <QDesktopServices>
@@ -49,7 +50,11 @@ void MainWindow::connectCommands() {
   const CommandSet& commands = *commands_;
   GenerationSession& session = workspace_.session;
   QUndoStack& undo = workspace_.draft.undoStack();
-  connect(commands[Command::Generate], &QAction::triggered, &session, &GenerationSession::generate);
+  connect(commands[Command::Generate], &QAction::triggered, &session, [&session] {
+    // What is still being typed into a number field counts.
+    if (auto* field = qobject_cast<QAbstractSpinBox*>(QApplication::focusWidget())) field->interpretText();
+    session.generate();
+  });
   connect(commands[Command::Stop], &QAction::triggered, &session, &GenerationSession::stop);
   connect(commands[Command::DropWaiting], &QAction::triggered, &session, &GenerationSession::dropWaiting);
   connect(commands[Command::Undo], &QAction::triggered, &undo, &QUndoStack::undo);
