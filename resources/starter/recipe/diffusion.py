@@ -30,9 +30,9 @@ def captionTokens(captions: list[Caption], tokens: nets.Tokens) -> Tensor:
 
 
 def sampleWeights(captions: list[Caption]) -> Tensor:
-    """Floor and wall tiles and spell effects, numerous and alike, come up less often."""
-    dull = ("dngn", "effect")
-    return torch.tensor([0.35 if c.group.startswith(dull) else 1.0 for c in captions])
+    """Groups of many pictures that look much alike come up less often."""
+    alike = {"dngn": 0.35, "effect": 0.35, "People & Body": 0.5, "Symbols": 0.5}
+    return torch.tensor([alike.get(c.group.split()[0], alike.get(c.group, 1.0)) for c in captions])
 
 
 def everyText(captions: list[Caption]) -> list[str]:
