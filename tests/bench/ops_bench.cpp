@@ -1,5 +1,6 @@
 // Times operators at the shapes of SD 1.5 (512x512, guidance in one batch of two), ours beside ATen's, interleaved.
-//   ops_bench [--filter TEXT] [--threads N] [--repeat N]
+// Best wall and processor times (all threads); the latter is disturbed less by a busy machine: set GOMP_SPINCOUNT=0.
+//   ops_bench [--filter TEXT] [--threads N] [--repeat N] [--alone 1]
 
 #include "engine/memory/budget_allocator.h"
 #include "engine/ops/ops.h"
@@ -8,6 +9,8 @@
 #include <ATen/Parallel.h>
 #include <ATen/ops/randn.h>
 #include <c10/core/InferenceMode.h>
+
+#include <time.h>
 
 #include <chrono>
 #include <cstdio>
@@ -22,26 +25,41 @@ namespace {
 struct Settings {
   std::string filter;
   int threads = 2, repeat = 5;
+  bool alone = false;  ///< without ATen
 };
 
-double secondsOf(const std::function<void()>& work) {
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+double processorSeconds() {
+  timespec now{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
+
+/// Best of several runs, seconds.
+struct Times {
+  double wall = 1e9, processor = 1e9;
+
+  void add(const std::function<void()>& work) {
+    const double before = processorSeconds();
+    const auto start = std::chrono::steady_clock::now();
+    work();
+    wall = std::min(wall, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    processor = std::min(processor, processorSeconds() - before);
+  }
+};
 
 class Bench {
  public:
-  explicit Bench(Settings settings) : settings_(std::move(settings)) { std::printf("%-44s %9s %9s %6s %8s\n", "operator", "ours ms", "ATen ms", "ratio", "GFLOP/s"); }
+  explicit Bench(Settings settings) : settings_(std::move(settings)) { std::printf("%-36s %9s %9s %9s %9s %6s %6s\n", "operator", "ours ms", "ATen ms", "ours cpu", "ATen cpu", "wall", "cpu"); }
 
-  void compare(const std::string& name, double flops, const std::function<void()>& ours, const std::function<void()>& aten) {
+  void compare(const std::string& name, double flops, const std::function<void()>& work, const std::function<void()>& aten) {
     if (name.find(settings_.filter) == std::string::npos) return;
-    double best = 1e9, other = 1e9;
+    Times ours, theirs;
     for (int i = 0; i <= settings_.repeat; ++i) {
-      best = std::min(best, secondsOf(ours));
-      other = std::min(other, secondsOf(aten));
+      ours.add(work);
+      if (!settings_.alone) theirs.add(aten);
     }
-    std::printf("%-44s %9.2f %9.2f %6.2f %8.0f\n", name.c_str(), best * 1e3, other * 1e3, best / other, flops / best * 1e-9);
+    std::printf("%-36s %9.2f %9.2f %9.2f %9.2f %6.2f %6.2f  %.0f GFLOP per processor second\n", name.c_str(), ours.wall * 1e3, theirs.wall * 1e3,
+                ours.processor * 1e3, theirs.processor * 1e3, ours.wall / theirs.wall, ours.processor / theirs.processor, flops / ours.processor * 1e-9);
     std::fflush(stdout);
   }
 
@@ -113,6 +131,7 @@ Settings parse(int count, char** values) {
   Settings settings;
   for (int i = 1; i + 1 < count; i += 2) {
     if (std::strcmp(values[i], "--filter") == 0) settings.filter = values[i + 1];
+    if (std::strcmp(values[i], "--alone") == 0) settings.alone = std::atoi(values[i + 1]) != 0;
     if (std::strcmp(values[i], "--threads") == 0) settings.threads = std::atoi(values[i + 1]);
     if (std::strcmp(values[i], "--repeat") == 0) settings.repeat = std::atoi(values[i + 1]);
   }

@@ -22,17 +22,18 @@ std::int64_t roundUp(std::int64_t x, std::int64_t unit) { return (x + unit - 1) 
 
 struct AttentionPlan {
   std::int64_t batch, queries, keys, heads, headWidth;
-  std::int64_t keyColumns, outColumns, scoreColumns;  ///< padded to whole vectors
+  std::int64_t keyColumns, outColumns;       ///< padded to whole vectors
+  std::int64_t scoreStride, queryStride;     ///< of the rows that the matrix kernel broadcasts from
   Split blocks;
 
   AttentionPlan(std::int64_t batchSize, std::int64_t queryCount, std::int64_t keyCount, std::int64_t headCount, std::int64_t width)
       : batch(batchSize), queries(queryCount), keys(keyCount), heads(headCount), headWidth(width), keyColumns(roundUp(keyCount, kernels().lanes)),
-        outColumns(roundUp(width, kernels().lanes)), scoreColumns(std::min(keyColumns, kKeysOfBlock)), blocks(Split::bySize(queryCount, kQueriesOfTask)) {}
+        outColumns(roundUp(width, kernels().lanes)), scoreStride(rowStrideFor(std::min(keyColumns, kKeysOfBlock))), queryStride(rowStrideFor(width)), blocks(Split::bySize(queryCount, kQueriesOfTask)) {}
 
   std::int64_t packedKeyFloats() const { return keyColumns * headWidth; }
   std::int64_t packedValueFloats() const { return keys * outColumns; }
   std::int64_t sharedFloats() const { return batch * heads * (packedKeyFloats() + packedValueFloats()); }
-  std::int64_t workerFloats() const { return blocks.largest() * (headWidth + scoreColumns + outColumns + 2); }
+  std::int64_t workerFloats() const { return blocks.largest() * (queryStride + scoreStride + outColumns + 2); }
   std::int64_t tasks() const { return batch * heads * blocks.parts; }
   std::int64_t floats() const { return sharedFloats() + workersFor(tasks()) * workerFloats(); }
 };
@@ -69,8 +70,8 @@ struct TaskRows {
   TaskRows(const AttentionPlan& plan, float* own) {
     const std::int64_t rows = plan.blocks.largest();
     query = own;
-    scores = query + rows * plan.headWidth;
-    out = scores + rows * plan.scoreColumns;
+    scores = query + rows * plan.queryStride;
+    out = scores + rows * plan.scoreStride;
     maximum = out + rows * plan.outColumns;
     sum = maximum + rows;
   }
@@ -86,14 +87,14 @@ void attendBlock(const AttentionPlan& plan, const TaskRows& own, const float* pa
   for (std::int64_t key = 0; key < end; key += kKeysOfBlock) {
     const std::int64_t keys = std::min(kKeysOfBlock, plan.keys - key), columns = std::min(kKeysOfBlock, plan.keyColumns - key);
     for (std::int64_t column = 0; column < columns; column += table.width) {
-      table.panelProduct({.a = own.query, .rowStride = plan.headWidth, .depth = plan.headWidth, .panel = packedK + (key + column) * plan.headWidth,
-                          .out = own.scores + column, .outStride = plan.scoreColumns, .rows = count, .columns = std::min<std::int64_t>(table.width, columns - column)});
+      table.panelProduct({.a = own.query, .rowStride = plan.queryStride, .depth = plan.headWidth, .panel = packedK + (key + column) * plan.headWidth,
+                          .out = own.scores + column, .outStride = plan.scoreStride, .rows = count, .columns = std::min<std::int64_t>(table.width, columns - column)});
     }
-    table.scoreBlock({.scores = own.scores, .stride = plan.scoreColumns, .rows = count, .keys = keys, .firstQuery = first, .firstKey = key, .causal = causal,
+    table.scoreBlock({.scores = own.scores, .stride = plan.scoreStride, .rows = count, .keys = keys, .firstQuery = first, .firstKey = key, .causal = causal,
                       .maximum = own.maximum, .sum = own.sum, .out = own.out, .outStride = plan.outColumns, .outWidth = plan.outColumns});
     for (std::int64_t column = 0; column < plan.outColumns; column += table.width) {
       const std::int64_t width = std::min<std::int64_t>(table.width, plan.outColumns - column);
-      table.panelProduct({.a = own.scores, .rowStride = plan.scoreColumns, .depth = keys, .panel = packedV + column * plan.keys + key * width,
+      table.panelProduct({.a = own.scores, .rowStride = plan.scoreStride, .depth = keys, .panel = packedV + column * plan.keys + key * width,
                           .out = own.out + column, .outStride = plan.outColumns, .rows = count, .columns = width, .accumulate = true});
     }
   }
@@ -129,7 +130,7 @@ Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, std::int64_t
     const std::int64_t first = plan.blocks.begin(block), count = plan.blocks.size(block);
     const std::int64_t from = (head / heads * plan.queries + first) * width + head % heads * headWidth;
     const TaskRows rows(plan, own + worker * plan.workerFloats());
-    for (std::int64_t row = 0; row < count; ++row) table.scaleRow(queryData + from + row * width, rows.query + row * headWidth, headWidth, factor);
+    for (std::int64_t row = 0; row < count; ++row) table.scaleRow(queryData + from + row * width, rows.query + row * plan.queryStride, headWidth, factor);
     attendBlock(plan, rows, packedK + head * plan.packedKeyFloats(), packedV + head * plan.packedValueFloats(), first, count, causal);
     for (std::int64_t row = 0; row < count; ++row) {
       table.scaleRow(rows.out + row * plan.outColumns, target + from + row * width, headWidth, 1.0f / rows.sum[row]);

@@ -7,19 +7,29 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/gelu.h>
 
+#include <cstring>
+
 namespace studio::engine::ops::cpu {
 namespace {
 
-/// Rows of A that a task holds in the second cache (512 KiB), and how many strips of columns it takes to give every
-/// thread at least three tasks.
-struct ProductGrid {
-  Split rows, columns;
+constexpr std::int64_t kDepthOfPass = 1280;       // longer sums are taken in several passes
+constexpr std::int64_t kFloatsOfBlock = 320 * 1024;  // rows of A that stay in the second cache: 1.25 MiB
 
-  ProductGrid(std::int64_t groups, std::int64_t rowCount, std::int64_t depth, std::int64_t panels)
-      : rows(Split::bySize(rowCount, std::clamp<std::int64_t>((128 * 1024) / std::max<std::int64_t>(depth, 1), 4 * kernels().tallRows, 512))) {
+/// How a product is cut: blocks of rows of A that stay in the second cache while all panels of a strip pass over them,
+/// as many strips of columns as it takes to give every thread at least three tasks, and passes over the depth.
+struct ProductGrid {
+  Split rows, columns, passes;
+
+  ProductGrid(std::int64_t groups, std::int64_t rowCount, std::int64_t depth, std::int64_t panels) : passes(Split::bySize(depth, kDepthOfPass)) {
+    rows = Split::bySize(rowCount, std::clamp<std::int64_t>(kFloatsOfBlock / std::max<std::int64_t>(passes.largest(), 1), 4 * kernels().tallRows, 512));
     const std::int64_t wanted = 3 * at::get_num_threads(), blocks = std::max<std::int64_t>(1, groups * rows.parts);
     columns = {panels, std::clamp<std::int64_t>((wanted + blocks - 1) / blocks, 1, panels)};
   }
+
+  /// Rows whose distance is a multiple of 4 KiB fight for the same cache lines: they are copied first.
+  static bool needsCopy(std::int64_t depth) { return depth % 1024 == 0; }
+  std::int64_t copyStride() const { return rowStrideFor(passes.largest()); }
+  std::int64_t copyFloats(std::int64_t depth) const { return needsCopy(depth) ? rows.largest() * copyStride() : 0; }
 };
 
 std::vector<std::int64_t> withLast(const Tensor& x, std::int64_t width) {
@@ -28,30 +38,55 @@ std::vector<std::int64_t> withLast(const Tensor& x, std::int64_t width) {
   return sizes;
 }
 
+/// One task of matrixProduct: rows [row, row + count) of one group.
+struct ProductTask {
+  std::int64_t group, row, count, firstPanel, lastPanel;
+};
+
+Finish finishOf(const Epilogue& epilogue, const PackedWeights& weights, const ProductTask& t, std::int64_t column) {
+  const std::int64_t width = weights.out;
+  Finish finish{.residualStride = width, .silu = epilogue.silu};
+  if (weights.bias() != nullptr) finish.bias = weights.bias() + column;
+  if (epilogue.channelBias) finish.channelBias = epilogue.channelBias->const_data_ptr<float>() + t.group * width + column;
+  if (epilogue.residual) finish.residual = epilogue.residual->const_data_ptr<float>() + t.row * width + column;
+  return finish;
+}
+
+void multiplyBlock(const float* a, const PackedWeights& weights, const Epilogue& epilogue, const ProductGrid& grid, const ProductTask& t, float* copy, float* out) {
+  const KernelTable& table = kernels();
+  for (std::int64_t pass = 0; pass < grid.passes.parts; ++pass) {
+    const std::int64_t first = grid.passes.begin(pass), depth = grid.passes.size(pass);
+    const float* rows = a + t.row * weights.in + first;
+    std::int64_t stride = weights.in;
+    if (ProductGrid::needsCopy(weights.in)) {
+      stride = grid.copyStride();
+      for (std::int64_t row = 0; row < t.count; ++row) std::memcpy(copy + row * stride, rows + row * weights.in, static_cast<std::size_t>(depth) * sizeof(float));
+      rows = copy;
+    }
+    for (std::int64_t index = t.firstPanel; index < t.lastPanel; ++index) {
+      const std::int64_t column = index * table.width, columns = weights.columnsOf(index), panelWidth = columns <= table.lanes ? table.lanes : table.width;
+      PanelProduct p{.a = rows, .rowStride = stride, .depth = depth, .panel = weights.panel(index) + first * panelWidth,
+                     .out = out + t.row * weights.out + column, .outStride = weights.out, .rows = t.count, .columns = columns, .accumulate = pass > 0};
+      if (pass + 1 == grid.passes.parts) p.finish = finishOf(epilogue, weights, t, column);
+      table.panelProduct(p);
+    }
+  }
+}
+
 }  // namespace
 
 void matrixProduct(const MatrixInput& input, const PackedWeights& weights, const Epilogue& epilogue, float* out) {
-  const KernelTable& table = kernels();
-  const std::int64_t depth = weights.in, width = weights.out;
   const bool perGroup = epilogue.channelBias.has_value();
   const std::int64_t groups = perGroup ? input.groups : 1, rowsOfGroup = perGroup ? input.rows : input.groups * input.rows;
-  const Tensor channelBias = perGroup ? epilogue.channelBias->contiguous() : Tensor();
-  const Tensor residual = epilogue.residual ? *epilogue.residual : Tensor();
-  const ProductGrid grid(groups, rowsOfGroup, depth, weights.panels());
-  forEachTask(groups * grid.rows.parts * grid.columns.parts, [&](std::int64_t task, std::int64_t) {
+  const ProductGrid grid(groups, rowsOfGroup, weights.in, weights.panels());
+  const std::int64_t tasks = groups * grid.rows.parts * grid.columns.parts, copyFloats = grid.copyFloats(weights.in);
+  const Scratch copies(copyFloats * workersFor(tasks));
+  forEachTask(tasks, [&](std::int64_t task, std::int64_t worker) {
     const std::int64_t strip = task % grid.columns.parts, block = task / grid.columns.parts % grid.rows.parts;
-    const std::int64_t group = task / (grid.columns.parts * grid.rows.parts), row = group * rowsOfGroup + grid.rows.begin(block);
-    for (std::int64_t index = grid.columns.begin(strip); index < grid.columns.begin(strip + 1); ++index) {
-      const std::int64_t column = index * table.width;
-      PanelProduct p{.a = input.a + row * depth, .rowStride = depth, .depth = depth, .panel = weights.panel(index), .out = out + row * width + column,
-                     .outStride = width, .rows = grid.rows.size(block), .columns = weights.columnsOf(index)};
-      if (weights.bias() != nullptr) p.finish.bias = weights.bias() + column;
-      if (perGroup) p.finish.channelBias = channelBias.const_data_ptr<float>() + group * width + column;
-      if (residual.defined()) p.finish.residual = residual.const_data_ptr<float>() + row * width + column;
-      p.finish.residualStride = width;
-      p.finish.silu = epilogue.silu;
-      table.panelProduct(p);
-    }
+    const std::int64_t group = task / (grid.columns.parts * grid.rows.parts);
+    multiplyBlock(input.a, weights, epilogue, grid,
+                  {group, group * rowsOfGroup + grid.rows.begin(block), grid.rows.size(block), grid.columns.begin(strip), grid.columns.begin(strip + 1)},
+                  copies.data() + worker * copyFloats, out);
   });
 }
 

@@ -35,6 +35,10 @@ struct Split {
   static Split bySize(std::int64_t total, std::int64_t size) { return {total, std::max<std::int64_t>(1, (total + size - 1) / std::max<std::int64_t>(size, 1))}; }
 };
 
+/// Distance between rows of scratch that are read side by side: a first cache maps addresses 4 KiB apart to the same few
+/// lines, so multiples of 1 KiB get one more line.
+inline std::int64_t rowStrideFor(std::int64_t floats) { return floats % 256 == 0 ? floats + 16 : floats; }
+
 /// Uninitialised fp32 scratch, counted like any activation and given back at the end of the scope.
 class Scratch {
  public:
