@@ -35,7 +35,10 @@ void Chip::paintEvent(QPaintEvent*) {
   painter.drawRoundedRect(outline, outline.height() / 2, outline.height() / 2);
   painter.setPen(marked ? colors.accentText : isEnabled() ? colors.text : colors.muted);
   const QRect inner = rect().adjusted(10, 0, -10, 0);
-  painter.drawText(inner, Qt::AlignCenter, fontMetrics().elidedText(text(), Qt::ElideRight, inner.width()));
+  // Shaping may make a short text wider than its advance said, so it is elided only when there is really no room.
+  const bool fits = width() >= sizeHint().width();
+  const QString shown = fits ? text() : fontMetrics().elidedText(text(), Qt::ElideRight, inner.width());
+  painter.drawText(fits ? rect() : inner, Qt::AlignCenter, shown);
 }
 
 }  // namespace studio::ui

@@ -1,0 +1,1549 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ja_JP">
+<context>
+    <name>CommandSet</name>
+    <message>
+        <source>&amp;Take settings from a picture…</source>
+        <translation>画像から設定を引き継ぐ(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>Read the settings written in a PNG, JPEG or WebP</source>
+        <translation>PNG、JPEG、WebP に書かれた設定を読み込みます</translation>
+    </message>
+    <message>
+        <source>Open the &amp;picture folder</source>
+        <translation>画像フォルダーを開く(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Show where finished pictures are</source>
+        <translation>完成した画像の場所を表示します</translation>
+    </message>
+    <message>
+        <source>&amp;Save pictures in…</source>
+        <translation>画像の保存先(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Choose the folder for finished pictures</source>
+        <translation>完成した画像のフォルダーを選びます</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>終了(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>Close the studio</source>
+        <translation>スタジオを閉じます</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>元に戻す(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Take back the last change of the settings</source>
+        <translation>直前の設定変更を取り消します</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>やり直す(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Make the change again that was taken back</source>
+        <translation>取り消した変更をもう一度行います</translation>
+    </message>
+    <message>
+        <source>&amp;Copy picture</source>
+        <translation>画像をコピー(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy the shown picture to the clipboard</source>
+        <translation>表示中の画像をクリップボードにコピーします</translation>
+    </message>
+    <message>
+        <source>&amp;Fit picture</source>
+        <translation>全体を表示(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Show the whole picture</source>
+        <translation>画像全体を表示します</translation>
+    </message>
+    <message>
+        <source>&amp;100 %</source>
+        <translation>&amp;100 %</translation>
+    </message>
+    <message>
+        <source>One pixel of the picture is one pixel of the screen</source>
+        <translation>画像の 1 ピクセルを画面の 1 ピクセルで表示します</translation>
+    </message>
+    <message>
+        <source>&amp;200 %</source>
+        <translation>&amp;200 %</translation>
+    </message>
+    <message>
+        <source>Show the picture at double size</source>
+        <translation>画像を 2 倍で表示します</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>拡大(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Show the picture larger</source>
+        <translation>画像を大きく表示します</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation>縮小(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Show the picture smaller</source>
+        <translation>画像を小さく表示します</translation>
+    </message>
+    <message>
+        <source>&amp;Parameters</source>
+        <translation>パラメーター(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Show or hide prompt and parameters</source>
+        <translation>プロンプトとパラメーターの表示を切り替えます</translation>
+    </message>
+    <message>
+        <source>&amp;LoRAs</source>
+        <translation>LoRA(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Show or hide the LoRA panel</source>
+        <translation>LoRA パネルの表示を切り替えます</translation>
+    </message>
+    <message>
+        <source>Pi&amp;ctures</source>
+        <translation>画像(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Show or hide the strip of pictures</source>
+        <translation>画像一覧の表示を切り替えます</translation>
+    </message>
+    <message>
+        <source>&amp;Generate</source>
+        <translation>生成(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Make the picture</source>
+        <translation>画像を生成します</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>停止(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Stop the picture that is being made</source>
+        <translation>生成中の画像を停止します</translation>
+    </message>
+    <message>
+        <source>Remove &amp;waiting jobs</source>
+        <translation>待機中のジョブを削除(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Remove the jobs in line; the running one goes on</source>
+        <translation>待機中のジョブを削除します。実行中のジョブは続きます</translation>
+    </message>
+    <message>
+        <source>Write the &amp;prompt</source>
+        <translation>プロンプトを書く(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Put the cursor into the prompt</source>
+        <translation>カーソルをプロンプトに移します</translation>
+    </message>
+    <message>
+        <source>Use the settings of the shown picture</source>
+        <translation>表示中の画像の設定を使う</translation>
+    </message>
+    <message>
+        <source>Take over everything the picture was made with</source>
+        <translation>この画像を作った設定をすべて引き継ぎます</translation>
+    </message>
+    <message>
+        <source>Use the seed of the shown picture</source>
+        <translation>表示中の画像のシード値を使う</translation>
+    </message>
+    <message>
+        <source>Make the next picture from the same noise</source>
+        <translation>次の画像を同じノイズから作ります</translation>
+    </message>
+    <message>
+        <source>Add a &amp;model folder…</source>
+        <translation>モデルのフォルダーを追加(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Look for models in one more folder</source>
+        <translation>別のフォルダーでもモデルを探します</translation>
+    </message>
+    <message>
+        <source>Add a &amp;LoRA folder…</source>
+        <translation>LoRA のフォルダーを追加(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Look for LoRAs in one more folder</source>
+        <translation>別のフォルダーでも LoRA を探します</translation>
+    </message>
+    <message>
+        <source>Look through the folders &amp;again</source>
+        <translation>フォルダーを再検索(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Find models and LoRAs that were added or removed</source>
+        <translation>追加・削除されたモデルと LoRA を調べます</translation>
+    </message>
+    <message>
+        <source>Copy &amp;diagnostics</source>
+        <translation>診断情報をコピー(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Copy a report about studio and machine to the clipboard, without your prompt</source>
+        <translation>スタジオとマシンの情報をクリップボードにコピーします。プロンプトは含みません</translation>
+    </message>
+    <message>
+        <source>&amp;What is this?</source>
+        <translation>これは何？(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Click on a control to read what it does</source>
+        <translation>部品をクリックすると説明を表示します</translation>
+    </message>
+    <message>
+        <source>&amp;About Kiln Studio</source>
+        <translation>Kiln Studio について(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Version and licences</source>
+        <translation>バージョンとライセンス</translation>
+    </message>
+</context>
+<context>
+    <name>Durations</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 分 %2 秒</translation>
+    </message>
+    <message>
+        <source>%1 s/it</source>
+        <translation>%1 s/it</translation>
+    </message>
+    <message>
+        <source>%1 it/s</source>
+        <translation>%1 it/s</translation>
+    </message>
+    <message>
+        <source>%1 MiB</source>
+        <translation>%1 MiB</translation>
+    </message>
+    <message>
+        <source>%1 GiB</source>
+        <translation>%1 GiB</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorAdvice</name>
+    <message>
+        <source>Not enough memory</source>
+        <translation>メモリ不足</translation>
+    </message>
+    <message>
+        <source>The picture needs more memory at once than is free. Nothing you have made is lost.</source>
+        <translation>空きより多くのメモリが一度に必要です。これまでに作ったものは失われていません。</translation>
+    </message>
+    <message>
+        <source>Make fewer pixels at once: batch size 1, or a smaller picture.</source>
+        <translation>一度に作るピクセルを減らします：バッチサイズを 1 にするか、画像を小さくします。</translation>
+    </message>
+    <message>
+        <source>Close programs that use much memory; none is closed for you.</source>
+        <translation>メモリを多く使うプログラムを閉じてください。自動では閉じません。</translation>
+    </message>
+    <message>
+        <source>A file is missing</source>
+        <translation>ファイルが見つかりません</translation>
+    </message>
+    <message>
+        <source>A model or LoRA of this picture is not where it was.</source>
+        <translation>この画像のモデルまたは LoRA が元の場所にありません。</translation>
+    </message>
+    <message>
+        <source>Put the file back, or choose another one.</source>
+        <translation>ファイルを戻すか、別のファイルを選んでください。</translation>
+    </message>
+    <message>
+        <source>Then look through the folders again (Models menu).</source>
+        <translation>その後、フォルダーを再検索してください（モデルメニュー）。</translation>
+    </message>
+    <message>
+        <source>The model is incomplete</source>
+        <translation>モデルが不完全です</translation>
+    </message>
+    <message>
+        <source>The model file lacks a part that making a picture needs.</source>
+        <translation>画像の生成に必要な部分がモデルファイルにありません。</translation>
+    </message>
+    <message>
+        <source>Choose the missing part from another file, or take a complete model.</source>
+        <translation>足りない部分を別のファイルから選ぶか、完全なモデルを使ってください。</translation>
+    </message>
+    <message>
+        <source>A file cannot be read</source>
+        <translation>ファイルを読めません</translation>
+    </message>
+    <message>
+        <source>The file is damaged, cut short or of another kind than expected.</source>
+        <translation>ファイルが壊れているか、途中で切れているか、種類が違います。</translation>
+    </message>
+    <message>
+        <source>Download or copy the file again, or choose another one.</source>
+        <translation>もう一度ダウンロードまたはコピーするか、別のファイルを選んでください。</translation>
+    </message>
+    <message>
+        <source>The files do not fit together</source>
+        <translation>ファイルの組み合わせが合いません</translation>
+    </message>
+    <message>
+        <source>A file was made for another model family. Families cannot be mixed.</source>
+        <translation>別のモデル系統のファイルが含まれています。系統は混ぜられません。</translation>
+    </message>
+    <message>
+        <source>Choose a model or LoRA of the same family (SD 1.x).</source>
+        <translation>同じ系統（SD 1.x）のモデルまたは LoRA を選んでください。</translation>
+    </message>
+    <message>
+        <source>A value cannot be used</source>
+        <translation>使えない値があります</translation>
+    </message>
+    <message>
+        <source>One of the settings is outside what the model or the studio can do.</source>
+        <translation>設定の一つが、モデルまたはスタジオで扱える範囲を超えています。</translation>
+    </message>
+    <message>
+        <source>Change the value named above.</source>
+        <translation>上に示した値を変えてください。</translation>
+    </message>
+    <message>
+        <source>The picture cannot be saved</source>
+        <translation>画像を保存できません</translation>
+    </message>
+    <message>
+        <source>The folder cannot be written to, or the disk is full.</source>
+        <translation>フォルダーに書き込めないか、ディスクがいっぱいです。</translation>
+    </message>
+    <message>
+        <source>Choose another folder, or make room on the disk.</source>
+        <translation>別のフォルダーを選ぶか、ディスクの空きを増やしてください。</translation>
+    </message>
+    <message>
+        <source>The device refuses</source>
+        <translation>デバイスが応答しません</translation>
+    </message>
+    <message>
+        <source>The processor that makes pictures did not answer as it should.</source>
+        <translation>画像を作るプロセッサーが正しく応答しませんでした。</translation>
+    </message>
+    <message>
+        <source>Try again; if it stays, choose another precision in the Tools menu.</source>
+        <translation>もう一度試してください。直らないときは、ツールメニューで別の精度を選んでください。</translation>
+    </message>
+    <message>
+        <source>Something went wrong in the studio</source>
+        <translation>スタジオで問題が起きました</translation>
+    </message>
+    <message>
+        <source>This is a mistake of ours, not of yours.</source>
+        <translation>これはスタジオ側の誤りです。</translation>
+    </message>
+    <message>
+        <source>Try again; if it stays, copy the report and send it to the developers.</source>
+        <translation>もう一度試してください。直らないときは、レポートをコピーして開発者に送ってください。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>もう一度試す</translation>
+    </message>
+    <message>
+        <source>Batch size 1 and try again</source>
+        <translation>バッチサイズ 1 でもう一度</translation>
+    </message>
+    <message>
+        <source>%1 × %2 and try again</source>
+        <translation>%1 × %2 でもう一度</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>フォルダーを選ぶ…</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>モデルを選ぶ</translation>
+    </message>
+    <message>
+        <source>Without LoRAs</source>
+        <translation>LoRA なしで試す</translation>
+    </message>
+</context>
+<context>
+    <name>FieldNames</name>
+    <message>
+        <source>Model</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>VAE</source>
+        <translation>VAE</translation>
+    </message>
+    <message>
+        <source>Text encoder</source>
+        <translation>テキストエンコーダー</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>プロンプト</translation>
+    </message>
+    <message>
+        <source>Negative prompt</source>
+        <translation>ネガティブプロンプト</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>幅</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高さ</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>ステップ数</translation>
+    </message>
+    <message>
+        <source>Sampler</source>
+        <translation>サンプラー</translation>
+    </message>
+    <message>
+        <source>Scheduler</source>
+        <translation>スケジューラー</translation>
+    </message>
+    <message>
+        <source>Guidance</source>
+        <translation>ガイダンス</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>シード値</translation>
+    </message>
+    <message>
+        <source>Batch size</source>
+        <translation>バッチサイズ</translation>
+    </message>
+    <message>
+        <source>Batch count</source>
+        <translation>バッチ回数</translation>
+    </message>
+    <message>
+        <source>CLIP skip</source>
+        <translation>CLIP スキップ</translation>
+    </message>
+    <message>
+        <source>Prediction type</source>
+        <translation>予測タイプ</translation>
+    </message>
+    <message>
+        <source>LoRA</source>
+        <translation>LoRA</translation>
+    </message>
+</context>
+<context>
+    <name>GalleryModel</name>
+    <message>
+        <source>%1, %2 × %3 pixels, seed %4, %5</source>
+        <translation>%1、%2 × %3 ピクセル、シード値 %4、%5</translation>
+    </message>
+    <message>
+        <source>No prompt</source>
+        <translation>プロンプトなし</translation>
+    </message>
+</context>
+<context>
+    <name>ModelNotes</name>
+    <message>
+        <source>No VAE in this file. Choose a VAE file below.</source>
+        <translation>このファイルに VAE は含まれていません。下で VAE ファイルを選択してください。</translation>
+    </message>
+    <message>
+        <source>No VAE in this file: using %1.</source>
+        <translation>このファイルに VAE は含まれていません。%1 を使用します。</translation>
+    </message>
+    <message>
+        <source>Models of this family cannot be used yet; SD 1.x can.</source>
+        <translation>この系統のモデルはまだ使用できません。SD 1.x は使用できます。</translation>
+    </message>
+    <message>
+        <source>No UNet in this file: it is not a whole model.</source>
+        <translation>このファイルに UNet は含まれていません。モデル全体ではありません。</translation>
+    </message>
+    <message>
+        <source>No text encoder in this file. Choose a file with one below.</source>
+        <translation>このファイルにテキストエンコーダーは含まれていません。下で含まれているファイルを選択してください。</translation>
+    </message>
+</context>
+<context>
+    <name>RequestCheck</name>
+    <message>
+        <source>No model is chosen.</source>
+        <translation>モデルが選ばれていません。</translation>
+    </message>
+    <message>
+        <source>The models are still being looked through.</source>
+        <translation>モデルを調べている途中です。</translation>
+    </message>
+    <message>
+        <source>The model “%1” was not found in your folders.</source>
+        <translation>モデル「%1」がフォルダーに見つかりません。</translation>
+    </message>
+    <message>
+        <source>“%1” is an SDXL model; this version makes pictures with SD 1.x models.</source>
+        <translation>「%1」は SDXL モデルです。この版では SD 1.x モデルで画像を作ります。</translation>
+    </message>
+    <message>
+        <source>The LoRA “%1” was not found in your folders.</source>
+        <translation>LoRA「%1」がフォルダーに見つかりません。</translation>
+    </message>
+    <message>
+        <source>The LoRA “%1” cannot be used: %2</source>
+        <translation>LoRA「%1」は使えません：%2</translation>
+    </message>
+    <message>
+        <source>%1 is %2; it must be from %3 to %4.</source>
+        <translation>%1は %2 です。%3 から %4 までにしてください。</translation>
+    </message>
+    <message>
+        <source>%1 is %2; it must be a multiple of 8.</source>
+        <translation>%1は %2 です。8 の倍数にしてください。</translation>
+    </message>
+    <message>
+        <source>%1 is too long.</source>
+        <translation>%1が長すぎます。</translation>
+    </message>
+</context>
+<context>
+    <name>RestoreReport</name>
+    <message>
+        <source>Settings taken over from the picture (%1): %2.</source>
+        <translation>画像（%1）から設定を引き継ぎました：%2。</translation>
+    </message>
+    <message>
+        <source>Not in your folders: %1.</source>
+        <translation>フォルダーにないもの：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>WindowMenus</name>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>テーマ(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Like the system</source>
+        <translation>システムに合わせる</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>ダーク</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>ライト</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>ハイコントラスト</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>言語(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>オフ</translation>
+    </message>
+    <message>
+        <source>Fast colours</source>
+        <translation>簡易カラー</translation>
+    </message>
+    <message>
+        <source>Preview decoder</source>
+        <translation>プレビューデコーダー</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自動</translation>
+    </message>
+    <message>
+        <source>&amp;Precision</source>
+        <translation>精度(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Threads</source>
+        <translation>スレッド数(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Pre&amp;view</source>
+        <translation>プレビュー(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>ファイル(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;File format</source>
+        <translation>ファイル形式(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>編集(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>表示(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Generate</source>
+        <translation>生成(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Models</source>
+        <translation>モデル(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Tools</source>
+        <translation>ツール(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>ヘルプ(&amp;H)</translation>
+    </message>
+</context>
+<context>
+    <name>studio::settings::Store</name>
+    <message>
+        <source>The settings in %1 cannot be read (%2). Changes are not kept.</source>
+        <translation>%1 の設定を読めません（%2）。変更は保存されません。</translation>
+    </message>
+    <message>
+        <source>The settings in %1 are damaged. Changes are not kept.</source>
+        <translation>%1 の設定が壊れています。変更は保存されません。</translation>
+    </message>
+    <message>
+        <source>The settings were damaged and are back at their defaults. The old file is %1.</source>
+        <translation>設定が壊れていたため、初期値に戻しました。元のファイルは %1 です。</translation>
+    </message>
+    <message>
+        <source>The settings cannot be saved in %1 (%2).</source>
+        <translation>設定を %1 に保存できません（%2）。</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::Canvas</name>
+    <message>
+        <source>Picture</source>
+        <translation>画像</translation>
+    </message>
+    <message>
+        <source>Preview of the picture that is being made</source>
+        <translation>生成中の画像のプレビュー</translation>
+    </message>
+    <message>
+        <source>No picture yet</source>
+        <translation>まだ画像はありません</translation>
+    </message>
+    <message>
+        <source>Your picture appears here</source>
+        <translation>ここに画像が表示されます</translation>
+    </message>
+    <message>
+        <source>Describe it on the left and press Ctrl+Enter.
+Drop a picture here to take over its settings.</source>
+        <translation>左に内容を書いて Ctrl+Enter を押してください。
+画像をここにドロップすると、その設定を引き継ぎます。</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::CanvasView</name>
+    <message>
+        <source>Fit</source>
+        <translation>全体</translation>
+    </message>
+    <message>
+        <source>Show the whole picture (Ctrl+0)</source>
+        <translation>画像全体を表示 (Ctrl+0)</translation>
+    </message>
+    <message>
+        <source>Zoom to %1</source>
+        <translation>%1 で表示</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::DropHandler</name>
+    <message>
+        <source>Drop to take over the picture&apos;s settings</source>
+        <translation>ドロップすると画像の設定を引き継ぎます</translation>
+    </message>
+    <message>
+        <source>Drop to use this LoRA or model</source>
+        <translation>ドロップするとこの LoRA またはモデルを使います</translation>
+    </message>
+    <message>
+        <source>“%1” is neither a LoRA nor a model (%2).</source>
+        <translation>「%1」は LoRA でもモデルでもありません（%2）。</translation>
+    </message>
+    <message>
+        <source>The LoRA “%1” cannot be used: %2</source>
+        <translation>LoRA「%1」は使えません：%2</translation>
+    </message>
+    <message>
+        <source>The LoRA “%1” is already in use.</source>
+        <translation>LoRA「%1」はすでに使われています。</translation>
+    </message>
+    <message>
+        <source>LoRA “%1”</source>
+        <translation>LoRA「%1」</translation>
+    </message>
+    <message>
+        <source>The LoRA “%1” is in use.</source>
+        <translation>LoRA「%1」を使います。</translation>
+    </message>
+    <message>
+        <source>Model “%1”</source>
+        <translation>モデル「%1」</translation>
+    </message>
+    <message>
+        <source>The model is now “%1”.</source>
+        <translation>モデルを「%1」にしました。</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::ErrorPanel</name>
+    <message>
+        <source>What happened</source>
+        <translation>起きたこと</translation>
+    </message>
+    <message>
+        <source>What it means</source>
+        <translation>意味</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>対処</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>レポートをコピー</translation>
+    </message>
+    <message>
+        <source>Copy what happened and the machine&apos;s data to the clipboard, without your prompt</source>
+        <translation>起きたこととマシンの情報をクリップボードにコピーします。プロンプトは含みません</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::FileChoice</name>
+    <message>
+        <source>Choose a file for: %1</source>
+        <translation>%1 のファイルを選択</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>ファイルを選択…</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::GalleryStrip</name>
+    <message>
+        <source>Pictures</source>
+        <translation>画像</translation>
+    </message>
+    <message>
+        <source>Pictures of this run</source>
+        <translation>今回の画像</translation>
+    </message>
+    <message>
+        <source>No pictures yet. What you generate is kept here and on disk.</source>
+        <translation>まだ画像はありません。生成した画像はここに並び、ディスクにも保存されます。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n in this run</source>
+        <translation>
+            <numerusform>今回 %n 枚</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Use its settings</source>
+        <translation>この設定を使う</translation>
+    </message>
+    <message>
+        <source>Use its seed</source>
+        <translation>このシード値を使う</translation>
+    </message>
+    <message>
+        <source>Copy picture</source>
+        <translation>画像をコピー</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>フォルダーで表示</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::GenerateCard</name>
+    <message>
+        <source>Generate    Ctrl+Enter</source>
+        <translation>生成    Ctrl+Enter</translation>
+    </message>
+    <message>
+        <source>Generate</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>Put this picture in line behind the one being made (Ctrl+Enter)</source>
+        <translation>生成中の画像の後に追加します (Ctrl+Enter)</translation>
+    </message>
+    <message>
+        <source>Make the picture (Ctrl+Enter)</source>
+        <translation>画像を生成します (Ctrl+Enter)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n 枚</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 · %2 × %3 px · %4 steps</source>
+        <translation>%1 · %2 × %3 px · %4 ステップ</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::LoraCard</name>
+    <message>
+        <source>Weight</source>
+        <translation>重み</translation>
+    </message>
+    <message>
+        <source>Weight of %1</source>
+        <translation>%1 の重み</translation>
+    </message>
+    <message>
+        <source>How strongly the LoRA works. By typing, more than the slider&apos;s range is possible.</source>
+        <translation>LoRA の効き具合です。数値入力ではスライダーの範囲を超えて指定できます。</translation>
+    </message>
+    <message>
+        <source>Insert “%1” into the prompt</source>
+        <translation>「%1」をプロンプトに挿入</translation>
+    </message>
+    <message>
+        <source>unknown base</source>
+        <translation>系統不明</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>base family, file size</comment>
+        <translation>%1・%2</translation>
+    </message>
+    <message>
+        <source>▲ This file is no LoRA that can be used.</source>
+        <translation>▲ このファイルは使用できる LoRA ではありません。</translation>
+    </message>
+    <message>
+        <source>▲ %1 files cannot be used yet.</source>
+        <translation>▲ %1 のファイルはまだ使用できません。</translation>
+    </message>
+    <message>
+        <source>▲ Made for %1; it does not fit the chosen model.</source>
+        <translation>▲ %1 用です。選択中のモデルには合いません。</translation>
+    </message>
+    <message>
+        <source>▲ This file is in none of your folders.</source>
+        <translation>▲ このファイルはどのフォルダーにもありません。</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::LoraPanel</name>
+    <message>
+        <source>LoRA</source>
+        <translation>LoRA</translation>
+    </message>
+    <message>
+        <source>Filter LoRAs</source>
+        <translation>LoRA の絞り込み</translation>
+    </message>
+    <message>
+        <source>Words of the name or of a trigger word</source>
+        <translation>名前またはトリガーワードの一部で絞り込みます</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>フォルダーを選択…</translation>
+    </message>
+    <message>
+        <source>The folder with your LoRA files (.safetensors); it is looked through with everything in it</source>
+        <translation>LoRA ファイル（.safetensors）のあるフォルダーです。中のフォルダーもすべて調べます。</translation>
+    </message>
+    <message>
+        <source>LoRAs</source>
+        <translation>LoRA の一覧</translation>
+    </message>
+    <message>
+        <source>Add…</source>
+        <translation>追加…</translation>
+    </message>
+    <message>
+        <source>Add LoRA files or a folder of them</source>
+        <translation>LoRA のファイルまたはフォルダーを追加します</translation>
+    </message>
+    <message>
+        <source>Files…</source>
+        <translation>ファイル…</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>フォルダー…</translation>
+    </message>
+    <message>
+        <source>Show more (%1 of %2)</source>
+        <translation>さらに表示（%2 件中 %1 件）</translation>
+    </message>
+    <message>
+        <source>LoRA on</source>
+        <translation>LoRA オン</translation>
+    </message>
+    <message>
+        <source>LoRA off</source>
+        <translation>LoRA オフ</translation>
+    </message>
+    <message>
+        <source>LoRA weight</source>
+        <translation>LoRA の重み</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n on</source>
+        <translation>
+            <numerusform>%n 件オン</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Filter %1</source>
+        <translation>%1 件を絞り込み</translation>
+    </message>
+    <message>
+        <source>Looking through the folders…</source>
+        <translation>フォルダーを調べています…</translation>
+    </message>
+    <message>
+        <source>No LoRAs yet. A LoRA adds a style or a subject to the model.</source>
+        <translation>LoRA はまだありません。LoRA はモデルに画風や題材を加えます。</translation>
+    </message>
+    <message>
+        <source>No LoRA matches “%1”.</source>
+        <translation>「%1」に一致する LoRA はありません。</translation>
+    </message>
+    <message>
+        <source>Add LoRA files</source>
+        <translation>LoRA ファイルの追加</translation>
+    </message>
+    <message>
+        <source>LoRA files (*.safetensors)</source>
+        <translation>LoRA ファイル (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>Folder with LoRA files</source>
+        <translation>LoRA ファイルのフォルダー</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::MainWindow</name>
+    <message>
+        <source>Kiln Studio</source>
+        <translation>Kiln Studio</translation>
+    </message>
+    <message>
+        <source>Preview, step %1 of %2</source>
+        <translation>プレビュー、ステップ %1 / %2</translation>
+    </message>
+    <message>
+        <source>%1 × %2 px</source>
+        <translation>%1 × %2 px</translation>
+    </message>
+    <message>
+        <source>Picture %1, %2</source>
+        <translation>画像 %1、%2</translation>
+    </message>
+    <message>
+        <source>Settings of a picture</source>
+        <translation>画像の設定</translation>
+    </message>
+    <message>
+        <source>The settings of the picture are taken over.</source>
+        <translation>画像の設定を引き継ぎました。</translation>
+    </message>
+    <message>
+        <source>Seed of a picture</source>
+        <translation>画像のシード値</translation>
+    </message>
+    <message>
+        <source>The seed is now %1.</source>
+        <translation>シード値を %1 にしました。</translation>
+    </message>
+    <message>
+        <source>The picture is in the clipboard.</source>
+        <translation>画像をクリップボードにコピーしました。</translation>
+    </message>
+    <message>
+        <source>The report is in the clipboard. It holds no prompt and no folder names.</source>
+        <translation>レポートをクリップボードにコピーしました。プロンプトとフォルダー名は含みません。</translation>
+    </message>
+    <message>
+        <source>Folder for finished pictures</source>
+        <translation>完成した画像のフォルダー</translation>
+    </message>
+    <message>
+        <source>Pictures are saved in %1 from now on.</source>
+        <translation>今後は画像を %1 に保存します。</translation>
+    </message>
+    <message>
+        <source>Take settings from a picture</source>
+        <translation>画像から設定を引き継ぐ</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.jpg *.jpeg *.webp)</source>
+        <translation>画像 (*.png *.jpg *.jpeg *.webp)</translation>
+    </message>
+    <message>
+        <source>Folder with LoRAs</source>
+        <translation>LoRA のフォルダー</translation>
+    </message>
+    <message>
+        <source>Folder with models</source>
+        <translation>モデルのフォルダー</translation>
+    </message>
+    <message>
+        <source>Kiln Studio %1, with Qt %2 and libtorch. Pictures are made on this machine; nothing is sent anywhere.</source>
+        <translation>Kiln Studio %1（Qt %2、libtorch）。画像はこのマシンで作られ、どこにも送信されません。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::ModelChooser</name>
+    <message>
+        <source>Model</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>モデルを選択</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自動</translation>
+    </message>
+    <message>
+        <source>The part that turns the finished latent into pixels. Automatic: the model&apos;s own, else the one beside it.</source>
+        <translation>完成した潜在表現を画素に変換する部分です。自動：モデル内蔵の VAE、なければ同じフォルダーの VAE を使用します。</translation>
+    </message>
+    <message>
+        <source>From the model</source>
+        <translation>モデル内蔵</translation>
+    </message>
+    <message>
+        <source>Model file…</source>
+        <translation>モデルファイル…</translation>
+    </message>
+    <message>
+        <source>Model folder (diffusers)…</source>
+        <translation>モデルフォルダー（diffusers）…</translation>
+    </message>
+    <message>
+        <source>Add a folder of models…</source>
+        <translation>モデルのフォルダーを追加…</translation>
+    </message>
+    <message>
+        <source>Look through the folders again</source>
+        <translation>フォルダーを再読み込み</translation>
+    </message>
+    <message>
+        <source>Other models</source>
+        <translation>その他のモデル</translation>
+    </message>
+    <message>
+        <source>Choose another model file or folder</source>
+        <translation>別のモデルファイルまたはフォルダーを選択します</translation>
+    </message>
+    <message>
+        <source>Looking through the folders…</source>
+        <translation>フォルダーを調べています…</translation>
+    </message>
+    <message>
+        <source>No model is chosen yet.</source>
+        <translation>モデルはまだ選択されていません。</translation>
+    </message>
+    <message>
+        <source>Not in your folders</source>
+        <translation>フォルダーにありません</translation>
+    </message>
+    <message>
+        <source>This model was not found: %1</source>
+        <translation>このモデルは見つかりませんでした：%1</translation>
+    </message>
+    <message>
+        <source>%1 is a LoRA; it belongs into the LoRA panel.</source>
+        <translation>%1 は LoRA です。LoRA パネルに追加してください。</translation>
+    </message>
+    <message>
+        <source>%1 is not a model.</source>
+        <translation>%1 はモデルではありません。</translation>
+    </message>
+    <message>
+        <source>%1 was not taken: %2</source>
+        <translation>%1 は読み込めませんでした：%2</translation>
+    </message>
+    <message>
+        <source>Choose a model folder</source>
+        <translation>モデルフォルダーの選択</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>ファイルの選択</translation>
+    </message>
+    <message>
+        <source>Model files (*.safetensors)</source>
+        <translation>モデルファイル (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>Folder with models</source>
+        <translation>モデルのフォルダー</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::NoticeBar</name>
+    <message>
+        <source>Close the message</source>
+        <translation>メッセージを閉じる</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::PictureCard</name>
+    <message>
+        <source>No prompt</source>
+        <translation>プロンプトなし</translation>
+    </message>
+    <message>
+        <source>Seed %1</source>
+        <translation>シード値 %1</translation>
+    </message>
+    <message>
+        <source>%1 × %2 px · %3 steps · guidance %4</source>
+        <translation>%1 × %2 px · %3 ステップ · ガイダンス %4</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>This picture</source>
+        <translation>この画像</translation>
+    </message>
+    <message>
+        <source>Use settings</source>
+        <translation>設定を使う</translation>
+    </message>
+    <message>
+        <source>Take over everything this picture was made with</source>
+        <translation>この画像を作った設定をすべて引き継ぎます</translation>
+    </message>
+    <message>
+        <source>Use seed</source>
+        <translation>シード値を使う</translation>
+    </message>
+    <message>
+        <source>Make the next picture from the same noise</source>
+        <translation>次の画像を同じノイズから作ります</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>フォルダーで表示</translation>
+    </message>
+    <message>
+        <source>Open the folder the picture is in</source>
+        <translation>画像のあるフォルダーを開きます</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::PictureRestorer</name>
+    <message>
+        <source>“%1” holds no settings that can be read.</source>
+        <translation>「%1」には読み取れる設定がありません。</translation>
+    </message>
+    <message>
+        <source>Settings from a picture</source>
+        <translation>画像からの設定</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::ProgressCard</name>
+    <message>
+        <source>Loading the model</source>
+        <translation>モデルを読み込み中</translation>
+    </message>
+    <message>
+        <source>Reading the prompt</source>
+        <translation>プロンプトを処理中</translation>
+    </message>
+    <message>
+        <source>Denoising</source>
+        <translation>ノイズ除去中</translation>
+    </message>
+    <message>
+        <source>Decoding</source>
+        <translation>デコード中</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>保存中</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>準備完了</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>進行状況</translation>
+    </message>
+    <message>
+        <source>Progress of the picture</source>
+        <translation>画像の進行状況</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>停止しました</translation>
+    </message>
+    <message>
+        <source>Not finished</source>
+        <translation>完了しませんでした</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) in %1</source>
+        <translation>
+            <numerusform>%n 枚を %1で生成</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 · peak memory %2</source>
+        <translation>%1 · 最大メモリ %2</translation>
+    </message>
+    <message>
+        <source>step %1 of %2</source>
+        <translation>ステップ %1 / %2</translation>
+    </message>
+    <message>
+        <source>picture %1 of %2</source>
+        <translation>画像 %1 / %2</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>残り %1</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>停止中…</translation>
+    </message>
+    <message>
+        <source>At most %1, the time of one step</source>
+        <translation>最大 %1（1 ステップの時間）</translation>
+    </message>
+    <message>
+        <source>Stop the picture that is being made (Ctrl+Alt+Enter)</source>
+        <translation>生成中の画像を停止します (Ctrl+Alt+Enter)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n waiting</source>
+        <translation>
+            <numerusform>待機 %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove the waiting jobs from the line</source>
+        <translation>待機中のジョブを削除します</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::PromptEdit</name>
+    <message>
+        <source>This bracket has no partner. To write a bracket itself, type \( or \).</source>
+        <translation>対になる括弧がありません。括弧そのものを書くには \( または \) とします。</translation>
+    </message>
+    <message>
+        <source>LoRA “%1”</source>
+        <translation>LoRA「%1」</translation>
+    </message>
+    <message>
+        <source>There is no LoRA named “%1” in your folders.</source>
+        <translation>「%1」という名前の LoRA はフォルダーにありません。</translation>
+    </message>
+    <message>
+        <source>Here the text encoder starts a new chunk of 75 tokens.</source>
+        <translation>ここからテキストエンコーダーの次の 75 トークンの区切りが始まります。</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::PromptPanel</name>
+    <message>
+        <source>Prompts</source>
+        <translation>プロンプト</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>プロンプト</translation>
+    </message>
+    <message>
+        <source>Negative prompt</source>
+        <translation>ネガティブプロンプト</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::PromptSection</name>
+    <message>
+        <source>The text encoder reads 75 tokens at a time. Most English words are one token; Japanese text needs several for each word. Weights and LoRA tags are not counted.</source>
+        <translation>テキストエンコーダーは 75 トークンずつ読み込みます。英単語はおおむね 1 トークンですが、日本語は 1 語に数トークンを使います。ほとんどのモデルは英語で学習されています。重みと LoRA タグは数えません。</translation>
+    </message>
+    <message>
+        <source>Ctrl+Up and Ctrl+Down change the weight of the marked text or the word.</source>
+        <translation>Ctrl+↑ と Ctrl+↓ で、選択した文字列または単語の重みを変えます。</translation>
+    </message>
+    <message>
+        <source>Tokens used</source>
+        <translation>使用トークン数</translation>
+    </message>
+    <message>
+        <source>%1 / %2 tokens</source>
+        <comment>used / room for</comment>
+        <translation>%1 / %2 トークン</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::SamplingCard</name>
+    <message>
+        <source>Sampling</source>
+        <translation>サンプリング</translation>
+    </message>
+    <message>
+        <source>How many steps remove the noise. More take longer; past 30 little changes.</source>
+        <translation>ノイズを取り除く回数です。多いほど時間がかかり、30 を超えるとあまり変わりません。</translation>
+    </message>
+    <message>
+        <source>How strongly the prompt is followed. 1 switches guidance off and is twice as fast.</source>
+        <translation>プロンプトに従う強さです。1 にするとガイダンスが無効になり、速度は 2 倍になります。</translation>
+    </message>
+    <message>
+        <source>Pictures made side by side: needs more memory</source>
+        <translation>同時に生成する枚数です。多いほどメモリを使います。</translation>
+    </message>
+    <message>
+        <source>How often in a row: needs more time</source>
+        <translation>続けて生成する回数です。多いほど時間がかかります。</translation>
+    </message>
+    <message>
+        <source>The algorithm that removes the noise. DPM++ 2M is a good start.</source>
+        <translation>ノイズを取り除くアルゴリズムです。最初は DPM++ 2M がおすすめです。</translation>
+    </message>
+    <message>
+        <source>Scheduler: how the noise levels are spaced over the steps. Karras is a good start.</source>
+        <translation>スケジューラー：ノイズの強さを各ステップにどう割り振るかを決めます。最初は Karras がおすすめです。</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>詳細</translation>
+    </message>
+    <message>
+        <source>CLIP skip and prediction type</source>
+        <translation>CLIP スキップと予測タイプ</translation>
+    </message>
+    <message>
+        <source>1 uses the text encoder&apos;s last layer, 2 the one before. Some anime models want 2.</source>
+        <translation>1 はテキストエンコーダーの最終層、2 はその一つ前の層を使います。アニメ系モデルには 2 が適したものがあります。</translation>
+    </message>
+    <message>
+        <source>What the network predicts. Automatic asks the model file; change it only if pictures are noise.</source>
+        <translation>ネットワークが予測する対象です。自動ではモデルファイルに従います。画像がノイズになる場合だけ変更してください。</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自動</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::SeedField</name>
+    <message>
+        <source>random</source>
+        <translation>ランダム</translation>
+    </message>
+    <message>
+        <source>Start value of the noise: the same seed and settings make the same picture. Empty: random.</source>
+        <translation>ノイズの初期値です。同じシード値と設定からは同じ画像ができます。空欄ではランダムになります。</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>ランダム</translation>
+    </message>
+    <message>
+        <source>On: a new seed for each job. Off: the seed is kept.</source>
+        <translation>オン：生成のたびに新しいシード値を使います。オフ：シード値を固定します。</translation>
+    </message>
+    <message>
+        <source>Reuse last</source>
+        <translation>前回の値</translation>
+    </message>
+    <message>
+        <source>Use the seed of the newest picture: %1</source>
+        <translation>最新の画像のシード値を使用します：%1</translation>
+    </message>
+    <message>
+        <source>Use the seed of the newest picture. There is none yet.</source>
+        <translation>最新の画像のシード値を使用します。画像はまだありません。</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::SizeCard</name>
+    <message>
+        <source>Size</source>
+        <translation>サイズ</translation>
+    </message>
+    <message>
+        <source>by</source>
+        <translation>×</translation>
+    </message>
+    <message>
+        <source>Swap</source>
+        <translation>入れ替え</translation>
+    </message>
+    <message>
+        <source>Exchange width and height</source>
+        <translation>幅と高さを入れ替えます</translation>
+    </message>
+    <message>
+        <source>Lock ratio</source>
+        <translation>比率を固定</translation>
+    </message>
+    <message>
+        <source>Changing one side changes the other, so that the shape stays</source>
+        <translation>一辺を変えると、比率を保つようにもう一辺も変わります</translation>
+    </message>
+    <message>
+        <source>%1 in pixels; steps of %2</source>
+        <translation>%1（ピクセル、%2 刻み）</translation>
+    </message>
+    <message>
+        <source>%1 × %2 px</source>
+        <translation>%1 × %2 px</translation>
+    </message>
+    <message>
+        <source>%1 MP</source>
+        <comment>megapixels</comment>
+        <translation>%1 MP</translation>
+    </message>
+    <message>
+        <source>%1 · trained size</source>
+        <translation>%1・学習時のサイズ</translation>
+    </message>
+    <message>
+        <source>%1 · suits the model</source>
+        <translation>%1・モデルに適合</translation>
+    </message>
+    <message>
+        <source>▲ %1 · too small</source>
+        <translation>▲ %1・小さすぎます</translation>
+    </message>
+    <message>
+        <source>▲ %1 · too large</source>
+        <translation>▲ %1・大きすぎます</translation>
+    </message>
+    <message>
+        <source>▲ %1 · very long</source>
+        <translation>▲ %1・細長すぎます</translation>
+    </message>
+    <message>
+        <source>This model was trained on %1 × %2 px. Much smaller pictures lose their subject or look blurred.</source>
+        <translation>このモデルは %1 × %2 px で学習されています。それよりかなり小さい画像では、題材が失われたりぼやけたりします。</translation>
+    </message>
+    <message>
+        <source>This model was trained on %1 × %2 px. In much larger pictures it tends to repeat the subject.</source>
+        <translation>このモデルは %1 × %2 px で学習されています。それよりかなり大きい画像では、題材が繰り返されがちです。</translation>
+    </message>
+    <message>
+        <source>This model was trained on %1 × %2 px. Along a very long side it tends to repeat the subject.</source>
+        <translation>このモデルは %1 × %2 px で学習されています。とても長い辺に沿って、題材が繰り返されがちです。</translation>
+    </message>
+    <message>
+        <source>This model was trained on %1 × %2 px.</source>
+        <translation>このモデルは %1 × %2 px で学習されています。</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::StatusLine</name>
+    <message>
+        <source>%1: not used. %2</source>
+        <translation>%1：使用しません。%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 · %n thread(s)</source>
+        <translation>
+            <numerusform>%1 · %n スレッド</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>RAM %1 of %2</source>
+        <translation>RAM %1 / %2</translation>
+    </message>
+    <message>
+        <source>Looking for models…</source>
+        <translation>モデルを探しています…</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n model(s)</source>
+        <translation>
+            <numerusform>モデル %n 個</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n LoRA(s)</source>
+        <translation>
+            <numerusform>LoRA %n 個</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
