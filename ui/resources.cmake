@@ -50,3 +50,7 @@ foreach(style IN LISTS STUDIO_STYLES)
 endforeach()
 
 qt_add_resources(StudioUi studio_look PREFIX "/" FILES ${STUDIO_ICONS} ${STUDIO_THEMED_ICONS} ${STUDIO_STYLES})
+
+# Translations are compiled at build time; the English file holds only the plural forms.
+qt_add_translations(StudioUi RESOURCE_PREFIX "/i18n"
+  TS_FILES "${_resources}/translations/kilnstudio_ja.ts" "${_resources}/translations/kilnstudio_en.ts")

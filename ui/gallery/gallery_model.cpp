@@ -3,6 +3,7 @@
 #include "ui/bridge/picture_image.h"
 #include "ui/bridge/text.h"
 
+#include <QCoreApplication>
 #include <QLocale>
 #include <QMimeData>
 #include <QUrl>
@@ -15,12 +16,16 @@ namespace {
 constexpr std::size_t kPicturesInMemory = 24;
 constexpr qsizetype kPromptStart = 80;
 
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(GalleryModel)
+};
+
 /// What a screen reader says of a picture: prompt start, size, seed, time.
 QString spoken(const FinishedPicture& picture) {
   QString prompt = toQString(picture.request.prompt).simplified();
   if (prompt.size() > kPromptStart) prompt = prompt.left(kPromptStart) + u'…';
-  return GalleryModel::tr("%1, %2 × %3 pixels, seed %4, %5")
-      .arg(prompt.isEmpty() ? GalleryModel::tr("No prompt") : prompt)
+  return Words::tr("%1, %2 × %3 pixels, seed %4, %5")
+      .arg(prompt.isEmpty() ? Words::tr("No prompt") : prompt)
       .arg(picture.size.width)
       .arg(picture.size.height)
       .arg(QString::number(picture.seed.value), QLocale().toString(picture.time.time(), QLocale::ShortFormat));

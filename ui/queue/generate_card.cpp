@@ -86,8 +86,11 @@ void GenerateCard::updateReasons() {
 void GenerateCard::updateSummary() {
   const engine::GenerationRequest& request = draft_.request();
   const int pictures = request.batchSize * request.batchCount;
-  summary_->setText(tr("%n picture(s)", nullptr, pictures) +
-                    tr(" · %1 × %2 px · %3 steps").arg(request.size.width).arg(request.size.height).arg(request.steps));
+  summary_->setText(tr("%1 · %2 × %3 px · %4 steps")
+                        .arg(tr("%n picture(s)", nullptr, pictures))
+                        .arg(request.size.width)
+                        .arg(request.size.height)
+                        .arg(request.steps));
 }
 
 }  // namespace studio::ui

@@ -1,0 +1,204 @@
+#include "engine/api/image_io.h"
+#include "tests/ui/support/test_desk.h"
+#include "ui/canvas/canvas.h"
+#include "ui/main_window/main_window.h"
+#include "ui/widgets/notice_bar.h"
+
+#include <QAbstractButton>
+#include <QAbstractSlider>
+#include <QAbstractSpinBox>
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDropEvent>
+#include <QLineEdit>
+#include <QListView>
+#include <QMimeData>
+#include <QPlainTextEdit>
+#include <QTest>
+#include <QUrl>
+
+namespace studio::ui {
+namespace {
+
+/// Parts that Qt builds inside its own controls speak through the control.
+bool isInsideAnotherControl(const QWidget* widget) {
+  for (const QWidget* parent = widget->parentWidget(); parent != nullptr; parent = parent->parentWidget()) {
+    if (qobject_cast<const QAbstractSpinBox*>(parent) || qobject_cast<const QComboBox*>(parent)) return true;
+  }
+  return false;
+}
+
+bool hasName(const QWidget* widget) {
+  if (!widget->accessibleName().isEmpty()) return true;
+  const auto* button = qobject_cast<const QAbstractButton*>(widget);
+  return button != nullptr && !button->text().isEmpty();
+}
+
+struct Desk : test::TestDesk {
+  Desk() : window(*workspace) {
+    window.resize(1280, 720);
+    window.show();
+  }
+  Canvas& canvas() { return *window.findChild<Canvas*>(QStringLiteral("canvas")); }
+  QAction& command(const char* id) { return *window.findChild<QAction*>(QLatin1String(id)); }
+  QString notice() { return window.findChild<NoticeBar*>()->text(); }
+  void drop(const std::filesystem::path& file) {
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(QString::fromStdString(file.string()))});
+    QDragEnterEvent enter({20, 20}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&window, &enter);
+    QDropEvent event(QPointF(20, 20), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&window, &event);
+  }
+  engine::JobId makePicture(int number) {
+    workspace->session.generate();
+    const engine::JobId job = generator.last().id;
+    generator.start(job);
+    generator.picture(job, 0, 100 + static_cast<std::uint64_t>(number), folder() / ("p" + std::to_string(number) + ".png"),
+                      test::testPicture(128, 128, number));
+    generator.finish(job, 1);
+    return job;
+  }
+
+  MainWindow window;
+};
+
+}  // namespace
+
+class MainWindowTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void everyControlHasAName() {
+    Desk desk;
+    QStringList unnamed;
+    for (const QWidget* widget : desk.window.findChildren<QWidget*>()) {
+      const bool control = qobject_cast<const QAbstractButton*>(widget) || qobject_cast<const QAbstractSpinBox*>(widget) ||
+                           qobject_cast<const QAbstractSlider*>(widget) || qobject_cast<const QComboBox*>(widget) ||
+                           qobject_cast<const QLineEdit*>(widget) || qobject_cast<const QPlainTextEdit*>(widget) ||
+                           qobject_cast<const QListView*>(widget) || qobject_cast<const Canvas*>(widget);
+      if (!control || widget->focusPolicy() == Qt::NoFocus || isInsideAnotherControl(widget) || hasName(widget)) continue;
+      unnamed.append(QLatin1String(widget->metaObject()->className()) + u' ' + widget->objectName());
+    }
+    QVERIFY2(unnamed.isEmpty(), qPrintable(unnamed.join(u'\n')));
+  }
+
+  void noTwoCommandsHaveTheSameKey() {
+    Desk desk;
+    QStringList keys;
+    for (const QAction* action : desk.window.actions()) {
+      for (const QKeySequence& key : action->shortcuts()) keys.append(key.toString());
+    }
+    QVERIFY(keys.size() > 15);
+    QCOMPARE(keys.removeDuplicates(), 0);
+  }
+
+  void ctrlEnterGeneratesFromThePrompt() {
+    Desk desk;
+    QVERIFY(QTest::qWaitForWindowActive(&desk.window));
+    auto* prompt = desk.window.findChild<QPlainTextEdit*>(QStringLiteral("prompt"));
+    QVERIFY(prompt != nullptr);
+    QTest::keyClicks(prompt, QStringLiteral("a pond"));
+    QTest::keyClick(prompt, Qt::Key_Return, Qt::ControlModifier);
+    QVERIFY(QTest::qWaitFor([&] { return desk.generator.submitted.size() == 1; }));
+    QCOMPARE(desk.generator.last().request.prompt, std::string("a pond"));
+  }
+
+  void previewsAndTheFinishedPictureReachTheCanvas() {
+    Desk desk;
+    desk.workspace->session.generate();
+    const engine::JobId job = desk.generator.last().id;
+    desk.generator.start(job);
+    desk.generator.preview(job, 3, {test::testPicture(16, 16)});
+    QVERIFY(QTest::qWaitFor([&] { return desk.canvas().showsPreview(); }));
+    desk.generator.picture(job, 0, 5, desk.folder() / "p.png", test::testPicture(128, 128));
+    QVERIFY(QTest::qWaitFor([&] { return !desk.canvas().showsPreview() && !desk.canvas().isEmpty(); }));
+    QCOMPARE(desk.canvas().image().width(), 128);
+  }
+
+  void whoLooksAtAnOldPictureIsNotPulledAway() {
+    Desk desk;
+    desk.makePicture(1);
+    desk.makePicture(2);
+    QVERIFY(QTest::qWaitFor([&] { return desk.workspace->gallery.rowCount() == 2 && !desk.workspace->session.isBusy(); }));
+    desk.workspace->session.generate();
+    auto* strip = desk.window.findChild<QListView*>(QStringLiteral("gallery"));
+    Q_EMIT strip->clicked(strip->model()->index(1, 0));
+    const QImage looked = desk.canvas().image();
+    desk.generator.preview(desk.generator.last().id, 1, {test::testPicture(16, 16)});
+    desk.generator.step(desk.generator.last().id, 1, 20);
+    QVERIFY(QTest::qWaitFor([&] { return desk.workspace->session.progress().step == 1; }));
+    QVERIFY(!desk.canvas().showsPreview());
+    QCOMPARE(desk.canvas().image(), looked);
+  }
+
+  void aDroppedPictureGivesItsSettingsAndUndoTakesThemBack() {
+    Desk desk;
+    engine::PictureMetadata metadata;
+    metadata.request = desk.workspace->draft.request();
+    metadata.request.prompt = "dropped from outside";
+    metadata.request.seed = engine::Seed{99};
+    metadata.modelName = "kiln";
+    const auto file = engine::writePicture(test::testPicture(128, 128), metadata, desk.folder() / "drop.png");
+    QVERIFY(file);
+    desk.drop(file.value());
+    QVERIFY(QTest::qWaitFor([&] { return desk.workspace->draft.request().prompt == "dropped from outside"; }));
+    QVERIFY(QTest::qWaitFor([&] { return !desk.canvas().isEmpty(); }));
+    QVERIFY(!desk.notice().isEmpty());
+    desk.command("undo").trigger();
+    QVERIFY(desk.workspace->draft.request().prompt.empty());
+  }
+
+  void aDroppedLoraJoinsTheDraft() {
+    Desk desk;
+    desk.drop(desk.lora("glow"));
+    QVERIFY(QTest::qWaitFor([&] { return desk.workspace->draft.request().loras.size() == 1; }));
+    QCOMPARE(desk.workspace->draft.request().loras[0].file, desk.lora("glow"));
+    QVERIFY(desk.notice().contains(QStringLiteral("glow")));
+  }
+
+  void aDroppedFileThatIsNothingUsableIsExplained() {
+    Desk desk;
+    desk.drop(desk.folder() / "models" / "unknown.safetensors");
+    QVERIFY(QTest::qWaitFor([&] { return desk.notice() == QStringLiteral("This is no model file."); }));
+    QVERIFY(desk.workspace->draft.request().loras.empty());
+  }
+
+  void theReportHoldsNoPromptAndNoFolder() {
+    Desk desk;
+    desk.workspace->draft.edit([](auto& request) { request.prompt = "my secret prompt"; });
+    desk.workspace->session.generate();
+    desk.command("copy_diagnostics").trigger();
+    const QString report = QApplication::clipboard()->text();
+    QVERIFY(report.contains(QStringLiteral("Kiln Studio 0.0-test")));
+    QVERIFY(!report.contains(QStringLiteral("secret")));
+    QVERIFY(!report.contains(QString::fromStdString(desk.folder().string())));
+  }
+
+  void settingsOfAnOldPictureCanBeUsedAgain() {
+    Desk desk;
+    desk.workspace->draft.edit([](auto& request) { request.prompt = "first"; });
+    desk.makePicture(1);
+    QVERIFY(QTest::qWaitFor([&] { return desk.workspace->gallery.rowCount() == 1; }));
+    desk.workspace->draft.edit([](auto& request) { request.prompt = "second"; });
+    desk.command("use_settings").trigger();
+    QCOMPARE(desk.workspace->draft.request().prompt, std::string("first"));
+    QCOMPARE(desk.workspace->draft.request().seed->value, std::uint64_t{101});
+  }
+
+  void aReasonsLinkPutsTheFocusOnTheControl() {
+    Desk desk;
+    QVERIFY(QTest::qWaitForWindowActive(&desk.window));
+    for (const char* field : {"steps", "width", "seed", "prompt", "model", "sampler"}) {
+      QWidget* editor = desk.window.findChild<QWidget*>(QLatin1String(field));
+      QVERIFY2(editor != nullptr, field);
+    }
+  }
+};
+
+}  // namespace studio::ui
+
+QTEST_MAIN(studio::ui::MainWindowTest)
+#include "main_window_test.moc"

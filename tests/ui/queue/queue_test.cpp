@@ -1,0 +1,136 @@
+#include "tests/ui/support/test_desk.h"
+#include "ui/queue/durations.h"
+#include "ui/queue/generate_card.h"
+#include "ui/queue/progress_card.h"
+
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+
+namespace studio::ui {
+namespace {
+
+QString wordsOf(const QWidget& widget) {
+  QString all;
+  for (const QLabel* label : widget.findChildren<QLabel*>()) all += label->text() + u'|';
+  return all;
+}
+
+}  // namespace
+
+class QueueTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
+
+  void durationsAreWrittenWithTheirUnits() {
+    QCOMPARE(clockText(4), QStringLiteral("0:04"));
+    QCOMPARE(clockText(751), QStringLiteral("12:31"));
+    QCOMPARE(clockText(3727), QStringLiteral("1:02:07"));
+    QCOMPARE(durationText(0.84), QStringLiteral("0.8 s"));
+    QCOMPARE(durationText(14.2), QStringLiteral("14 s"));
+    QCOMPARE(durationText(200), QStringLiteral("3 min 20 s"));
+    QCOMPARE(speedText(0.53), QStringLiteral("1.9 it/s"));
+    QCOMPARE(speedText(2.44), QStringLiteral("2.4 s/it"));
+    QCOMPARE(bytesText(qint64{512} << 20), QStringLiteral("512 MiB"));
+    QCOMPARE(bytesText(qint64{7} << 30), QStringLiteral("7.0 GiB"));
+  }
+
+  void theCardShowsStepSpeedAndTimeLeft() {
+    test::TestDesk desk;
+    ProgressCard card(desk.workspace->session);
+    desk.workspace->session.generate();
+    const engine::JobId job = desk.generator.last().id;
+    desk.generator.start(job);
+    desk.generator.phase(job, engine::Phase::Denoise);
+    for (int step = 1; step <= 12; ++step) desk.generator.step(job, step, 20, 0.5);
+    QVERIFY(QTest::qWaitFor([&] { return wordsOf(card).contains(QStringLiteral("step 12 of 20")); }));
+    QVERIFY2(wordsOf(card).contains(QStringLiteral("2.0 it/s")), qPrintable(wordsOf(card)));
+    QVERIFY2(wordsOf(card).contains(QStringLiteral("0:05 left")), qPrintable(wordsOf(card)));
+    const auto* bar = card.findChild<QProgressBar*>();
+    QVERIFY(bar->value() > bar->maximum() / 2);
+    QVERIFY(bar->value() < bar->maximum());
+  }
+
+  void stopIsOnlyThereWhileSomethingRunsAndAnswersAtOnce() {
+    test::TestDesk desk;
+    ProgressCard card(desk.workspace->session);
+    auto* stop = card.findChild<QPushButton*>(QStringLiteral("stop"));
+    QVERIFY(!stop->isEnabled());
+    desk.workspace->session.generate();
+    QVERIFY(stop->isEnabled());
+    const QString before = stop->text();
+    stop->click();
+    QVERIFY(!stop->isEnabled());
+    QVERIFY(stop->text() != before);
+    QCOMPARE(desk.generator.cancelled.size(), std::size_t{1});
+    desk.generator.confirmCancel(desk.generator.last().id);
+    QVERIFY(QTest::qWaitFor([&] { return wordsOf(card).contains(QStringLiteral("Stopped")); }));
+  }
+
+  void aFinishedJobLeavesItsTimeAndMemory() {
+    test::TestDesk desk;
+    ProgressCard card(desk.workspace->session);
+    desk.workspace->session.generate();
+    desk.generator.finish(desk.generator.last().id, 1, 12.3);
+    QVERIFY(QTest::qWaitFor([&] { return wordsOf(card).contains(QStringLiteral("12 s")); }));
+    QVERIFY(wordsOf(card).contains(QStringLiteral("2.0 GiB")));
+  }
+
+  void jobsInLineAreCountedAndCanBeDropped() {
+    test::TestDesk desk;
+    ProgressCard card(desk.workspace->session);
+    card.show();
+    for (int i = 0; i < 3; ++i) desk.workspace->session.generate();
+    QPushButton* drop = nullptr;
+    for (QPushButton* button : card.findChildren<QPushButton*>()) {
+      if (button->isVisible() && button->text().contains(u'2')) drop = button;
+    }
+    QVERIFY(drop != nullptr);
+    drop->click();
+    QCOMPARE(desk.generator.cancelled.size(), std::size_t{2});
+  }
+
+  void generateIsGreyWithEveryReasonInSightAndForScreenReaders() {
+    test::TestDesk desk;
+    GenerateCard card(desk.workspace->session, desk.workspace->draft);
+    card.show();
+    QVERIFY(card.button()->isEnabled());
+    desk.workspace->draft.edit([](auto& request) {
+      request.model = "/gone/other.safetensors";
+      request.steps = 0;
+    });
+    QVERIFY(!card.button()->isEnabled());
+    auto* reasons = card.findChild<QLabel*>(QStringLiteral("reasons"));
+    QVERIFY(reasons->isVisible());
+    for (const QString& text : {reasons->text(), card.button()->toolTip(), card.button()->accessibleDescription()}) {
+      QVERIFY2(text.contains(QStringLiteral("other.safetensors")), qPrintable(text));
+      QVERIFY2(text.contains(QStringLiteral("Steps")), qPrintable(text));
+    }
+  }
+
+  void aReasonLeadsToItsControl() {
+    test::TestDesk desk;
+    GenerateCard card(desk.workspace->session, desk.workspace->draft);
+    desk.workspace->draft.edit([](auto& request) { request.steps = 0; });
+    QSignalSpy spy(&card, &GenerateCard::fieldWanted);
+    Q_EMIT card.findChild<QLabel*>(QStringLiteral("reasons"))->linkActivated(QStringLiteral("steps"));
+    QCOMPARE(spy.first().first().toString(), QStringLiteral("steps"));
+  }
+
+  void aModelNameWithMarkupStaysText() {
+    test::TestDesk desk;
+    GenerateCard card(desk.workspace->session, desk.workspace->draft);
+    desk.workspace->draft.edit([](auto& request) { request.model = "/gone/<img src=x>.safetensors"; });
+    const QString shown = card.findChild<QLabel*>(QStringLiteral("reasons"))->text();
+    QVERIFY(shown.contains(QStringLiteral("&lt;img src=x&gt;")));
+  }
+};
+
+}  // namespace studio::ui
+
+QTEST_MAIN(studio::ui::QueueTest)
+#include "queue_test.moc"

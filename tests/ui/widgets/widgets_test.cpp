@@ -1,0 +1,105 @@
+#include "ui/widgets/chip.h"
+#include "ui/widgets/flow_layout.h"
+#include "ui/widgets/notice_bar.h"
+#include "ui/widgets/panel_frame.h"
+#include "ui/widgets/slider_field.h"
+#include "ui/widgets/wheel_guard.h"
+
+#include <QDoubleSpinBox>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSlider>
+#include <QTest>
+#include <QVBoxLayout>
+#include <QWheelEvent>
+
+namespace studio::ui {
+
+class WidgetsTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void sliderAndNumberShowTheSameValue() {
+    SliderField field(QStringLiteral("Steps"), {1, 1000, 1, 60, 1, 0});
+    QSignalSpy spy(&field, &SliderField::edited);
+    field.slider()->setValue(19);
+    QCOMPARE(field.value(), 20.0);
+    QCOMPARE(spy.count(), 1);
+    QCOMPARE(spy.last().first().toDouble(), 20.0);
+    field.numberField()->setValue(30);
+    QCOMPARE(field.slider()->value(), 29);
+    QCOMPARE(spy.count(), 2);
+  }
+
+  void showingAValueIsNoEdit() {
+    SliderField field(QStringLiteral("Guidance"), {0, 100, 1, 15, 0.5, 1});
+    QSignalSpy spy(&field, &SliderField::edited);
+    field.setValue(7.5);
+    QCOMPARE(field.value(), 7.5);
+    QCOMPARE(spy.count(), 0);
+  }
+
+  void aNumberBeyondTheSliderIsKept() {
+    SliderField field(QStringLiteral("Guidance"), {0, 100, 1, 15, 0.5, 1});
+    field.numberField()->setValue(42);
+    QCOMPARE(field.value(), 42.0);
+    QCOMPARE(field.slider()->value(), field.slider()->maximum());
+  }
+
+  void theWheelLeavesAControlWithoutFocusAlone() {
+    QSlider slider;
+    slider.setRange(0, 10);
+    guardWheel(&slider);
+    QWheelEvent event(QPointF(1, 1), QPointF(1, 1), {}, {0, 120}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    QCoreApplication::sendEvent(&slider, &event);
+    QCOMPARE(slider.value(), 0);
+    QVERIFY(!event.isAccepted());
+  }
+
+  void chipsGoOnInANewRowWhenTheWidthIsUsedUp() {
+    QWidget widget;
+    auto* flow = new FlowLayout(&widget, 6);
+    std::vector<Chip*> chips;
+    for (int i = 0; i < 8; ++i) {
+      chips.push_back(new Chip(QStringLiteral("chip number %1").arg(i)));
+      flow->addWidget(chips.back());
+    }
+    widget.resize(10000, 40);
+    flow->activate();
+    QCOMPARE(chips.back()->y(), chips.front()->y());
+    const int width = chips.front()->sizeHint().width() * 2 + 10;
+    widget.resize(width, flow->heightForWidth(width));
+    flow->activate();
+    QCOMPARE(chips[2]->x(), chips[0]->x());
+    QVERIFY(chips[2]->y() > chips[0]->y());
+    QVERIFY(widget.height() >= chips.back()->geometry().bottom());
+  }
+
+  void aPanelSaysItsTitleAndHidesAnEmptyNote() {
+    PanelFrame panel(QStringLiteral("Size"));
+    QCOMPARE(panel.accessibleName(), QStringLiteral("Size"));
+    panel.setNote(QStringLiteral("1.0 MP"));
+    QCOMPARE(panel.note(), QStringLiteral("1.0 MP"));
+  }
+
+  void aNoticeOffersItsActionAndGoesAway() {
+    QWidget window;
+    window.resize(600, 400);
+    NoticeBar notices(&window);
+    window.show();
+    int undone = 0;
+    notices.showMessage(QStringLiteral("Settings taken over."), QStringLiteral("Undo"), [&undone] { ++undone; });
+    QVERIFY(notices.isVisible());
+    QVERIFY(window.rect().contains(notices.geometry()));
+    for (QPushButton* button : notices.findChildren<QPushButton*>()) {
+      if (button->text() == QStringLiteral("Undo")) button->click();
+    }
+    QCOMPARE(undone, 1);
+    QVERIFY(!notices.isVisible());
+  }
+};
+
+}  // namespace studio::ui
+
+QTEST_MAIN(studio::ui::WidgetsTest)
+#include "widgets_test.moc"
