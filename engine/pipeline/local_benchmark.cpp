@@ -165,7 +165,7 @@ Result<BenchmarkResult> LocalBenchmark::run(const BenchmarkRequest& request, con
   try {
     check(request);
     const c10::InferenceMode inference;
-    const NumericRecipe recipe = resolveRecipe(options);
+    const NumericRecipe recipe = RecipeResolver().resolve(options);
     const Subjects subjects(request, recipe);
     const std::function<void()> work = workOf(subjects, request, stop);
     work();  // the first run reads pages and fills caches that every later one finds

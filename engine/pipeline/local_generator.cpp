@@ -79,7 +79,7 @@ int LocalGenerator::run(const Job& job, const JobContext& context) {
 
 LoadedModel& LocalGenerator::modelFor(const GenerationRequest& request, const JobContext& context) {
   const PhaseScope phase(context, Phase::Load);
-  const NumericRecipe recipe = resolveRecipe(context.options);
+  const NumericRecipe recipe = recipes_.resolve(context.options);
   if (model_ == nullptr || !model_->serves(request, recipe)) {
     model_.reset();
     model_ = std::make_unique<LoadedModel>(request, recipe);

@@ -35,8 +35,9 @@ class LocalGenerator final : public Generator {
   JobQueue jobs_;
   std::mutex optionsMutex_;
   EngineOptions options_;
-  std::unique_ptr<LoadedModel> model_;  ///< engine thread only
-  std::jthread thread_;                 ///< last: starts when all else is there
+  RecipeResolver recipes_;  ///< engine thread only, like the model
+  std::unique_ptr<LoadedModel> model_;
+  std::jthread thread_;  ///< last: starts when all else is there
 };
 
 }  // namespace studio::engine

@@ -6,9 +6,17 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <optional>
+#include <sstream>
+#include <system_error>
 
 namespace studio::engine {
 namespace {
+
+constexpr int kMostThreads = 1024;
 
 ops::ComputeFormat formatOf(Precision precision) {
   switch (precision) {
@@ -21,6 +29,43 @@ ops::ComputeFormat formatOf(Precision precision) {
       return ops::ComputeFormat::Float32;
   }
   return ops::ComputeFormat::Float32;
+}
+
+/// The processor, the threads and the engine a measurement holds for.
+std::string machineName(int threads) {
+  std::string name = "unknown processor";
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line) && !line.empty();) {
+    if (line.starts_with("model name") || line.starts_with("flags")) name += "|" + line;
+  }
+  std::ostringstream text;
+  text << engineVersion() << ' ' << threads << ' ' << std::hex << std::hash<std::string>{}(name);
+  return text.str();
+}
+
+/// Three lines: machine, format, reason.
+std::filesystem::path choiceFile(const std::filesystem::path& cacheFolder) { return cacheFolder / "precision.txt"; }
+
+std::optional<ops::PrecisionChoice> readChoice(const std::filesystem::path& cacheFolder, const std::string& machine) {
+  if (cacheFolder.empty()) return std::nullopt;
+  std::ifstream file(choiceFile(cacheFolder));
+  std::string writtenMachine, format, reason;
+  std::getline(file, writtenMachine);
+  std::getline(file, format);
+  std::getline(file, reason);
+  const auto precision = choiceFrom<Precision>(format);
+  if (writtenMachine != machine || !precision || *precision == Precision::Automatic) return std::nullopt;
+  return ops::PrecisionChoice{formatOf(*precision), reason};
+}
+
+void writeChoice(const std::filesystem::path& cacheFolder, const std::string& machine,
+                 const ops::PrecisionChoice& choice) {
+  if (cacheFolder.empty()) return;
+  std::error_code failed;
+  std::filesystem::create_directories(cacheFolder, failed);
+  std::ofstream(choiceFile(cacheFolder)) << machine << '\n'
+                                         << idOf(precisionOf(choice.format)) << '\n'
+                                         << choice.reason << '\n';
 }
 
 }  // namespace
@@ -37,13 +82,34 @@ Precision precisionOf(ops::ComputeFormat format) {
   return Precision::Float32;
 }
 
-NumericRecipe resolveRecipe(const EngineOptions& options) {
-  // What ATen found at start is what the process may use; it is asked once, before any limit of ours.
-  static const int allThreads = at::get_num_threads();
-  const int threads = options.threads > 0 ? std::min(options.threads, 1024) : allThreads;
+RecipeResolver::RecipeResolver() : allThreads_(at::get_num_threads()) {}
+
+NumericRecipe RecipeResolver::resolve(const EngineOptions& options) {
+  const int threads = options.threads > 0 ? std::min(options.threads, kMostThreads) : allThreads_;
   at::set_num_threads(threads);
-  return {formatOf(options.precision), computeDevice(), threads,
-          options.precision == Precision::Automatic ? "not measured" : "chosen by hand", engineVersion()};
+  NumericRecipe recipe{formatOf(options.precision), computeDevice(), threads, "Chosen by hand.", engineVersion()};
+  if (options.precision != Precision::Automatic) return recipe;
+  if (!recipe.device.is_cpu()) {
+    recipe.format = ops::ComputeFormat::Float16;
+    recipe.reason = "fp16: this GPU's fast format.";
+    return recipe;
+  }
+  const ops::PrecisionChoice choice = measured(options, threads);
+  recipe.format = choice.format;
+  recipe.reason = choice.reason;
+  return recipe;
+}
+
+ops::PrecisionChoice RecipeResolver::measured(const EngineOptions& options, int threads) {
+  const auto known = measured_.find(threads);
+  if (known != measured_.end()) return known->second;
+  const std::string machine = machineName(threads);
+  std::optional<ops::PrecisionChoice> choice = readChoice(options.cacheFolder, machine);
+  if (!choice) {
+    choice = ops::measureCpuPrecision();
+    writeChoice(options.cacheFolder, machine, *choice);
+  }
+  return measured_.emplace(threads, *choice).first->second;
 }
 
 }  // namespace studio::engine

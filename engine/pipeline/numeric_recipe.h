@@ -1,10 +1,12 @@
 #pragma once
 
 #include "engine/api/engine_options.h"
+#include "engine/ops/precision_probe.h"
 #include "engine/ops/weights.h"
 
 #include <c10/core/Device.h>
 
+#include <map>
 #include <string>
 
 namespace studio::engine {
@@ -19,9 +21,21 @@ struct NumericRecipe {
   bool operator==(const NumericRecipe&) const = default;
 };
 
-/// Fixed values of the options, or what a short measurement at the first call finds best. Sets the number of threads
-/// of the calling thread, which must be the engine's.
-NumericRecipe resolveRecipe(const EngineOptions& options);
+/// Makes recipes: fixed values of the options, or what a short measurement finds best. A measurement is made once for
+/// a number of threads and kept in the options' cache folder, so that the next start need not repeat it and a picture
+/// made again is made the same way. Engine thread only.
+class RecipeResolver {
+ public:
+  RecipeResolver();
+  /// Also sets the number of threads of the calling thread.
+  NumericRecipe resolve(const EngineOptions& options);
+
+ private:
+  ops::PrecisionChoice measured(const EngineOptions& options, int threads);
+
+  int allThreads_;  ///< what this process may use, asked before any limit of ours
+  std::map<int, ops::PrecisionChoice> measured_;
+};
 
 Precision precisionOf(ops::ComputeFormat format);
 
