@@ -51,11 +51,16 @@ std::string modelText(const engine::ModelInfo& info) {
   return alignedRows(rows);
 }
 
+std::string kindText(const engine::LoraInfo& info) {
+  if (info.rank <= 0) return info.kind;
+  return info.kind + ", rank " + std::to_string(info.rank) + ", alpha " + number(info.alpha);
+}
+
 std::string loraText(const engine::LoraInfo& info) {
   std::string triggers;
   for (const auto& trigger : info.triggers) triggers += (triggers.empty() ? "" : ", ") + trigger;
   Rows rows{{"LoRA", info.name},
-            {"Kind", info.kind + ", rank " + std::to_string(info.rank) + ", alpha " + number(info.alpha)},
+            {"Kind", kindText(info)},
             {"Base", engine::familyName(info.base)},
             {"Size", bytesText(info.fileBytes)},
             {"Modules",

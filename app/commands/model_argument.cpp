@@ -9,11 +9,11 @@
 namespace studio::app {
 namespace {
 
-[[noreturn]] void throwNoModel(const std::filesystem::path& path, const std::string& what) {
-  throw engine::EngineException(
-      engine::ErrorKind::WrongFamily,
-      engine::utf8FromPath(path.filename()) + " is " + what + ", not a model that makes pictures.",
-      engine::utf8FromPath(path));
+[[noreturn]] void throwNoModel(const std::filesystem::path& path, const std::string& kind) {
+  const std::string name = engine::utf8FromPath(path.filename());
+  throw engine::EngineException(engine::ErrorKind::WrongFamily,
+                                name + " is not a model that makes pictures. What is in it: " + kind + ".",
+                                engine::utf8FromPath(path));
 }
 
 }  // namespace
@@ -36,13 +36,15 @@ std::filesystem::path findModel(const std::filesystem::path& model, const Comman
 engine::ModelInfo inspectModel(const std::filesystem::path& model, const CommandEnvironment& environment) {
   const engine::Result<engine::FileInfo> info = environment.makeInspector()->inspect(model);
   if (!info) throw engine::EngineException(info.error().kind, info.error().message, info.error().detail);
-  return std::visit(
-      engine::Visitor{[](const engine::ModelInfo& found) -> engine::ModelInfo { return found; },
-                      [](const engine::LoraInfo& lora) -> engine::ModelInfo { throwNoModel(lora.path, "a LoRA"); },
-                      [](const engine::OtherInfo& other) -> engine::ModelInfo {
-                        throwNoModel(other.path, other.kind == "Unknown" ? "something unknown" : "a " + other.kind);
-                      }},
-      info.value());
+  return std::visit(engine::Visitor{[](const engine::ModelInfo& found) -> engine::ModelInfo { return found; },
+                                    [](const engine::LoraInfo& lora) -> engine::ModelInfo {
+                                      throwNoModel(lora.path, lora.kind.empty() ? "LoRA" : lora.kind);
+                                    },
+                                    [](const engine::OtherInfo& other) -> engine::ModelInfo {
+                                      throwNoModel(other.path,
+                                                   other.kind == "Unknown" ? "nothing this studio knows" : other.kind);
+                                    }},
+                    info.value());
 }
 
 }  // namespace studio::app

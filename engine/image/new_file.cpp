@@ -22,6 +22,11 @@ std::string folderName(const std::filesystem::path& path) {
   return utf8FromPath(path.parent_path().empty() ? std::filesystem::path(".") : path.parent_path());
 }
 
+bool isFolder(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::is_directory(path, ignored);
+}
+
 /// What the system's refusal means for people.
 [[noreturn]] void throwCannotWrite(const std::filesystem::path& path, int reason) {
   const std::string folder = "\"" + folderName(path) + "\"";
@@ -29,7 +34,8 @@ std::string folderName(const std::filesystem::path& path) {
   if (reason == ENOSPC || reason == EDQUOT) {
     message = "The disk is full: the picture could not be written into the folder " + folder +
               ". Free some space or choose another folder.";
-  } else if (reason == EACCES || reason == EPERM || reason == EROFS) {
+  } else if (reason == EACCES || reason == EPERM || reason == EROFS ||
+             (reason == ENOENT && isFolder(path.parent_path()))) {
     message = "The folder " + folder + " may not be written to. Choose another folder or change its permissions.";
   } else if (reason == ENOTDIR || reason == ENOENT || reason == EEXIST) {
     message = "The folder " + folder + " is not there and cannot be made.";
@@ -121,7 +127,7 @@ std::filesystem::path writeNewFile(const std::filesystem::path& path, ByteSpan b
   if (!path.parent_path().empty()) {
     std::error_code failed;
     std::filesystem::create_directories(path.parent_path(), failed);
-    if (failed && !std::filesystem::is_directory(path.parent_path())) throwCannotWrite(path, failed.value());
+    if (failed && !isFolder(path.parent_path())) throwCannotWrite(path, failed.value());
   }
   TemporaryFile file(path);
   file.write(bytes, path);

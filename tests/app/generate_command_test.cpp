@@ -213,9 +213,11 @@ TEST_F(GenerateCommandTest, lastOfARepeatedFlagCounts) {
 TEST_F(GenerateCommandTest, refusesFilesThatAreNoModels) {
   EXPECT_EQ(generate({"--model", "/nowhere/model.safetensors"}), kBadInputFile);
   EXPECT_NE(error.str().find("There is no model \"/nowhere/model.safetensors\"."), std::string::npos);
-  inspected = engine::FileInfo(engine::LoraInfo{.path = "water.safetensors"});
+  inspected = engine::FileInfo(engine::LoraInfo{.path = "water.safetensors", .kind = "LoRA"});
   EXPECT_EQ(generate({}), kBadInputFile);
-  EXPECT_NE(error.str().find("water.safetensors is a LoRA, not a model"), std::string::npos) << error.str();
+  EXPECT_NE(error.str().find("water.safetensors is not a model that makes pictures. What is in it: LoRA."),
+            std::string::npos)
+      << error.str();
   inspected = engine::EngineError{ErrorKind::BadFile, "The file is cut short.", "x"};
   EXPECT_EQ(generate({}), kBadInputFile);
   EXPECT_NE(error.str().find("The file is cut short."), std::string::npos);

@@ -108,6 +108,12 @@ TEST(NewFile, namesAFolderThatMayNotBeWrittenTo) {
   EXPECT_NE(error.message.find("may not be written to"), std::string::npos) << error.message;
 }
 
+TEST(NewFile, doesNotCallAFolderMissingThatTakesNoFiles) {
+  if (!std::filesystem::is_directory("/proc")) GTEST_SKIP() << "no /proc on this system";
+  const EngineError error = failureOf("/proc/a.png", bytesOf("x"));
+  EXPECT_NE(error.message.find("may not be written to"), std::string::npos) << error.message;
+}
+
 TEST(NewFile, saysWhenTheNameIsTooLong) {
   const TemporaryFolder folder;
   const EngineError error = failureOf(folder / (std::string(300, 'n') + ".png"), bytesOf("x"));
