@@ -1,7 +1,7 @@
 # Our own import of libtorch 2.11 from the PyPI wheel.
 #
 #   studio_torch                     headers, definitions and libraries (link only)
-#   studio_torch_target(<target>)    for every target whose sources see torch headers
+#   studio_torch_target(<target> [PRIVATE])   for every target whose sources see torch headers
 #   studio_backend_source(<target> <source>...)   the few sources that may know STUDIO_BACKEND
 #
 # The wheel's own package file would ask for a CUDA toolkit and for Python; neither is needed here.
@@ -63,8 +63,15 @@ target_link_libraries(studio_torch INTERFACE
   studio_torch_gomp "-Wl,--push-state,--no-as-needed" ${_torch_targets} "-Wl,--pop-state")
 
 # Gives a target torch, in batches of eight sources: one look at torch's headers costs nine seconds.
+# PRIVATE when no header of the target shows torch: who links it then never sees torch's headers
+# (which carry an fmt of their own that must not meet Debian's).
 function(studio_torch_target target)
-  target_link_libraries(${target} PUBLIC studio_torch)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "PRIVATE" "" "")
+  if(arg_PRIVATE)
+    target_link_libraries(${target} PRIVATE studio_torch)
+  else()
+    target_link_libraries(${target} PUBLIC studio_torch)
+  endif()
   set_target_properties(${target} PROPERTIES
     UNITY_BUILD ${STUDIO_UNITY} UNITY_BUILD_MODE BATCH UNITY_BUILD_BATCH_SIZE 8)
 endfunction()
