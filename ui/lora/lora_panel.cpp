@@ -119,6 +119,7 @@ void LoraPanel::showCards(const std::vector<LoraRow>& rows) {
     card->showRow(row);
     const int place = static_cast<int>(cards.size());
     if (cardRows_->indexOf(card) != place) cardRows_->insertWidget(place, card);
+    card->show();
     cards.push_back(card);
   }
   for (LoraCard* card : cards_) {

@@ -75,8 +75,7 @@ void SeedField::showRequest() {
   const auto& seed = draft_.request().seed;
   random_->setChecked(!seed.has_value());
   const SeedText shown = readSeedText(number_->text());
-  const bool typing = number_->hasFocus() && shown.valid && shown.seed == seed;
-  if (typing) return;
+  if (shown.valid && shown.seed == seed) return;  // "007" stays as it was typed
   number_->setText(seedText(seed));
   number_->setCursorPosition(0);  // of a long number the first digits are seen
 }

@@ -199,7 +199,8 @@ void ParametersPanelTest::undoShowsTheFormerValues() {
 void ParametersPanelTest::everyControlHasAName() {
   const auto children = panel_->findChildren<QWidget*>();
   for (const QWidget* child : children) {
-    if (child->focusPolicy() == Qt::NoFocus || child->focusProxy() != nullptr) continue;
+    if (child->focusPolicy() == Qt::NoFocus || child->focusProxy() != nullptr || child->window() != panel_.get())
+      continue;
     if (child->objectName() == QStringLiteral("qt_spinbox_lineedit")) continue;
     const auto* pressed = qobject_cast<const QAbstractButton*>(child);
     const bool named = !child->accessibleName().isEmpty() || (pressed != nullptr && !pressed->text().isEmpty());
