@@ -51,6 +51,7 @@ void GalleryStrip::buildLayout() {
   content()->addLayout(pages_);
   list_->setFixedHeight(kRowHeight);
   empty_->setFixedHeight(kRowHeight);
+  setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 }
 
 void GalleryStrip::connectSignals() {

@@ -23,6 +23,7 @@
 
 #include <QCloseEvent>
 #include <QDropEvent>
+#include <QHBoxLayout>
 #include <QMenuBar>
 #include <QMimeData>
 #include <QScrollArea>
@@ -38,7 +39,9 @@ namespace studio::ui {
 namespace {
 
 constexpr int kGap = 12;
-constexpr int kLeftWidth = 400;
+constexpr int kScrollBar = 10;
+constexpr int kHandle = 4;  ///< of the splitter; with the margins of the columns it makes the gap
+constexpr int kLeftWidth = 410;
 constexpr int kRightWidth = 310;
 constexpr int kSmallestSide = 260;
 
@@ -69,7 +72,7 @@ void MainWindow::buildLayout() {
   left_ = buildLeftColumn();
   right_ = buildRightColumn();
   columns_ = new QSplitter(Qt::Horizontal);
-  columns_->setHandleWidth(kGap);
+  columns_->setHandleWidth(kHandle);
   columns_->setChildrenCollapsible(false);
   columns_->addWidget(left_);
   columns_->addWidget(buildMiddleColumn());
@@ -104,11 +107,18 @@ QWidget* MainWindow::buildLeftColumn() {
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   scroll->setFocusPolicy(Qt::NoFocus);
   scroll->setWidget(scrolled);
+  // The cards keep their width whether there is a scroll bar beside them or not.
+  connect(scroll->verticalScrollBar(), &QScrollBar::rangeChanged, panels, [panels](int, int most) {
+    panels->setContentsMargins(0, 0, most > 0 ? 0 : kScrollBar, 0);
+  });
   generate_ = new GenerateCard(workspace_.session, workspace_.draft);
   QVBoxLayout* rows = nullptr;
   QWidget* left = column(rows);
+  auto* lower = new QHBoxLayout;
+  lower->setContentsMargins(0, 0, kScrollBar, 0);
+  lower->addWidget(generate_);
   rows->addWidget(scroll, 1);
-  rows->addWidget(generate_);
+  rows->addLayout(lower);
   // Fields are never cut off: what they need depends on the font and the language.
   left->setMinimumWidth(std::max(kSmallestSide, scrolled->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width()));
   return left;
@@ -133,6 +143,7 @@ QWidget* MainWindow::buildRightColumn() {
   picture_ = new PictureCard;
   QVBoxLayout* rows = nullptr;
   QWidget* right = column(rows);
+  rows->setContentsMargins(kGap - kHandle, 0, 0, 0);
   rows->addWidget(loras_, 1);
   rows->addWidget(picture_);
   right->setMinimumWidth(kSmallestSide - 20);

@@ -2,6 +2,7 @@
 
 #include "ui/bridge/generation_session.h"
 #include "ui/queue/durations.h"
+#include "ui/style/icon_set.h"
 #include "ui/widgets/text_role.h"
 
 #include <QHBoxLayout>
@@ -57,6 +58,8 @@ void ProgressCard::buildLayout() {
   stop_->setAccessibleName(tr("Stop"));
   dropWaiting_ = new QPushButton(this);
   setButtonRole(dropWaiting_, ButtonRole::Flat);
+  dropWaiting_->setIcon(themeIcon(QStringLiteral("close"), palette()));
+  setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 
   auto* line = new QHBoxLayout;
   line->setSpacing(10);
