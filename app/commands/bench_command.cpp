@@ -56,14 +56,14 @@ class BenchCommand final : public Command {
   explicit BenchCommand(CLI::App& app) {
     app.add_option("subject", subject_, "unet, vae or image")
         ->required()
-        ->check(CLI::IsMember({"unet", "vae", "image"}));
+        ->check(CLI::IsMember({"unet", "vae", "image"}).description(""));
     app.add_option("--model", model_, "measure this model instead of random weights")->type_name("FILE");
     app.add_option("--size", size_, "of the picture in pixels (default 512)")->type_name("N|WxH");
     app.add_option("--repeats", repeats_, "how often it is measured (default 3)")
-        ->check(CLI::Range(1, kMostRepeats))
+        ->check(CLI::Range(1, kMostRepeats).description(""))
         ->type_name("N");
     app.add_option("--steps", steps_, "of a whole picture (default 20)")
-        ->check(CLI::Range(1, engine::kMostSteps))
+        ->check(CLI::Range(1, engine::kMostSteps).description(""))
         ->type_name("N");
     engineFlags_.addTo(app);
     app.add_flag("--json", json_, "one JSON object on standard output");

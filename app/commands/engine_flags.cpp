@@ -13,7 +13,7 @@ void EngineFlags::addTo(CLI::App& command) {
   command.add_option("--precision", precision_, "auto, fp32, bf16 or fp16 (default auto: a short measurement decides)")
       ->type_name("NAME");
   command.add_option("--threads", threads_, "processor threads (default 0: one for each core)")
-      ->check(CLI::Range(0, kMostThreads))
+      ->check(CLI::Range(0, kMostThreads).description(""))
       ->type_name("N");
 }
 

@@ -28,15 +28,18 @@ constexpr const char* kFooter =
     "  studio generate --prompt \"a red apple, pixel art\" --seed 7 --out apple.png\n"
     "  studio generate --model sd15.safetensors --prompt \"a (duck:1.2) on a lake\" --negative blurry \\\n"
     "      --width 512 --height 768 --steps 25 --sampler dpmpp_2m --scheduler karras --guidance 7\n"
-    "  studio generate --prompt \"a cup\" --lora watercolour:0.8 --batch-count 4 --out 'cups/{seed}.png'\n"
+    "  studio generate --prompt \"a cup\" --lora starter-pixel-art:0.8 --batch-count 4 --out 'cups/{seed}.png'\n"
     "  studio generate --prompt \"a boat\" --json | jq -r 'select(.event==\"image\").path'";
 
 class GenerateCommand final : public Command {
  public:
   explicit GenerateCommand(CLI::App& app) {
     flags_.addTo(app);
-    app.add_option("--out", out_, "where the pictures go, a pattern or a folder")->type_name("PATTERN");
-    app.add_option("--quality", quality_, "of JPEG and WebP, 1 to 100")->check(CLI::Range(1, 100))->type_name("N");
+    app.add_option("--out", out_, "where the pictures go, a pattern or a folder (default {date}-{seed}.png)")
+        ->type_name("PATTERN");
+    app.add_option("--quality", quality_, "of JPEG and WebP, 1 to 100 (default 92)")
+        ->check(CLI::Range(1, 100).description(""))
+        ->type_name("N");
     engineFlags_.addTo(app);
     app.add_option("--preview", preview_, "off, rgb, decoder or auto; events of --json (default there: auto)")
         ->type_name("NAME");
