@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <map>
 
 namespace studio::engine {
@@ -29,11 +31,14 @@ at::Tensor endOf(Sampler sampler, const std::vector<float>& sigmas, std::uint64_
 }
 
 class EverySampler : public testing::TestWithParam<Sampler> {};
-INSTANTIATE_TEST_SUITE_P(Samplers, EverySampler, testing::ValuesIn([] {
-                           std::vector<Sampler> all;
-                           for (const auto& choice : kSamplers) all.push_back(choice.value);
-                           return all;
-                         }()),
+
+std::array<Sampler, kSamplers.size()> allSamplers() {
+  std::array<Sampler, kSamplers.size()> all{};
+  std::transform(kSamplers.begin(), kSamplers.end(), all.begin(), [](const auto& choice) { return choice.value; });
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Samplers, EverySampler, testing::ValuesIn(allSamplers()),
                          [](const auto& test) { return std::string(idOf(test.param)); });
 
 TEST_P(EverySampler, endsWhereTheReferenceEndsOnEverySchedule) {
