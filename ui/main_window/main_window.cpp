@@ -63,6 +63,7 @@ MainWindow::MainWindow(Workspace& workspace) : workspace_(workspace) {
   buildLayout();
   connectSignals();
   restoreState();
+  gallery_->selectNewest();
   updateCommands();
   prompt_->focusPrompt();
 }

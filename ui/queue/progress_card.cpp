@@ -5,6 +5,7 @@
 #include "ui/style/icon_set.h"
 #include "ui/widgets/text_role.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
@@ -57,8 +58,8 @@ void ProgressCard::buildLayout() {
   stop_->setObjectName(QStringLiteral("stop"));
   stop_->setAccessibleName(tr("Stop"));
   dropWaiting_ = new QPushButton(this);
-  setButtonRole(dropWaiting_, ButtonRole::Flat);
   dropWaiting_->setIcon(themeIcon(QStringLiteral("close"), palette()));
+  setButtonRole(dropWaiting_, ButtonRole::Flat);
   setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 
   auto* line = new QHBoxLayout;
@@ -75,6 +76,12 @@ void ProgressCard::buildLayout() {
   rows->setSpacing(8);
   rows->addLayout(line);
   rows->addWidget(bar_);
+}
+
+/// Icons take the colours of a new theme.
+void ProgressCard::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::PaletteChange) dropWaiting_->setIcon(themeIcon(QStringLiteral("close"), palette()));
+  QFrame::changeEvent(event);
 }
 
 void ProgressCard::connectSignals() {

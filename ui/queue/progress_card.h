@@ -17,6 +17,9 @@ class ProgressCard : public QFrame {
  public:
   explicit ProgressCard(GenerationSession& session, QWidget* parent = nullptr);
 
+ protected:
+  void changeEvent(QEvent* event) override;
+
  private:
   void buildLayout();
   void connectSignals();

@@ -88,6 +88,12 @@ void NoticeBar::place() {
   setGeometry((around->width() - width) / 2, around->height() - height - kMargin, width, height);
 }
 
+/// Icons take the colours of a new theme.
+void NoticeBar::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::PaletteChange) close_->setIcon(themeIcon(QStringLiteral("close"), palette()));
+  QFrame::changeEvent(event);
+}
+
 bool NoticeBar::eventFilter(QObject* watched, QEvent* event) {
   if (event->type() == QEvent::Resize && !isHidden()) place();
   return QFrame::eventFilter(watched, event);

@@ -22,6 +22,7 @@ class NoticeBar : public QFrame {
   QString text() const;
 
  protected:
+  void changeEvent(QEvent* event) override;
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:

@@ -105,6 +105,18 @@ class EndToEndTest : public QObject {
     QVERIFY(workspace().gallery.picture(0).path != file);
     QCOMPARE(*pixelsOf(0).pixels, *pixelsOf(1).pixels);
   }
+
+  void anotherLanguageMakesANewWindowWithTheSamePictures() {
+    QPushButton* generate = app_.window().findChild<QPushButton*>(QStringLiteral("generate"));
+    const QString before = generate->text();
+    const bool japanese = before.contains(QStringLiteral("生成"));
+    workspace().outside.settings.language.set(japanese ? QStringLiteral("en") : QStringLiteral("ja"));
+    QVERIFY(waitFor([&] {
+      return app_.window().findChild<QPushButton*>(QStringLiteral("generate"))->text() != before;
+    }));
+    QVERIFY(app_.window().isVisible());
+    QCOMPARE(canvas().isEmpty(), workspace().gallery.rowCount() == 0);
+  }
 };
 
 }  // namespace studio::app
@@ -115,4 +127,4 @@ int main(int argc, char** argv) {
   return QTest::qExec(&test, argc, argv);
 }
 
-#include "end_to_end_test.moc"
+#include "window_test.moc"
