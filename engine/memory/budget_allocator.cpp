@@ -11,7 +11,6 @@
 #include <bit>
 #include <cstdlib>
 #include <cstring>
-#include <map>
 #include <mutex>
 #include <new>
 #include <vector>
@@ -77,46 +76,63 @@ void releaseBlock(void* block, std::size_t capacity) {
   }
 }
 
-/// Freed large blocks by size, each list newest last.
+/// Freed large blocks, oldest first. What is in use and what is kept together never exceed the most that was ever in
+/// use (or the limit of what is kept): keeping blocks does not raise the process's peak.
 class BlockCache {
  public:
-  /// A block of at least `capacity` and at most a quarter more, or null.
+  /// A kept block of at least `capacity` and at most a quarter more (the smallest; of equals the newest), or null.
+  /// Counts the block, kept or to be mapped, as in use.
   void* take(std::size_t& capacity) {
-    const std::lock_guard lock(mutex_);
-    const auto found = blocks_.lower_bound(capacity);
-    if (found == blocks_.end() || found->first > capacity + capacity / 4) return nullptr;
-    capacity = found->first;
-    void* block = found->second.back();
-    found->second.pop_back();
-    if (found->second.empty()) blocks_.erase(found);
-    bytes_ -= capacity;
+    std::vector<KeptBlock> dropped;
+    void* block = nullptr;
+    {
+      const std::lock_guard lock(mutex_);
+      const auto best = find(capacity);
+      if (best != kept_.end()) {
+        capacity = best->capacity;
+        block = best->block;
+        keptBytes_ -= capacity;
+        kept_.erase(best);
+      }
+      usedBytes_ += capacity;
+      mostUsed_ = std::max(mostUsed_, usedBytes_);
+      dropped = takeOldestUntil(mostUsed_ - usedBytes_);
+    }
+    release(dropped);
     return block;
   }
 
-  /// False when there is no room: the caller releases the block.
-  bool put(void* block, std::size_t capacity) {
+  /// The caller could not map the block it announced with take().
+  void forget(std::size_t capacity) {
     const std::lock_guard lock(mutex_);
-    if (bytes_ + capacity > limit_) return false;
-    blocks_[capacity].push_back(block);
-    bytes_ += capacity;
-    return true;
+    usedBytes_ -= capacity;
+  }
+
+  void put(void* block, std::size_t capacity) {
+    std::vector<KeptBlock> dropped;
+    {
+      const std::lock_guard lock(mutex_);
+      usedBytes_ -= capacity;
+      keptBytes_ += capacity;
+      kept_.push_back({capacity, block});
+      dropped = takeOldestUntil(limit_);
+    }
+    release(dropped);
   }
 
   void trim() {
-    std::map<std::size_t, std::vector<void*>> dropped;
+    std::vector<KeptBlock> dropped;
     {
       const std::lock_guard lock(mutex_);
-      dropped.swap(blocks_);
-      bytes_ = 0;
+      dropped = takeOldestUntil(0);
+      mostUsed_ = usedBytes_;
     }
-    for (const auto& [capacity, list] : dropped) {
-      for (void* block : list) releaseBlock(block, capacity);
-    }
+    release(dropped);
   }
 
   std::size_t bytes() const {
     const std::lock_guard lock(mutex_);
-    return bytes_;
+    return keptBytes_;
   }
   void setLimit(std::size_t limit) {
     const std::lock_guard lock(mutex_);
@@ -124,9 +140,35 @@ class BlockCache {
   }
 
  private:
+  struct KeptBlock {
+    std::size_t capacity;
+    void* block;
+  };
+
+  std::vector<KeptBlock>::iterator find(std::size_t capacity) {
+    auto best = kept_.end();
+    for (auto it = kept_.begin(); it != kept_.end(); ++it) {
+      if (it->capacity < capacity || it->capacity > capacity + capacity / 4) continue;
+      if (best == kept_.end() || it->capacity <= best->capacity) best = it;
+    }
+    return best;
+  }
+
+  std::vector<KeptBlock> takeOldestUntil(std::size_t allowed) {
+    auto end = kept_.begin();
+    for (; keptBytes_ > allowed && end != kept_.end(); ++end) keptBytes_ -= end->capacity;
+    std::vector<KeptBlock> dropped(kept_.begin(), end);
+    kept_.erase(kept_.begin(), end);
+    return dropped;
+  }
+
+  static void release(const std::vector<KeptBlock>& blocks) {
+    for (const KeptBlock& kept : blocks) releaseBlock(kept.block, kept.capacity);
+  }
+
   mutable std::mutex mutex_;
-  std::map<std::size_t, std::vector<void*>> blocks_;
-  std::size_t bytes_ = 0, limit_ = std::size_t{1} << 30;
+  std::vector<KeptBlock> kept_;
+  std::size_t usedBytes_ = 0, keptBytes_ = 0, mostUsed_ = 0, limit_ = std::size_t{1} << 30;
 };
 
 class PoolCounter {
@@ -169,18 +211,22 @@ void freeData(void* data) {
   auto* header = static_cast<BlockHeader*>(data) - 1;
   const BlockHeader block = *header;
   state().pool(block.pool).remove(static_cast<std::int64_t>(block.counted));
-  if (!isLarge(block.capacity) || !state().cache.put(header, block.capacity)) releaseBlock(header, block.capacity);
+  if (isLarge(block.capacity)) {
+    state().cache.put(header, block.capacity);
+  } else {
+    releaseBlock(header, block.capacity);
+  }
 }
 
 void* takeBlock(std::size_t& capacity) {
-  if (isLarge(capacity)) {
-    if (void* kept = state().cache.take(capacity)) return kept;
-  }
+  if (!isLarge(capacity)) return newBlock(capacity);
+  if (void* kept = state().cache.take(capacity)) return kept;
   void* block = newBlock(capacity);
   if (block == nullptr) {
     state().cache.trim();
     block = newBlock(capacity);
   }
+  if (block == nullptr) state().cache.forget(capacity);
   return block;
 }
 

@@ -39,7 +39,8 @@ void resetPeaks();
 /// Largest size of the device pool; an allocation beyond it throws c10::OutOfMemoryError. Zero or less: no limit.
 void setDeviceBudget(Bytes limit);
 
-/// Freed blocks kept for reuse, in no pool; at most `setCacheLimit` (1 GiB at first).
+/// Freed blocks kept for reuse, in no pool; at most `setCacheLimit` (1 GiB at first), and never so much that used and
+/// kept blocks together exceed the most that was in use since the last trim: keeping does not raise a peak.
 Bytes cachedBytes();
 void setCacheLimit(Bytes limit);
 /// Gives all kept blocks back to the system: after a model is dropped or a phase with large activations ends.

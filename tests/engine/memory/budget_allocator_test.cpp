@@ -84,6 +84,12 @@ TEST_F(BudgetAllocator, givesTheNextRequestOfThatSizeTheBlockJustFreed) {
   EXPECT_EQ(cachedBytes().count, 0);
 }
 
+TEST_F(BudgetAllocator, keepingBlocksDoesNotRaiseTheMostThatWasInUse) {
+  { const auto a = block(8 * kMegabyte); }
+  const auto other = block(30 * kMegabyte);
+  EXPECT_EQ(cachedBytes().count, 0);
+}
+
 TEST_F(BudgetAllocator, keepsNoMoreThanItsLimitAndNothingAfterATrim) {
   setCacheLimit({10 * kMegabyte});
   { const auto a = block(6 * kMegabyte), b = block(6 * kMegabyte), c = block(2 * kMegabyte); }
