@@ -110,6 +110,7 @@ void LoraCard::showRow(const LoraRow& row) {
 void LoraCard::showFit(const LoraRow& row) {
   const bool works = row.fit == LoraFit::Fits || row.fit == LoraFit::UnknownBase;
   weight_->setVisible(works);
+  weight_->setEnabled(row.used);
   // What is on can always be switched off.
   name_->setEnabled(works || row.used);
   warning_->setVisible(!works);

@@ -99,9 +99,9 @@ QWidget* MainWindow::buildLeftColumn() {
   auto* parameters = new ParametersPanel(workspace_.draft, workspace_.library);
   parameters->remember(workspace_.outside.settings);
   panels->addWidget(model_);
-  panels->addWidget(prompt_);
+  panels->addWidget(prompt_, 1);
   panels->addWidget(parameters);
-  panels->addStretch(1);
+  panels->addStretch();
   auto* scroll = new QScrollArea;
   scroll->setFrameShape(QFrame::NoFrame);
   scroll->setWidgetResizable(true);

@@ -28,7 +28,7 @@ void FileChoice::buildLayout(const QString& label) {
   box_->setAccessibleName(label);
   // Long file names must not make the panel wide.
   box_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  box_->setMinimumContentsLength(12);
+  box_->setMinimumContentsLength(10);
   guardWheel(box_);
   label_->setBuddy(box_);
   setFocusProxy(box_);

@@ -10,6 +10,7 @@
 #include <QAction>
 #include <QComboBox>
 #include <QFileDialog>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
 #include <QToolButton>
@@ -68,10 +69,13 @@ void ModelChooser::buildLayout() {
   textEncoder_ = new FileChoice(fieldName("text_encoder"), tr("From the model"), this);
   textEncoder_->setObjectName(QStringLiteral("text_encoder"));
 
+  auto* factsRow = new QHBoxLayout;
+  factsRow->setSpacing(12);
+  factsRow->addWidget(facts_, 1);
+  factsRow->addWidget(vae_);
   content()->addWidget(model_);
-  content()->addWidget(facts_);
+  content()->addLayout(factsRow);
   content()->addWidget(notes_);
-  content()->addWidget(vae_);
   content()->addWidget(textEncoder_);
 }
 
@@ -123,7 +127,6 @@ void ModelChooser::showFiles(const engine::ModelInfo* model) {
   textEncoder_->showItems({}, request.textEncoder);
   const bool lacksTextEncoder = model != nullptr && !hasPart(*model, "Text encoder");
   textEncoder_->setVisible(lacksTextEncoder || !request.textEncoder.empty());
-  vae_->label()->setMinimumWidth(textEncoder_->isVisibleTo(this) ? textEncoder_->label()->sizeHint().width() : 0);
 }
 
 void ModelChooser::showNotes(const engine::ModelInfo* model) {

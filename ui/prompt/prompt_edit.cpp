@@ -19,6 +19,9 @@
 namespace studio::ui {
 namespace {
 
+/// A tall window gives an editor up to this many times its lines.
+constexpr int kMostLines = 3;
+
 /// +1 for Ctrl+Up, -1 for Ctrl+Down, else 0.
 int weightSteps(const QKeyEvent& event) {
   if ((event.modifiers() & ~Qt::KeypadModifier) != Qt::ControlModifier) return 0;
@@ -36,6 +39,7 @@ PromptEdit::PromptEdit(QWidget* parent) : QPlainTextEdit(parent), highlighter_(n
   setTabChangesFocus(true);
   setLineWrapMode(QPlainTextEdit::WidgetWidth);
   setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
   highlighter_->setPalette(palette());
   updateHeight();
 }
@@ -93,9 +97,10 @@ void PromptEdit::setVisibleLines(int lines) {
 }
 
 void PromptEdit::updateHeight() {
-  const double lines = visibleLines_ * QFontMetricsF(font()).lineSpacing();
+  const double line = QFontMetricsF(font()).lineSpacing();
   const int frame = 2 * frameWidth() + 2 * static_cast<int>(document()->documentMargin());
-  setFixedHeight(static_cast<int>(std::ceil(lines)) + frame + 4);
+  setMinimumHeight(static_cast<int>(std::ceil(visibleLines_ * line)) + frame + 4);
+  setMaximumHeight(static_cast<int>(std::ceil(kMostLines * visibleLines_ * line)) + frame + 4);
 }
 
 bool PromptEdit::event(QEvent* event) {

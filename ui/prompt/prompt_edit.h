@@ -27,7 +27,7 @@ class PromptEdit : public QPlainTextEdit {
   void replaceText(const QString& text);
   /// UTF-16 positions where the second, third … chunk begins.
   void setChunkBorders(std::vector<int> positions);
-  /// Height in lines of text.
+  /// Height in lines of text at least; a tall window gives more.
   void setVisibleLines(int lines);
 
  protected:
@@ -44,7 +44,7 @@ class PromptEdit : public QPlainTextEdit {
 
   PromptHighlighter* highlighter_;
   std::vector<int> chunkBorders_;
-  int visibleLines_ = 4;
+  int visibleLines_ = 3;
 };
 
 }  // namespace studio::ui

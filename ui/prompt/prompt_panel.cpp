@@ -11,8 +11,8 @@
 namespace studio::ui {
 namespace {
 
-constexpr int kPromptLines = 5;
-constexpr int kNegativeLines = 3;
+constexpr int kPromptLines = 4;
+constexpr int kNegativeLines = 2;
 
 }  // namespace
 
@@ -32,8 +32,8 @@ void PromptPanel::buildLayout(const engine::TokenCounter& counter) {
   negative_ = new PromptSection(tr("Negative prompt"), counter, this);
   negative_->editor()->setObjectName(QStringLiteral("negative_prompt"));
   negative_->editor()->setVisibleLines(kNegativeLines);
-  content()->addWidget(prompt_);
-  content()->addWidget(negative_);
+  content()->addWidget(prompt_, kPromptLines);
+  content()->addWidget(negative_, kNegativeLines);
 }
 
 void PromptPanel::connectSignals() {

@@ -51,7 +51,7 @@ void PromptSection::buildLayout(const QString& title) {
   rows->setSpacing(4);
   rows->addLayout(heading);
   rows->addSpacing(2);
-  rows->addWidget(editor_);
+  rows->addWidget(editor_, 1);
   rows->addWidget(meter_);
 }
 

@@ -19,7 +19,7 @@ QString reasonsAsLinks(const std::vector<Reason>& reasons) {
     const QString text = reason.text.toHtmlEscaped();
     lines.append(reason.field.isEmpty()
                      ? QStringLiteral("▲ ") + text
-                     : QStringLiteral("▲ <a href=\"%1\" style=\"color:inherit\">%2</a>").arg(reason.field.toHtmlEscaped(), text));
+                     : QStringLiteral("▲ <a href=\"%1\">%2</a>").arg(reason.field.toHtmlEscaped(), text));
   }
   return lines.join(QStringLiteral("<br>"));
 }
