@@ -14,6 +14,15 @@ constexpr double kResnetEpsilon = 1e-5, kTransformerEpsilon = 1e-6;
 
 std::string numbered(const char* name, std::size_t number) { return name + std::to_string(number); }
 
+/// Twice as large, or less by one where the way down rounded an odd side up: cropped before the convolution, so that
+/// the border is the same as in diffusers.                                                     // -> [B, C, 2H, 2W]
+ops::Tensor enlarged(const ops::Tensor& x, const ops::Tensor& skip, const ops::Conv2dWeights& conv) {
+  const std::int64_t height = skip.size(2), width = skip.size(3);
+  if (height == 2 * x.size(2) && width == 2 * x.size(3)) return ops::upsampleConv2d(x, conv);
+  const ops::Tensor cropped = ops::upsampleNearest(x).narrow(2, 0, height).narrow(3, 0, width);
+  return ops::conv2d(cropped.contiguous(at::MemoryFormat::ChannelsLast), conv);
+}
+
 }  // namespace
 
 UNet::UNet(const UNetConfig& config) : config_(config) {
@@ -147,8 +156,7 @@ void UNet::addUp() {
     const int enlarge = table_.beginBlock(name + ".upsamplers.0");
     const ConvRef conv =
         table_.conv(name + ".upsamplers.0.conv", {.out = channels, .in = channels, .kernel = 3, .padding = 1});
-    add(enlarge,
-        [=](const WeightLease& w, UNetState& s) { s.x = ops::upsampleConv2d(s.x, w[conv]); });  // [B, C, 2H, 2W]
+    add(enlarge, [=](const WeightLease& w, UNetState& s) { s.x = enlarged(s.x, s.skips.back(), w[conv]); });
   }
 }
 

@@ -21,8 +21,6 @@ class UNet {
 
   const UNetConfig& config() const { return config_; }
   const WeightTable& weights() const { return table_; }
-  /// Sides of the latent must be multiples of this: each level but the last halves them.
-  std::int64_t sideMultiple() const { return std::int64_t{1} << (config_.levels.size() - 1); }
 
   /// `x` [B, in, H, W] and `context` [B, T, contextWidth] placed for the runner; `timesteps` fp32 [B] on the host,
   /// fractional ones allowed.                                                                  // -> [B, out, H, W]
