@@ -87,7 +87,8 @@ OtherInfo describeOther(const std::filesystem::path& path, const ModelTensors& m
 FileInfo inspectFile(const std::filesystem::path& path) {
   const ModelTensors model = openModel(path);
   if (model.part(Part::UNet) != nullptr) return describeModel(path, model);
-  if (model.layout == "single file" && model.parts.empty()) {
+  // Names in a LoRA of the diffusers kind look like those of a text encoder, so it is asked first.
+  if (model.layout == "single file") {
     LoraInfo lora = inspectLora(path);
     if (lora.unetModules + lora.textEncoderModules > 0 || lora.kind != "LoRA") return lora;
   }

@@ -10,10 +10,13 @@
 #include <ATen/ops/ones.h>
 #include <nlohmann/json.hpp>
 
+#include <cmath>
+
 namespace studio::engine {
 namespace {
 
 constexpr double kRidge = 1e-3;
+constexpr double kLargestFactor = 1e6;  // real ones are near 1
 constexpr std::size_t kLongestText = 1 << 16;
 
 /// [B, C, h, w] -> [B*h*w, C]
@@ -24,7 +27,7 @@ std::optional<std::vector<float>> numbers(const nlohmann::json& list, std::size_
   if (!list.is_array() || list.size() != count) return std::nullopt;
   std::vector<float> values;
   for (const auto& value : list) {
-    if (!value.is_number()) return std::nullopt;
+    if (!value.is_number() || std::abs(value.get<double>()) > kLargestFactor) return std::nullopt;
     values.push_back(value.get<float>());
   }
   return values;

@@ -23,6 +23,7 @@ namespace {
 constexpr std::uint64_t kLargestHeader = 100'000'000;
 constexpr std::size_t kMostTensors = 1'000'000;
 constexpr std::size_t kMostDimensions = 8;
+constexpr std::uint64_t kLargestCount = INT64_MAX;  // sizes are signed from here on
 
 [[noreturn]] void refuse(const std::string& message, const std::string& detail = {}) {
   throw EngineException(ErrorKind::BadFile, message, detail);
@@ -134,10 +135,12 @@ class HeaderHandler : public nlohmann::json_sax<nlohmann::json> {
   /// The shape, after its product times the element size was found equal to the bytes stored.
   std::vector<std::int64_t> checkedShape(std::uint64_t bytes) const {
     std::uint64_t product = static_cast<std::uint64_t>(elementBytes(*type_));
-    const bool empty = std::find(shape_.begin(), shape_.end(), 0U) != shape_.end();
+    bool empty = false;
     for (const std::uint64_t side : shape_) {
-      if (side > static_cast<std::uint64_t>(INT64_MAX)) refuse("A tensor's shape in the file is impossible.", tensor_);
-      if (!empty && __builtin_mul_overflow(product, side, &product))
+      empty = empty || side == 0;
+      // Sides of an empty tensor are multiplied too: whoever allocates one does the same.
+      if (side > kLargestCount || (side > 0 && __builtin_mul_overflow(product, side, &product)) ||
+          product > kLargestCount)
         refuse("A tensor's shape in the file is impossible.", tensor_);
     }
     if ((empty ? 0 : product) != bytes) refuse("A tensor's shape does not match the bytes stored for it.", tensor_);
