@@ -1,0 +1,95 @@
+#include "engine/memory/block_runner.h"
+#include "engine/weights/random_tensor_source.h"
+
+#include <ATen/ops/empty.h>
+#include <gtest/gtest.h>
+
+namespace studio::engine {
+namespace {
+
+class ResidencyTest : public testing::Test {
+ protected:
+  ResidencyTest() {
+    first_ = table_.beginBlock("first");
+    a_ = table_.linear("a", 8, 16);
+    second_ = table_.beginBlock("second");
+    b_ = table_.norm("b", 16, 4);
+    source_ = std::make_shared<RandomTensorSource>(table_, 1);
+  }
+
+  Residency residency(at::Device device = at::kCPU) const {
+    return {table_, source_, ops::ComputeFormat::Float32, device};
+  }
+
+  WeightTable table_;
+  int first_ = 0, second_ = 0;
+  LinearRef a_;
+  NormRef b_;
+  std::shared_ptr<const TensorSource> source_;
+};
+
+TEST_F(ResidencyTest, leasesOnlyTheWeightsOfTheBlock) {
+  Residency resident = residency();
+  BlockRunner runner(resident, {});
+  runner.run(first_, [&](const WeightLease& w) {
+    EXPECT_EQ(w[a_].out, 16);
+    EXPECT_THROW(w[b_], c10::Error);
+    EXPECT_THROW(w[LinearRef{}], c10::Error);
+  });
+  runner.run(second_, [&](const WeightLease& w) {
+    EXPECT_EQ(w[b_].groups, 4);
+    EXPECT_THROW(w[a_], c10::Error);
+  });
+}
+
+TEST_F(ResidencyTest, placesABlockWhenItIsFirstLeasedAndKeepsIt) {
+  Residency resident = residency();
+  EXPECT_EQ(resident.residentBytes(), 0);
+  const void* before = nullptr;
+  BlockRunner runner(resident, {});
+  runner.run(first_, [&](const WeightLease& w) { before = w[a_].prepared.get(); });
+  const std::int64_t bytes = resident.residentBytes();
+  EXPECT_GT(bytes, 0);
+  runner.run(first_, [&](const WeightLease& w) { EXPECT_EQ(w[a_].prepared.get(), before); });
+  EXPECT_EQ(resident.residentBytes(), bytes);
+  resident.placeAll({});
+  EXPECT_GT(resident.residentBytes(), bytes);
+  resident.dropAll();
+  EXPECT_EQ(resident.residentBytes(), 0);
+}
+
+TEST_F(ResidencyTest, dropsOnlyBlocksWhoseTensorsChange) {
+  Residency resident = residency();
+  resident.placeAll({});
+  const std::int64_t all = resident.residentBytes();
+  resident.replaceSource(source_, [](const std::string& name) { return name == "b.bias"; });
+  EXPECT_GT(resident.residentBytes(), 0);
+  EXPECT_LT(resident.residentBytes(), all);
+  resident.replaceSource(source_, [](const std::string& name) { return name == "a.weight"; });
+  EXPECT_EQ(resident.residentBytes(), 0);
+}
+
+TEST_F(ResidencyTest, stopsWhenAsked) {
+  std::stop_source stop;
+  stop.request_stop();
+  Residency resident = residency();
+  BlockRunner runner(resident, stop.get_token());
+  EXPECT_THROW(runner.run(first_, [](const WeightLease&) { FAIL(); }), Cancelled);
+  EXPECT_THROW(resident.placeAll(stop.get_token()), Cancelled);
+  EXPECT_EQ(resident.residentBytes(), 0);
+}
+
+TEST_F(ResidencyTest, readsNothingForTheShapeRun) {
+  class Unreadable final : public TensorSource {
+   public:
+    const std::vector<std::int64_t>* shapeOf(const std::string&) const override { return nullptr; }
+    at::Tensor load(const std::string& name) const override { throw std::logic_error("read " + name); }
+    std::vector<std::string> names() const override { return {}; }
+  };
+  Residency resident(table_, std::make_shared<Unreadable>(), ops::ComputeFormat::Float32, at::kMeta);
+  resident.placeAll({});
+  EXPECT_EQ(resident.residentBytes(), 4 * (8 * 16 + 16 + 2 * 16));
+}
+
+}  // namespace
+}  // namespace studio::engine

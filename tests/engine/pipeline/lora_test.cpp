@@ -1,0 +1,87 @@
+#include "tests/engine/pipeline/pipeline_fixture.h"
+
+namespace studio::engine {
+namespace {
+
+using tests::golden;
+
+class LoraPictures : public PipelineTest {
+ protected:
+  GenerationRequest loraRequest(tests::LoraNaming naming = tests::LoraNaming::Kohya,
+                                double weight = tests::kGoldenLoraWeight) const {
+    GenerationRequest request = appleRequest();
+    const auto path = folder_ / (naming == tests::LoraNaming::Kohya ? "kohya.safetensors" : "peft.safetensors");
+    if (!std::filesystem::exists(path)) tests::writeLora(path, naming);
+    request.loras = {{path, weight}};
+    return request;
+  }
+};
+
+TEST_F(LoraPictures, matchTheReference) {
+  EXPECT_LE(distance(pictures(loraRequest()), golden("picture.lora")), kPictureTolerance);
+}
+
+TEST_F(LoraPictures, areTheSameFromBothNamings) {
+  EXPECT_EQ(distance(pictures(loraRequest()), pictures(loraRequest(tests::LoraNaming::Peft))), 0);
+}
+
+TEST_F(LoraPictures, areTheSameBitsWhenTheWeightWasChangedBefore) {
+  const at::Tensor fresh = pictures(loraRequest());
+  generator_ = makeGenerator({.precision = Precision::Float32}, {});
+  const at::Tensor other = pictures(loraRequest(tests::LoraNaming::Kohya, 0.3));
+  EXPECT_GT(distance(other, fresh), kPictureTolerance);
+  EXPECT_EQ(distance(pictures(loraRequest()), fresh), 0);
+  EXPECT_LE(distance(pictures(appleRequest()), golden("picture.apple")), kPictureTolerance);
+}
+
+TEST_F(LoraPictures, areLeftAloneByAWeightOfZero) {
+  EXPECT_LE(distance(pictures(loraRequest(tests::LoraNaming::Kohya, 0)), golden("picture.apple")), kPictureTolerance);
+}
+
+TEST_F(LoraPictures, followATagInThePrompt) {
+  tests::writeLora(folder_ / "loras" / "deep" / "Watercolour.safetensors", tests::LoraNaming::Kohya);
+  EngineOptions options{.precision = Precision::Float32};
+  options.loraFolders = {folder_ / "loras"};
+  generator_->setOptions(options);
+  GenerationRequest request = appleRequest();
+  request.prompt += "<lora:watercolour:0.8>";
+  EXPECT_LE(distance(pictures(request), golden("picture.lora")), kPictureTolerance);
+}
+
+TEST_F(LoraPictures, areMadeWithoutATagThatNamesNoFile) {
+  GenerationRequest request = appleRequest();
+  request.prompt += "<lora:nothing:0.8>";
+  const auto events = run(request);
+  const auto notices = only<Notice>(events);
+  ASSERT_EQ(notices.size(), 1U);
+  EXPECT_NE(notices.front().message.find("nothing"), std::string::npos);
+  EXPECT_EQ(only<JobFinished>(events).size(), 1U);
+}
+
+TEST_F(LoraPictures, ofAnotherFamilyFailBeforeAnyStepAndLeaveTheModelUsable) {
+  tests::StoredTensors tensors;
+  tensors["lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k.lora_down.weight"] = {
+      "F32", {1, 768}, std::string(3072, '\0')};
+  tensors["lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k.lora_up.weight"] = {
+      "F32", {320, 1}, std::string(1280, '\0')};
+  GenerationRequest request = appleRequest();
+  request.loras = {{folder_.write("sd15.safetensors", tests::safetensorsBytes(tensors)), 1}};
+  const auto events = run(request);
+  EXPECT_TRUE(only<StepFinished>(events).empty());
+  ASSERT_EQ(only<JobFailed>(events).size(), 1U);
+  EXPECT_EQ(only<JobFailed>(events).front().error.kind, ErrorKind::WrongFamily);
+  EXPECT_LE(distance(pictures(appleRequest()), golden("picture.apple")), kPictureTolerance);
+}
+
+TEST_F(LoraPictures, ofAForeignNetworkFail) {
+  tests::StoredTensors tensors{{"lora_unet_nothing.lora_down.weight", {"F32", {1, 1}, "abcd"}},
+                               {"lora_unet_nothing.lora_up.weight", {"F32", {1, 1}, "abcd"}}};
+  GenerationRequest request = appleRequest();
+  request.loras = {{folder_.write("foreign.safetensors", tests::safetensorsBytes(tensors)), 1}};
+  const EngineError error = failure(request);
+  EXPECT_EQ(error.kind, ErrorKind::WrongFamily);
+  EXPECT_NE(error.message.find("foreign.safetensors"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace studio::engine

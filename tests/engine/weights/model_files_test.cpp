@@ -1,0 +1,123 @@
+#include "engine/api/engine_error.h"
+#include "engine/weights/file_tensor_source.h"
+#include "engine/weights/model_family.h"
+#include "engine/weights/random_tensor_source.h"
+#include "tests/support/tiny_model.h"
+
+#include <ATen/TensorOperators.h>
+#include <gtest/gtest.h>
+
+namespace studio::engine {
+namespace {
+
+/// Every tensor of the part is in the model, with the reference's numbers.
+void expectWeights(const ModelTensors& model, Part part, const std::string& network) {
+  const auto reference = tests::networkWeights(network);
+  const auto source = model.part(part);
+  ASSERT_NE(source, nullptr) << network;
+  for (const std::string& name : reference->names()) {
+    ASSERT_TRUE(source->has(name)) << network << " " << name;
+    const at::Tensor expected = reference->load(name).to(at::kFloat);
+    ASSERT_TRUE(source->load(name).to(at::kFloat).view(expected.sizes()).equal(expected)) << network << " " << name;
+  }
+}
+
+class ModelFiles : public testing::Test {
+ protected:
+  const tests::TemporaryFolder folder_;
+};
+
+TEST_F(ModelFiles, giveTheSameWeightsInBothLayoutsAndFormats) {
+  for (const bool half : {true, false}) {
+    const tests::CheckpointStyle style{.half = half, .leftovers = true};
+    for (const auto& path : {tests::writeSingleFile(folder_ / "one.safetensors", style),
+                             tests::writeDiffusersFolder(folder_ / "many", style)}) {
+      SCOPED_TRACE(path);
+      const ModelTensors model = openModel(path);
+      expectWeights(model, Part::UNet, "unet");
+      expectWeights(model, Part::TextEncoder, "text_encoder");
+      expectWeights(model, Part::Vae, "vae");
+      EXPECT_EQ(model.part(Part::UNet)->precision(), half ? "fp16" : "fp32");
+    }
+  }
+}
+
+TEST_F(ModelFiles, ofTheFolderLayoutMayLeaveOutTheInnerPrefix) {
+  expectWeights(openModel(tests::writeDiffusersFolder(folder_ / "a", {.shortTextNames = true})), Part::TextEncoder,
+                "text_encoder");
+}
+
+TEST_F(ModelFiles, mayLackParts) {
+  const ModelTensors model = openModel(tests::writeSingleFile(folder_ / "a.safetensors", {.networks = {"unet"}}));
+  EXPECT_EQ(model.part(Part::Vae), nullptr);
+  EXPECT_EQ(model.part(Part::TextEncoder), nullptr);
+  EXPECT_NE(model.part(Part::UNet), nullptr);
+}
+
+TEST_F(ModelFiles, thatAreMissingOrNoModelsAreNamed) {
+  try {
+    openModel(folder_ / "none.safetensors");
+    FAIL();
+  } catch (const EngineException& error) {
+    EXPECT_EQ(error.error().kind, ErrorKind::MissingFile);
+    EXPECT_NE(error.error().message.find("none.safetensors"), std::string::npos);
+  }
+  try {
+    openModel(folder_.path());
+    FAIL();
+  } catch (const EngineException& error) {
+    EXPECT_EQ(error.error().kind, ErrorKind::BadFile);
+    EXPECT_NE(error.error().message.find("unet"), std::string::npos);
+  }
+}
+
+TEST_F(ModelFiles, tellTheirFamilyPredictionAndSize) {
+  const Recognition plain = recogniseModel(openModel(tests::writeSingleFile(folder_ / "a.safetensors")));
+  EXPECT_EQ(plain.family, ModelFamily::StableDiffusion1);
+  EXPECT_EQ(plain.prediction, PredictionType::Epsilon);
+  EXPECT_EQ(plain.trainedSize, (PixelSize{512, 512}));
+  const Recognition told = recogniseModel(openModel(
+      tests::writeSingleFile(folder_ / "b.safetensors",
+                             {.metadata = {{"modelspec.prediction_type", "v"}, {"modelspec.resolution", "256x128"}}})));
+  EXPECT_EQ(told.prediction, PredictionType::Velocity);
+  EXPECT_EQ(told.trainedSize, (PixelSize{256, 128}));
+  const Recognition hostile = recogniseModel(openModel(
+      tests::writeSingleFile(folder_ / "c.safetensors", {.metadata = {{"modelspec.resolution", "99999999999x-3"}}})));
+  EXPECT_EQ(hostile.trainedSize, (PixelSize{512, 512}));
+}
+
+TEST_F(ModelFiles, tellVelocityByALeftoverKeyOrTheSchedulersFile) {
+  tests::StoredTensors tensors = tests::singleFileTensors();
+  tensors["v_pred"] = {"F32", {0}, ""};
+  EXPECT_EQ(recogniseModel(openModel(folder_.write("v.safetensors", tests::safetensorsBytes(tensors)))).prediction,
+            PredictionType::Velocity);
+  const auto diffusers = tests::writeDiffusersFolder(folder_ / "many");
+  tests::writeBytes(diffusers / "scheduler" / "scheduler_config.json", R"({"prediction_type": "v_prediction"})");
+  EXPECT_EQ(recogniseModel(openModel(diffusers)).prediction, PredictionType::Velocity);
+}
+
+TEST_F(ModelFiles, ofOtherFamiliesAreRecognised) {
+  tests::StoredTensors xl = tests::singleFileTensors();
+  xl["conditioner.embedders.0.transformer.text_model.embeddings.position_embedding.weight"] = {"F16", {1}, "ab"};
+  EXPECT_EQ(recogniseModel(openModel(folder_.write("xl.safetensors", tests::safetensorsBytes(xl)))).family,
+            ModelFamily::StableDiffusionXl);
+  tests::StoredTensors two = tests::singleFileTensors();
+  two["cond_stage_model.model.ln_final.weight"] = {"F16", {1}, "ab"};
+  EXPECT_EQ(recogniseModel(openModel(folder_.write("2.safetensors", tests::safetensorsBytes(two)))).family,
+            ModelFamily::StableDiffusion2);
+}
+
+TEST(RandomTensorSource, givesTheSameNumbersForTheSameSeed) {
+  WeightTable table;
+  table.beginBlock("only");
+  table.linear("a", 64, 32);
+  table.linear("b", 64, 32);
+  const RandomTensorSource one(table, 1), again(table, 1), other(table, 2);
+  EXPECT_TRUE(one.load("a.weight").equal(again.load("a.weight")));
+  EXPECT_FALSE(one.load("a.weight").equal(other.load("a.weight")));
+  EXPECT_FALSE(one.load("a.weight").equal(one.load("b.weight")));
+  EXPECT_NEAR(one.load("a.weight").norm().item<double>(), std::sqrt(32.0), 0.5);
+}
+
+}  // namespace
+}  // namespace studio::engine
