@@ -8,7 +8,6 @@
 #include <QListView>
 #include <QMenu>
 #include <QScrollBar>
-#include <QStackedLayout>
 #include <QVBoxLayout>
 
 namespace studio::ui {
@@ -45,10 +44,8 @@ void GalleryStrip::buildLayout() {
   setTextRole(empty_, TextRole::Muted);
   empty_->setAlignment(Qt::AlignCenter);
   empty_->setWordWrap(true);
-  pages_ = new QStackedLayout;
-  pages_->addWidget(empty_);
-  pages_->addWidget(list_);
-  content()->addLayout(pages_);
+  content()->addWidget(empty_);
+  content()->addWidget(list_);
   list_->setFixedHeight(kRowHeight);
   empty_->setFixedHeight(kRowHeight);
   setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
@@ -84,7 +81,8 @@ void GalleryStrip::selectNewest() {
 
 void GalleryStrip::updateCount() {
   const int count = model_.rowCount();
-  pages_->setCurrentIndex(count > 0 ? 1 : 0);
+  list_->setVisible(count > 0);
+  empty_->setVisible(count == 0);
   setNote(count > 0 ? tr("%n in this run", nullptr, count) : QString());
 }
 

@@ -4,7 +4,6 @@
 
 class QLabel;
 class QListView;
-class QStackedLayout;
 
 namespace studio::ui {
 
@@ -39,7 +38,6 @@ class GalleryStrip : public PanelFrame {
   GalleryModel& model_;
   QListView* list_ = nullptr;
   QLabel* empty_ = nullptr;
-  QStackedLayout* pages_ = nullptr;
   bool followsNewest_ = true;
 };
 

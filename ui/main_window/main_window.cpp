@@ -42,8 +42,14 @@ constexpr int kGap = 12;
 constexpr int kScrollBar = 10;
 constexpr int kHandle = 4;  ///< of the splitter; with the margins of the columns it makes the gap
 constexpr int kLeftWidth = 410;
-constexpr int kRightWidth = 310;
+constexpr int kRightWidth = 330;
 constexpr int kSmallestSide = 260;
+
+/// What a scroll area shows: takes what the panels need at least, and more only when the window has it.
+class ScrolledColumn : public QWidget {
+ public:
+  int heightForWidth(int width) const override { return layout()->minimumHeightForWidth(width); }
+};
 
 QWidget* column(QVBoxLayout*& rows) {
   auto* widget = new QWidget;
@@ -91,8 +97,10 @@ void MainWindow::buildLayout() {
 }
 
 QWidget* MainWindow::buildLeftColumn() {
-  QVBoxLayout* panels = nullptr;
-  QWidget* scrolled = column(panels);
+  auto* scrolled = new ScrolledColumn;
+  auto* panels = new QVBoxLayout(scrolled);
+  panels->setContentsMargins(0, 0, 0, 0);
+  panels->setSpacing(kGap);
   scrolled->setObjectName(QStringLiteral("scrolled"));
   model_ = new ModelChooser(workspace_.draft, workspace_.library);
   prompt_ = new PromptPanel(workspace_.draft, workspace_.outside.tokenCounter, workspace_.library);
