@@ -79,7 +79,7 @@ class MainWindowTest : public QObject {
                            qobject_cast<const QAbstractSlider*>(widget) || qobject_cast<const QComboBox*>(widget) ||
                            qobject_cast<const QLineEdit*>(widget) || qobject_cast<const QPlainTextEdit*>(widget) ||
                            qobject_cast<const QListView*>(widget) || qobject_cast<const Canvas*>(widget);
-      if (!control || widget->focusPolicy() == Qt::NoFocus || isInsideAnotherControl(widget) || hasName(widget)) continue;
+      if (!control || widget->isHidden() || widget->focusPolicy() == Qt::NoFocus || isInsideAnotherControl(widget) || hasName(widget)) continue;
       unnamed.append(QLatin1String(widget->metaObject()->className()) + u' ' + widget->objectName());
     }
     QVERIFY2(unnamed.isEmpty(), qPrintable(unnamed.join(u'\n')));
