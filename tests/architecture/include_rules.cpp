@@ -147,7 +147,7 @@ Library libraryOf(const Include& include) {
       {std::regex(R"(^[a-z_]+$)"), Standard},
       {std::regex(R"(^(sys|linux)/\w+\.h$)"), System},
       {std::regex(
-           R"(^(unistd|fcntl|dlfcn|signal|pthread|sched|poll|errno|pwd|termios|stdio|stdlib|string|math|immintrin|omp|dirent|setjmp)\.h$)"),
+           R"(^(unistd|fcntl|dlfcn|signal|pthread|sched|poll|errno|pwd|termios|stdio|stdlib|string|math|time|immintrin|omp|dirent|setjmp)\.h$)"),
        System},
   };
   for (const auto& [pattern, library] : kPatterns) {
