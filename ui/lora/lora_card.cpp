@@ -99,6 +99,15 @@ void LoraCard::connectSignals() {
 
 double LoraCard::weight() const { return weight_->value(); }
 
+QList<QWidget*> LoraCard::tabStops() const {
+  QList<QWidget*> stops;
+  const auto children = findChildren<QWidget*>();
+  for (QWidget* child : children) {
+    if ((child->focusPolicy() & Qt::TabFocus) != 0 && child->focusProxy() == nullptr) stops.append(child);
+  }
+  return stops;
+}
+
 void LoraCard::showRow(const LoraRow& row) {
   const QSignalBlocker quiet(name_);
   name_->setChecked(row.used);

@@ -22,6 +22,8 @@ class LoraCard : public QFrame {
   /// Shows a newer state of the same file; `row.info` is not kept.
   void showRow(const LoraRow& row);
   double weight() const;
+  /// What the keyboard stops at, in order.
+  QList<QWidget*> tabStops() const;
   /// Whether the library knew the file when the card was made: its trigger words come from there.
   bool isKnown() const { return known_; }
 

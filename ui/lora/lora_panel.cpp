@@ -128,9 +128,26 @@ void LoraPanel::showCards(const std::vector<LoraRow>& rows) {
     card->hide();
     card->deleteLater();  // it may be the sender
   }
+  const bool sameCards = cards == cards_;
   cards_ = std::move(cards);
+  if (!sameCards) orderTabs();
   showMore_->setVisible(rows.size() > cards_.size());
   showMore_->setText(tr("Show more (%1 of %2)").arg(cards_.size()).arg(rows.size()));
+}
+
+/// Cards are made in any order; the keyboard goes through them from top to bottom.
+void LoraPanel::orderTabs() {
+  QWidget* previous = filter_;
+  const auto append = [&previous](QWidget* next) {
+    setTabOrder(previous, next);
+    previous = next;
+  };
+  for (const LoraCard* card : cards_) {
+    const auto stops = card->tabStops();
+    for (QWidget* stop : stops) append(stop);
+  }
+  append(showMore_);
+  append(add_);
 }
 
 LoraCard* LoraPanel::cardFor(const LoraRow& row) {

@@ -42,6 +42,7 @@ class LoraPanel : public PanelFrame {
   void showRows();
   void showCards(const std::vector<LoraRow>& rows);
   void showCounts(std::size_t all, std::size_t matching, std::size_t used);
+  void orderTabs();
   LoraCard* cardFor(const LoraRow& row);
   void connectCard(LoraCard* card);
   void chooseFiles();

@@ -43,6 +43,7 @@ void SamplingCard::buildLayout() {
   steps_->setToolTip(tr("How many steps remove the noise. More take longer; past 30 little changes."));
   guidance_ = buildSlider("guidance_scale", 1, kSliderGuidance, 2);
   guidance_->setToolTip(tr("How strongly the prompt is followed. 1 switches guidance off and is twice as fast."));
+  QWidget* algorithms = buildAlgorithms();  // in the order the keyboard goes
   seed_ = new SeedField(draft_, this);
   batchSize_ = buildSlider("batch_size", 1, kSliderBatchSize, 0);
   batchSize_->setToolTip(tr("Pictures made side by side: needs more memory"));
@@ -51,7 +52,7 @@ void SamplingCard::buildLayout() {
 
   content()->addWidget(steps_);
   content()->addWidget(guidance_);
-  content()->addWidget(buildAlgorithms());
+  content()->addWidget(algorithms);
   content()->addWidget(seed_);
   content()->addWidget(batchSize_);
   content()->addWidget(batchCount_);

@@ -41,6 +41,7 @@ SizeCard::SizeCard(RequestDraft& draft, Library& library, QWidget* parent)
 void SizeCard::buildLayout() {
   verdict_ = new QLabel(this);
   header()->addWidget(verdict_);
+  content()->addWidget(buildRatios());  // made first: the keyboard goes by the order of making
   width_ = buildSide("width");
   height_ = buildSide("height");
   auto* times = new QLabel(QStringLiteral("×"), this);
@@ -58,7 +59,6 @@ void SizeCard::buildLayout() {
   row->addWidget(swap_);
   row->addStretch(1);
   row->addWidget(lock_);
-  content()->addWidget(buildRatios());
   content()->addLayout(row);
 }
 

@@ -7,6 +7,7 @@
 #include "ui/widgets/chip.h"
 #include "ui/widgets/slider_field.h"
 
+#include <QApplication>
 #include <QCheckBox>
 #include <QDoubleSpinBox>
 #include <QLabel>
@@ -16,7 +17,29 @@
 #include <QSlider>
 #include <QTest>
 
+#include <algorithm>
+
 namespace studio::ui {
+namespace {
+
+/// By more than what centres of one row may differ.
+bool isAbove(int a, int b) { return a + 10 < b; }
+
+/// Goes through the panel with Tab and returns the middle of each stop within it.
+QList<int> tabMiddles(QWidget& panel, QWidget* first) {
+  QList<int> middles;
+  for (QWidget* stop = first; stop != nullptr && panel.isAncestorOf(stop);) {
+    if (stop->isVisible() && stop->isEnabled() && (stop->focusPolicy() & Qt::TabFocus) != 0 &&
+        stop->focusProxy() == nullptr) {
+      middles.append(stop->mapTo(&panel, QPoint(0, stop->height() / 2)).y());
+    }
+    stop = stop->nextInFocusChain();
+    if (stop == first) break;
+  }
+  return middles;
+}
+
+}  // namespace
 
 class LoraPanelTest : public QObject {
   Q_OBJECT
@@ -33,6 +56,7 @@ class LoraPanelTest : public QObject {
   void showsTheRestOfALongListOnDemand();
   void cardsSurviveChangesElsewhere();
   void anEmptyLibrarySaysWhatBelongsHere();
+  void tabGoesFromTopToBottomAlsoAfterFiltering();
   void everyControlHasAName();
 
  private:
@@ -172,6 +196,17 @@ void LoraPanelTest::anEmptyLibrarySaysWhatBelongsHere() {
   const auto buttons = panel_->findChildren<QPushButton*>();
   const auto shown = std::count_if(buttons.begin(), buttons.end(), [](auto* button) { return button->isVisible(); });
   QCOMPARE(shown, 1);
+}
+
+void LoraPanelTest::tabGoesFromTopToBottomAlsoAfterFiltering() {
+  panel_->resize(340, 700);
+  auto* filter = panel_->findChild<QLineEdit*>();
+  filter->setText(QStringLiteral("ink"));
+  filter->clear();  // "glow", which stands above, is made again
+  QApplication::processEvents();
+  const QList<int> middles = tabMiddles(*panel_, filter);
+  QVERIFY(middles.size() >= 6);
+  QVERIFY(std::is_sorted(middles.begin(), middles.end(), isAbove));
 }
 
 void LoraPanelTest::everyControlHasAName() {

@@ -7,6 +7,7 @@
 #include "ui/widgets/chip.h"
 #include "ui/widgets/slider_field.h"
 
+#include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
@@ -18,9 +19,32 @@
 #include <QTest>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace studio::ui {
 
 using engine::PixelSize;
+
+namespace {
+
+/// By more than what centres of one row may differ.
+bool isAbove(int a, int b) { return a + 10 < b; }
+
+/// Goes through the panel with Tab and returns the middle of each stop within it.
+QList<int> tabMiddles(QWidget& panel, QWidget* first) {
+  QList<int> middles;
+  for (QWidget* stop = first; stop != nullptr && panel.isAncestorOf(stop);) {
+    if (stop->isVisible() && stop->isEnabled() && (stop->focusPolicy() & Qt::TabFocus) != 0 &&
+        stop->focusProxy() == nullptr) {
+      middles.append(stop->mapTo(&panel, QPoint(0, stop->height() / 2)).y());
+    }
+    stop = stop->nextInFocusChain();
+    if (stop == first) break;
+  }
+  return middles;
+}
+
+}  // namespace
 
 class ParametersPanelTest : public QObject {
   Q_OBJECT
@@ -39,6 +63,7 @@ class ParametersPanelTest : public QObject {
   void randomAndReuseSetTheSeed();
   void moreAndLockAreRemembered();
   void undoShowsTheFormerValues();
+  void tabGoesFromTopToBottom();
   void everyControlHasAName();
 
  private:
@@ -194,6 +219,14 @@ void ParametersPanelTest::undoShowsTheFormerValues() {
   type(find<SliderField>("steps")->numberField(), QStringLiteral("33"));
   draft().undoStack().undo();
   QCOMPARE(find<SliderField>("steps")->value(), 20.0);
+}
+
+void ParametersPanelTest::tabGoesFromTopToBottom() {
+  button<QToolButton>(QStringLiteral("More"))->click();
+  QApplication::processEvents();
+  const QList<int> middles = tabMiddles(*panel_, button<Chip>(QStringLiteral("1:1")));
+  QVERIFY(middles.size() > 15);
+  QVERIFY(std::is_sorted(middles.begin(), middles.end(), isAbove));
 }
 
 void ParametersPanelTest::everyControlHasAName() {
