@@ -107,9 +107,9 @@ QWidget* MainWindow::buildLeftColumn() {
   auto* parameters = new ParametersPanel(workspace_.draft, workspace_.library);
   parameters->remember(workspace_.outside.settings);
   panels->addWidget(model_);
-  panels->addWidget(prompt_, 1);
+  panels->addWidget(prompt_, 3);  // of a tall window the prompts get the larger part
   panels->addWidget(parameters);
-  panels->addStretch();
+  panels->addStretch(2);
   auto* scroll = new QScrollArea;
   scroll->setFrameShape(QFrame::NoFrame);
   scroll->setWidgetResizable(true);

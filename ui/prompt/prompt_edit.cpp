@@ -19,9 +19,6 @@
 namespace studio::ui {
 namespace {
 
-/// A tall window gives an editor up to this many times its lines.
-constexpr int kMostLines = 3;
-
 /// +1 for Ctrl+Up, -1 for Ctrl+Down, else 0.
 int weightSteps(const QKeyEvent& event) {
   if ((event.modifiers() & ~Qt::KeypadModifier) != Qt::ControlModifier) return 0;
@@ -100,8 +97,10 @@ void PromptEdit::updateHeight() {
   const double line = QFontMetricsF(font()).lineSpacing();
   const int frame = 2 * frameWidth() + 2 * static_cast<int>(document()->documentMargin());
   setMinimumHeight(static_cast<int>(std::ceil(visibleLines_ * line)) + frame + 4);
-  setMaximumHeight(static_cast<int>(std::ceil(kMostLines * visibleLines_ * line)) + frame + 4);
+  updateGeometry();
 }
+
+QSize PromptEdit::sizeHint() const { return {QPlainTextEdit::sizeHint().width(), minimumHeight()}; }
 
 bool PromptEdit::event(QEvent* event) {
   if (event->type() == QEvent::ShortcutOverride) {

@@ -29,6 +29,7 @@ class PromptEdit : public QPlainTextEdit {
   void setChunkBorders(std::vector<int> positions);
   /// Height in lines of text at least; a tall window gives more.
   void setVisibleLines(int lines);
+  QSize sizeHint() const override;
 
  protected:
   bool event(QEvent* event) override;

@@ -42,6 +42,7 @@ void PromptSection::buildLayout(const QString& title) {
   meter_ = new TokenMeter(this);
   meter_->setAccessibleName(tr("Tokens used"));
 
+  for (QLabel* text : {label, count_}) text->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
   auto* heading = new QHBoxLayout;
   heading->addWidget(label);
   heading->addStretch(1);
