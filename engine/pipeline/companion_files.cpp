@@ -25,6 +25,12 @@ std::filesystem::path beside(const std::filesystem::path& model, const char* end
 
 }  // namespace
 
+std::string modelNameOf(const std::filesystem::path& model) {
+  std::error_code failed;
+  if (!std::filesystem::is_directory(model, failed)) return utf8FromPath(model.stem());
+  return utf8FromPath(model.has_filename() ? model.filename() : model.parent_path().filename());
+}
+
 std::filesystem::path vaeBeside(const std::filesystem::path& model) { return beside(model, ".vae.safetensors"); }
 
 std::filesystem::path previewDecoderBeside(const std::filesystem::path& model) {

@@ -77,9 +77,7 @@ LoadedModel::LoadedModel(const GenerationRequest& request, const NumericRecipe& 
   checkParts();
 }
 
-std::string LoadedModel::name() const {
-  return utf8FromPath(std::filesystem::is_directory(path_) ? path_.filename() : path_.stem());
-}
+std::string LoadedModel::name() const { return modelNameOf(path_); }
 
 bool LoadedModel::serves(const GenerationRequest& request, const NumericRecipe& recipe) const {
   if (request.model != files_.model || request.vae != files_.vae || request.textEncoder != files_.textEncoder ||
@@ -191,7 +189,9 @@ void LoadedModel::checkParts() const {
 }
 
 void LoadedModel::applyLoras(const std::vector<LoraUse>& loras) {
-  if (loras == loras_) return;
+  std::vector<std::string> states;
+  for (const LoraUse& use : loras) states.push_back(fingerprint(use.file));
+  if (loras == loras_ && states == loraStates_) return;
   const auto unet = std::make_shared<EffectiveWeights>(unetSource_, Part::UNet);
   const auto text = std::make_shared<EffectiveWeights>(textSource_, Part::TextEncoder);
   const LoraNames names(*unetSource_, textSource_.get());
@@ -215,6 +215,7 @@ void LoadedModel::applyLoras(const std::vector<LoraUse>& loras) {
   replace(*textEncoder_.residency, text, touchedText_);
   prompts_.clear();
   loras_ = loras;
+  loraStates_ = std::move(states);
 }
 
 }  // namespace studio::engine

@@ -78,6 +78,7 @@ class LoadedModel {
   bool latentRgbIsExact_ = false;
   PromptCache prompts_;
   std::vector<LoraUse> loras_;
+  std::vector<std::string> loraStates_;  ///< fingerprints beside loras_: a file may be replaced under its name
   std::set<std::string> touchedUnet_, touchedText_;
 };
 

@@ -38,7 +38,7 @@ ModelInfo describeModel(const std::filesystem::path& path, const ModelTensors& m
   const Recognition recognition = recogniseModel(model);
   ModelInfo info;
   info.path = path;
-  info.name = utf8FromPath(std::filesystem::is_directory(path) ? path.filename() : path.stem());
+  info.name = modelNameOf(path);
   info.layout = model.layout;
   info.family = recognition.family;
   info.fileBytes = Bytes{static_cast<std::int64_t>(model.fileBytes)};

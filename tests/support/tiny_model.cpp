@@ -39,11 +39,10 @@ at::Tensor drawn(const nlohmann::json& row) {
   return drawn(row["shape"].get<std::vector<std::int64_t>>(), row["mean"], row["spread"], row["seed"]);
 }
 
-StoredTensor stored(const at::Tensor& tensor, bool half) {
-  const at::Tensor numbers = tensor.to(half ? at::kHalf : at::kFloat).contiguous();
-  return {half ? "F16" : "F32",
-          numbers.sizes().vec(),
-          {static_cast<const char*>(numbers.const_data_ptr()), numbers.nbytes()}};
+StoredTensor stored(const at::Tensor& tensor, const std::string& type) {
+  const at::ScalarType scalar = type == "F16" ? at::kHalf : type == "F64" ? at::kDouble : at::kFloat;
+  const at::Tensor numbers = tensor.to(scalar).contiguous();
+  return {type, numbers.sizes().vec(), {static_cast<const char*>(numbers.const_data_ptr()), numbers.nbytes()}};
 }
 
 bool isVaeAttention(const std::string& ldmName) {
@@ -61,10 +60,10 @@ void addLeftovers(StoredTensors& tensors) {
        {"model_ema.decay", "model_ema.diffusion_modelinput_blocks00weight", "betas", "alphas_cumprod",
         "sqrt_alphas_cumprod", "log_one_minus_alphas_cumprod", "posterior_variance", "logvar",
         "cond_stage_model.logit_scale", "first_stage_model.loss.logvar"}) {
-    tensors[name] = stored(some, false);
+    tensors[name] = stored(some, "F32");
   }
   tensors["cond_stage_model.transformer.text_model.embeddings.position_ids"] = {"I64", {1, 2}, std::string(16, '\0')};
-  tensors["somebody.left.this"] = stored(some, false);
+  tensors["somebody.left.this"] = stored(some, "F32");
 }
 
 class MemorySource final : public engine::TensorSource {
@@ -130,7 +129,7 @@ StoredTensors singleFileTensors(const CheckpointStyle& style) {
     for (const auto& row : networks().at(network)) {
       std::string name = row["ldm"];
       if (style.shortTextNames) replaceAll(name, "transformer.text_model.", "transformer.");
-      StoredTensor tensor = stored(drawn(row), style.half);
+      StoredTensor tensor = stored(drawn(row), style.type);
       if (isVaeAttention(name) && tensor.shape.size() == 2) tensor.shape.insert(tensor.shape.end(), {1, 1});
       tensors[name] = std::move(tensor);
     }
@@ -152,7 +151,7 @@ std::filesystem::path writeDiffusersFolder(const std::filesystem::path& folder, 
       const bool bare = !name.starts_with("text_model.");
       if (network == "text_encoder" && bare != style.shortTextNames)
         name = bare ? "text_model." + name : name.substr(11);
-      tensors[name] = stored(drawn(row), style.half);
+      tensors[name] = stored(drawn(row), style.type);
     }
     const bool text = network == "text_encoder";
     writeBytes(folder / network / (text ? "model.safetensors" : "diffusion_pytorch_model.safetensors"),
@@ -172,13 +171,13 @@ std::filesystem::path writeLora(const std::filesystem::path& path, LoraNaming na
     const at::Tensor up = drawn(row["up"].get<std::vector<std::int64_t>>(), 0, 1, seed + 1);
     if (naming == LoraNaming::Kohya) {
       const std::string name = row["kohya"];
-      tensors[name + ".lora_down.weight"] = stored(down, true);
-      tensors[name + ".lora_up.weight"] = stored(up, true);
-      tensors[name + ".alpha"] = stored(at::full({}, alpha, at::kFloat), false);
+      tensors[name + ".lora_down.weight"] = stored(down, "F16");
+      tensors[name + ".lora_up.weight"] = stored(up, "F16");
+      tensors[name + ".alpha"] = stored(at::full({}, alpha, at::kFloat), "F32");
     } else {
       const std::string name = row["peft"];
-      tensors[name + ".lora_A.weight"] = stored(down, false);
-      tensors[name + ".lora_B.weight"] = stored(up.to(at::kFloat) * scale, false);  // PEFT files carry no alpha
+      tensors[name + ".lora_A.weight"] = stored(down, "F32");
+      tensors[name + ".lora_B.weight"] = stored(up.to(at::kFloat) * scale, "F32");  // PEFT files carry no alpha
     }
   }
   writeBytes(path, safetensorsBytes(tensors));

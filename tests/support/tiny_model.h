@@ -29,7 +29,7 @@ std::shared_ptr<const engine::TensorSource> networkWeights(const std::string& ne
 
 /// How a checkpoint is written.
 struct CheckpointStyle {
-  bool half = true;             ///< F16, else F32; the numbers are the same
+  std::string type = "F16";     ///< or F32, F64: the numbers are the same
   bool leftovers = false;       ///< single file only: model_ema, betas, position_ids and the like
   bool shortTextNames = false;  ///< without "text_model."
   std::vector<std::string> networks{"unet", "text_encoder", "vae"};

@@ -104,12 +104,31 @@ TEST_F(GoldenPictures, areTheSameFromEveryLayoutAndFormat) {
   const at::Tensor expected = pictures(appleRequest());
   GenerationRequest request = appleRequest();
   for (const auto& model :
-       {tests::writeSingleFile(folder_ / "full.safetensors", {.half = false, .shortTextNames = true}),
+       {tests::writeSingleFile(folder_ / "full.safetensors", {.type = "F32", .shortTextNames = true}),
         tests::writeDiffusersFolder(folder_ / "many"),
-        tests::writeDiffusersFolder(folder_ / "bare", {.half = false, .shortTextNames = true})}) {
+        tests::writeDiffusersFolder(folder_ / "bare", {.type = "F64", .shortTextNames = true})}) {
     request.model = model;
     EXPECT_EQ(distance(pictures(request), expected), 0) << model;
   }
+}
+
+TEST_F(GoldenPictures, areCloseInShorterNumbers) {
+  const at::Tensor exact = golden("picture.apple").to(at::kFloat);
+  for (const Precision precision : {Precision::BFloat16, Precision::Float16}) {
+    generator_->setOptions({.precision = precision, .threads = 1});
+    const at::Tensor picture = pictures(appleRequest()).to(at::kFloat);
+    EXPECT_GT((picture - exact).abs().mean().item<double>(), 0) << idOf(precision);
+    EXPECT_LT((picture - exact).abs().mean().item<double>(), 8) << idOf(precision);
+  }
+}
+
+TEST_F(GoldenPictures, doNotSeeTheNegativePromptWithoutGuidance) {
+  GenerationRequest request = appleRequest();
+  request.guidanceScale = 1;
+  const at::Tensor picture = pictures(request);
+  request.negativePrompt = "anything else";
+  EXPECT_EQ(distance(pictures(request), picture), 0);
+  EXPECT_GT(distance(picture, golden("picture.apple")), kPictureTolerance);
 }
 
 TEST_F(GoldenPictures, areTheSameWithPartsFromSeparateFiles) {

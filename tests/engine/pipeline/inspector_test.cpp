@@ -28,8 +28,9 @@ TEST_F(InspectorTest, describesACheckpoint) {
 }
 
 TEST_F(InspectorTest, describesAFolder) {
-  const auto info = inspected<ModelInfo>(tests::writeDiffusersFolder(folder_ / "My model", {.half = false}));
+  const auto info = inspected<ModelInfo>(tests::writeDiffusersFolder(folder_ / "My model", {.type = "F32"}));
   EXPECT_EQ(info.name, "My model");
+  EXPECT_EQ(inspected<ModelInfo>(folder_ / "My model" / "").name, "My model");
   EXPECT_EQ(info.layout, "diffusers folder");
   EXPECT_EQ(info.precision, "fp32");
   EXPECT_TRUE(info.missing.empty());

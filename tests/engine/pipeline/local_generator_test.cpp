@@ -84,6 +84,20 @@ TEST_F(LocalGeneratorTest, makesTheSamePictureInALaterBatch) {
   EXPECT_EQ(distance(pictures(request).select(0, 0), both.select(0, 1)), 0);
 }
 
+TEST_F(LocalGeneratorTest, walksEverySamplerOverEverySchedule) {
+  GenerationRequest request = appleRequest();
+  for (const auto& sampler : kSamplers) {
+    for (const auto& schedule : kSchedules) {
+      request.sampler = sampler.value;
+      request.schedule = schedule.value;
+      request.steps = 3;
+      const auto events = run(request);
+      EXPECT_EQ(only<JobFinished>(events).size(), 1U) << sampler.id << " " << schedule.id;
+      EXPECT_EQ(only<StepFinished>(events).size(), 3U) << sampler.id << " " << schedule.id;
+    }
+  }
+}
+
 TEST_F(LocalGeneratorTest, writesFilesThatCarryTheirRequest) {
   const auto events = run(appleRequest());
   const auto info = readPictureInfo(only<ImageFinished>(events).at(0).path);

@@ -34,6 +34,17 @@ TEST_F(LoraPictures, areTheSameBitsWhenTheWeightWasChangedBefore) {
   EXPECT_LE(distance(pictures(appleRequest()), golden("picture.apple")), kPictureTolerance);
 }
 
+TEST_F(LoraPictures, followAFileThatIsReplacedUnderItsName) {
+  const GenerationRequest request = loraRequest();
+  pictures(request);
+  tests::StoredTensors tensors;
+  const std::string layer = "lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn1_to_q";
+  tensors[layer + ".lora_down.weight"] = {"F32", {1, 32}, std::string(128, '\0')};
+  tensors[layer + ".lora_up.weight"] = {"F32", {32, 1}, std::string(128, '\0')};
+  tests::writeBytes(request.loras.front().file, tests::safetensorsBytes(tensors));
+  EXPECT_LE(distance(pictures(request), golden("picture.apple")), kPictureTolerance);
+}
+
 TEST_F(LoraPictures, areLeftAloneByAWeightOfZero) {
   EXPECT_LE(distance(pictures(loraRequest(tests::LoraNaming::Kohya, 0)), golden("picture.apple")), kPictureTolerance);
 }

@@ -28,8 +28,8 @@ class ModelFiles : public testing::Test {
 };
 
 TEST_F(ModelFiles, giveTheSameWeightsInBothLayoutsAndFormats) {
-  for (const bool half : {true, false}) {
-    const tests::CheckpointStyle style{.half = half, .leftovers = true};
+  for (const auto& [type, name] : {std::pair("F16", "fp16"), std::pair("F32", "fp32"), std::pair("F64", "fp64")}) {
+    const tests::CheckpointStyle style{.type = type, .leftovers = true};
     for (const auto& path : {tests::writeSingleFile(folder_ / "one.safetensors", style),
                              tests::writeDiffusersFolder(folder_ / "many", style)}) {
       SCOPED_TRACE(path);
@@ -37,7 +37,7 @@ TEST_F(ModelFiles, giveTheSameWeightsInBothLayoutsAndFormats) {
       expectWeights(model, Part::UNet, "unet");
       expectWeights(model, Part::TextEncoder, "text_encoder");
       expectWeights(model, Part::Vae, "vae");
-      EXPECT_EQ(model.part(Part::UNet)->precision(), half ? "fp16" : "fp32");
+      EXPECT_EQ(model.part(Part::UNet)->precision(), name);
     }
   }
 }
