@@ -1,5 +1,6 @@
 #include "engine/weights/ldm_names.h"
 
+#include <algorithm>
 #include <array>
 #include <set>
 #include <utility>
@@ -41,6 +42,16 @@ bool hasUnder(const std::set<std::string>& keys, const std::string& start) {
   return it != keys.end() && it->starts_with(start);
 }
 
+/// 3 for "decoder.up.2.block…"; 0 for other names.
+int levelsToldBy(std::string_view name) {
+  constexpr std::string_view kStart = "decoder.up.";
+  if (!name.starts_with(kStart)) return 0;
+  name.remove_prefix(kStart.size());
+  const std::size_t dot = name.find('.');
+  if (dot == 0 || dot > 2 || name.find_first_not_of("0123456789") != dot) return 0;
+  return std::min(std::stoi(std::string(name.substr(0, dot))) + 1, kMostBlocks);
+}
+
 }  // namespace
 
 LdmUnetNames::LdmUnetNames(const std::vector<std::string>& keys, std::string_view unetPrefix,
@@ -49,10 +60,7 @@ LdmUnetNames::LdmUnetNames(const std::vector<std::string>& keys, std::string_vie
   for (const std::string& key : keys) {
     if (key.starts_with(unetPrefix)) names.insert(key.substr(unetPrefix.size()));
     if (key.starts_with(vaePrefix)) {
-      for (int level = vaeLevels_; level < kMostBlocks; ++level) {
-        if (key.substr(vaePrefix.size()).starts_with("decoder.up." + std::to_string(level) + "."))
-          vaeLevels_ = level + 1;
-      }
+      vaeLevels_ = std::max(vaeLevels_, levelsToldBy(std::string_view(key).substr(vaePrefix.size())));
     }
   }
   const auto number = [](int value) { return std::to_string(value); };
@@ -97,12 +105,12 @@ LdmUnetNames::LdmUnetNames(const std::vector<std::string>& keys, std::string_vie
 std::optional<std::string> LdmUnetNames::unetName(const std::string& name) const {
   const std::string end = renamed(name, kUnetEnds);
   if (end != name) return end;
-  for (const auto& [from, to] : blocks_) {
-    if (!name.starts_with(from)) continue;
-    const std::string rest = name.substr(from.size());
-    return to + (to.find("resnets.") != std::string::npos ? renamed(rest, kResnet) : rest);
-  }
-  return std::nullopt;
+  // No block's name begins with another's, so the greatest one up to the name is the only candidate.
+  auto block = blocks_.upper_bound(name);
+  if (block == blocks_.begin() || !name.starts_with((--block)->first)) return std::nullopt;
+  const auto& [from, to] = *block;
+  const std::string rest = name.substr(from.size());
+  return to + (to.find("resnets.") != std::string::npos ? renamed(rest, kResnet) : rest);
 }
 
 std::optional<std::string> vaeNameFromLdm(const std::string& name, int levels) {
