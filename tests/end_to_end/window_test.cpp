@@ -48,6 +48,8 @@ class EndToEndTest : public QObject {
   void theFirstRunStartsWithTheStarterModelAtItsSize() {
     if (workspace().library.starterModel().empty()) QSKIP("no starter model in resources/starter");
     app_.window().show();
+    QVERIFY(QTest::qWaitForWindowExposed(&app_.window()));
+    app_.window().activateWindow();  // there may be no window manager that does it
     QVERIFY(QTest::qWaitForWindowActive(&app_.window()));
     QVERIFY(waitFor([this] { return workspace().library.isScanned(); }));
     QCOMPARE(workspace().draft.request().model, workspace().library.starterModel());
@@ -60,6 +62,7 @@ class EndToEndTest : public QObject {
     workspace().draft.edit([](engine::GenerationRequest& request) { request.steps = 400; });
     prompt().setFocus();
     QTest::keyClicks(&prompt(), QStringLiteral("a red apple"));
+    QVERIFY(QTest::qWaitFor([this] { return workspace().draft.request().prompt == "a red apple"; }));
     QTest::keyClick(&prompt(), Qt::Key_Return, Qt::ControlModifier);
     QVERIFY(waitFor([this] { return canvas().showsPreview() || !workspace().session.isBusy(); }));
     QVERIFY2(canvas().showsPreview(), qPrintable(failure()));
