@@ -4,28 +4,31 @@
 /// 3x3 convolution of stride 1 by Winograd's F(4x4, 3x3) (Lavin & Gray 2015), fp32 sums. The picture is cut into tiles
 /// of 4x4 output pixels; a group of tile rows is worked on at a time, in two phases:
 ///  1. a task owns some tiles of one tile row and one chunk of channels: gathers the input rows (norm, SiLU,
-///     enlargement), transforms them to V [chunk][36][tiles][channels of the chunk];
-///  2. a task owns a block of tiles and a block of output channels: per chunk of channels it transforms the weights to
-///     U [36][channels][panel], which stays in the second cache, multiplies each frequency and adds to M
-///     [36][tiles][outputs]; then M is transformed back into output pixels, epilogue applied.
+///     enlargement) and transforms them to V [36][tiles][channels];
+///  2. a task owns a block of tiles and a block of output channels: for one pass over the input channels after the
+///     other and for each of the six rows of frequencies it transforms the weights to U [panel][6][channels][width],
+///     which stays in the second cache, multiplies, and adds to M [36][tiles][outputs]; then M is transformed back into
+///     output pixels, epilogue applied.
 namespace studio::engine::ops::cpu {
 namespace {
 
 constexpr std::int64_t kFrequencies = 36, kTile = 4;
 constexpr std::int64_t kGroupFloats = 4 * 1024 * 1024;   // V of a group of tile rows: 16 MiB
-constexpr std::int64_t kSumFloats = 224 * 1024;          // M of a task
-constexpr std::int64_t kTilesOfTask = 84;
+constexpr std::int64_t kSumFloats = 280 * 1024;          // M of a task
+constexpr std::int64_t kWeightFloats = 128 * 1024;       // U of a task
+constexpr std::int64_t kTilesOfTask = 56, kPanelsOfTask = 4;
+constexpr std::int64_t kChannelsOfWindow = 64, kChannelsOfPass = 256;
 constexpr std::int64_t kTilesOfStrip = 16;
 
 struct WinogradPlan {
-  std::int64_t tilesX, tilesY, chunkChannels;
+  std::int64_t tilesX, tilesY, stride, chunkChannels;  ///< stride: between tiles of V
   Split groups;  ///< of tile rows, over all pictures
-  Split chunks;  ///< of input channels
+  Split chunks;  ///< of input channels, phase 1, each of chunkChannels but the last
   Split strips;  ///< of the tiles of a row, phase 1
 
   WinogradPlan(const Conv2dShape& s, std::int64_t batch, std::int64_t height, std::int64_t width)
-      : tilesX((width + kTile - 1) / kTile), tilesY((height + kTile - 1) / kTile), chunkChannels(std::min<std::int64_t>(s.in, 64)) {
-    groups = Split::bySize(batch * tilesY, std::max<std::int64_t>(1, kGroupFloats / (kFrequencies * s.in * tilesX)));
+      : tilesX((width + kTile - 1) / kTile), tilesY((height + kTile - 1) / kTile), stride(rowStrideFor(s.in)), chunkChannels(std::min(s.in, kChannelsOfWindow)) {
+    groups = Split::bySize(batch * tilesY, std::max<std::int64_t>(1, kGroupFloats / (kFrequencies * stride * tilesX)));
     chunks = {s.in, (s.in + chunkChannels - 1) / chunkChannels};
     strips = Split::bySize(tilesX, kTilesOfStrip);
   }
@@ -35,18 +38,21 @@ struct WinogradPlan {
   std::int64_t windowFloats() const { return (kTile + 2) * (strips.largest() * kTile + 2) * chunkChannels; }
 };
 
-/// How phase 2 cuts `tiles` tiles and the output panels into tasks.
+/// How phase 2 cuts `tiles` tiles and the output panels into tasks, and the input channels into passes.
 struct TaskBlocks {
   Split tiles, panels;
+  std::int64_t passChannels;
 
-  TaskBlocks(std::int64_t tileCount, std::int64_t panelCount) {
-    const std::int64_t wanted = 3 * at::get_num_threads();
+  TaskBlocks(std::int64_t tileCount, std::int64_t panelCount, std::int64_t in) {
+    const std::int64_t wanted = 3 * at::get_num_threads(), width = kernels().width;
     tiles = Split::bySize(tileCount, kTilesOfTask);
-    const std::int64_t fitting = std::max<std::int64_t>(1, kSumFloats / (kFrequencies * tiles.largest() * kernels().width));
+    const std::int64_t fitting = std::clamp<std::int64_t>(kSumFloats / (kFrequencies * tiles.largest() * width), 1, kPanelsOfTask);
     panels = Split::bySize(panelCount, fitting);
     panels.parts = std::clamp(std::max(panels.parts, (wanted + tiles.parts - 1) / tiles.parts), std::int64_t{1}, panelCount);
+    const std::int64_t lanes = kernels().lanes, cached = kWeightFloats / (6 * width * panels.largest());
+    passChannels = std::min(in, std::clamp<std::int64_t>(cached / lanes * lanes, lanes, kChannelsOfPass));
   }
-  std::int64_t sumFloats() const { return kFrequencies * tiles.largest() * panels.largest() * kernels().width; }
+  std::int64_t floats() const { return (kFrequencies * tiles.largest() + 6 * passChannels) * panels.largest() * kernels().width; }
   std::int64_t tasks() const { return tiles.parts * panels.parts; }
 };
 
@@ -64,31 +70,22 @@ class Winograd {
     const std::int64_t pixels = count * kTile + 2;
     gatherWindow(input_, {.picture = row / plan_.tilesY, .top = row % plan_.tilesY * kTile - 1, .left = firstTile * kTile - 1, .rows = kTile + 2,
                           .pixels = pixels, .firstChannel = chunk * plan_.chunkChannels, .channels = channels}, window);
-    float* out = frequencies + chunk * plan_.chunkChannels * kFrequencies * tiles + ((row - firstRow) * plan_.tilesX + firstTile) * channels;
+    float* out = frequencies + ((row - firstRow) * plan_.tilesX + firstTile) * plan_.stride + chunk * plan_.chunkChannels;
     for (std::int64_t tile = 0; tile < count; ++tile) {
-      table_.tileTransform({.in = window + tile * kTile * channels, .rowStride = pixels * channels, .pixelStride = channels, .out = out + tile * channels,
-                            .frequencyStride = tiles * channels, .channels = channels});
+      table_.tileTransform({.in = window + tile * kTile * channels, .rowStride = pixels * channels, .pixelStride = channels, .out = out + tile * plan_.stride,
+                            .frequencyStride = tiles * plan_.stride, .channels = channels});
     }
   }
 
   struct Task {
-    std::int64_t groupTiles, firstTile, tiles, firstPanel, panels;
+    std::int64_t groupTiles, firstTile, tiles, firstPanel, panels, passChannels;
     std::int64_t outputs() const { return panels * kernels().width; }
   };
 
-  /// Phase 2, sums over all chunks of channels.
+  /// Phase 2, sums over all channels.
   void multiply(const Task& t, const float* frequencies, float* transformed, float* sums) const {
-    for (std::int64_t chunk = 0; chunk < plan_.chunks.parts; ++chunk) {
-      const std::int64_t channels = plan_.channelsOf(chunk), first = chunk * plan_.chunkChannels;
-      const float* v = frequencies + first * kFrequencies * t.groupTiles + t.firstTile * channels;
-      for (std::int64_t panel = 0; panel < t.panels; ++panel) {
-        table_.weightTransform({weights_.panel(t.firstPanel + panel), weights_.in, first, channels, transformed});
-        for (std::int64_t f = 0; f < kFrequencies; ++f) {
-          table_.panelProduct({.a = v + f * t.groupTiles * channels, .rowStride = channels, .depth = channels,
-                               .panel = transformed + f * channels * table_.width, .out = sums + f * t.tiles * t.outputs() + panel * table_.width,
-                               .outStride = t.outputs(), .rows = t.tiles, .columns = table_.width, .accumulate = chunk > 0});
-        }
-      }
+    for (std::int64_t first = 0; first < weights_.in; first += t.passChannels) {
+      for (int row = 0; row < 6; ++row) multiplyRow(t, row, first, frequencies, transformed, sums);
     }
   }
 
@@ -114,6 +111,23 @@ class Winograd {
   }
 
  private:
+  /// The six frequencies of one row over one pass of channels.
+  void multiplyRow(const Task& t, int row, std::int64_t first, const float* frequencies, float* transformed, float* sums) const {
+    const std::int64_t channels = std::min(t.passChannels, weights_.in - first), matrix = channels * table_.width;
+    for (std::int64_t panel = 0; panel < t.panels; ++panel) {
+      table_.weightTransform({row, weights_.panel(t.firstPanel + panel), weights_.in, first, channels, transformed + panel * 6 * matrix});
+    }
+    for (std::int64_t column = 0; column < 6; ++column) {
+      const std::int64_t frequency = row * 6 + column;
+      const float* v = frequencies + (frequency * t.groupTiles + t.firstTile) * plan_.stride + first;
+      for (std::int64_t panel = 0; panel < t.panels; ++panel) {
+        table_.panelProduct({.a = v, .rowStride = plan_.stride, .depth = channels, .panel = transformed + (panel * 6 + column) * matrix,
+                             .out = sums + frequency * t.tiles * t.outputs() + panel * table_.width, .outStride = t.outputs(), .rows = t.tiles,
+                             .columns = table_.width, .accumulate = first > 0});
+      }
+    }
+  }
+
   const KernelTable& table_;
   const ConvolutionInput& input_;
   const PackedWeights& weights_;
@@ -130,9 +144,9 @@ struct WinogradWorkspace {
 
   WinogradWorkspace(const Conv2dShape& s, const WinogradPlan& plan, std::int64_t panels) {
     // Groups differ by one tile row at most, but the smaller one may be cut into tasks with larger sums.
-    const TaskBlocks large(plan.largestGroupTiles(), panels), small(plan.smallestGroupTiles(), panels);
-    group = kFrequencies * s.in * plan.largestGroupTiles();
-    worker = std::max(plan.windowFloats(), kFrequencies * plan.chunkChannels * kernels().width + std::max(large.sumFloats(), small.sumFloats()));
+    const TaskBlocks large(plan.largestGroupTiles(), panels, s.in), small(plan.smallestGroupTiles(), panels, s.in);
+    group = kFrequencies * plan.stride * plan.largestGroupTiles();
+    worker = std::max({plan.windowFloats(), large.floats(), small.floats()});
     workers = workersFor(std::max({large.tasks(), small.tasks(), plan.groups.largest() * plan.strips.parts * plan.chunks.parts}));
   }
 };
@@ -164,11 +178,11 @@ void winogradConvolution(const ConvolutionInput& input, const PackedWeights& wei
       const std::int64_t row = firstRow + task / (plan.chunks.parts * plan.strips.parts);
       winograd.transformInput(firstRow, tiles, row, strip, chunk, own + worker * space.worker, frequencies);
     });
-    const TaskBlocks blocks(tiles, weights.panels());
+    const TaskBlocks blocks(tiles, weights.panels(), weights.in);
     forEachTask(blocks.tasks(), [&](std::int64_t task, std::int64_t worker) {
       const std::int64_t block = task / blocks.panels.parts, strip = task % blocks.panels.parts;
-      const Winograd::Task t{tiles, blocks.tiles.begin(block), blocks.tiles.size(block), blocks.panels.begin(strip), blocks.panels.size(strip)};
-      float *transformed = own + worker * space.worker, *sums = transformed + kFrequencies * plan.chunkChannels * kernels().width;
+      const Winograd::Task t{tiles, blocks.tiles.begin(block), blocks.tiles.size(block), blocks.panels.begin(strip), blocks.panels.size(strip), blocks.passChannels};
+      float *sums = own + worker * space.worker, *transformed = sums + kFrequencies * t.tiles * t.outputs();
       winograd.multiply(t, frequencies, transformed, sums);
       winograd.finish(t, firstRow, sums);
     });

@@ -59,8 +59,10 @@ struct TileTransform {
   std::int64_t frequencyStride = 0, channels = 0;
 };
 
-/// Packed 3x3 weights of one panel [9][in][width] -> frequencies [36][count][width] of inputs first..first+count.
+/// Packed 3x3 weights of one panel [9][in][width] -> the six frequencies of one row, [6][count][width], of the inputs
+/// first..first+count.
 struct WeightTransform {
+  int row = 0;
   const float* panel = nullptr;
   std::int64_t in = 0, first = 0, count = 0;
   float* out = nullptr;

@@ -307,19 +307,23 @@ inline __attribute__((always_inline)) void weightPoints(Vector g0, Vector g1, Ve
 }
 
 void weightTransform(const WeightTransform& t) {
+  static constexpr float kRows[6][3] = {{0.25f, 0, 0},
+                                        {-1.0f / 6, -1.0f / 6, -1.0f / 6},
+                                        {-1.0f / 6, 1.0f / 6, -1.0f / 6},
+                                        {1.0f / 24, 1.0f / 12, 1.0f / 6},
+                                        {1.0f / 24, -1.0f / 12, 1.0f / 6},
+                                        {0, 0, 1}};
+  const float top = kRows[t.row][0], middle = kRows[t.row][1], bottom = kRows[t.row][2];
   const std::int64_t tapStride = t.in * kWidth, frequencyStride = t.count * kWidth;
   for (std::int64_t i = 0; i < t.count * kWidth; i += kLanes) {
     const float* g = t.panel + t.first * kWidth + i;
-    Vector half[6][3];
+    Vector mixed[3];
 #pragma GCC unroll 3
     for (int x = 0; x < 3; ++x) {
-      weightPoints(load(g + x * tapStride), load(g + (3 + x) * tapStride), load(g + (6 + x) * tapStride), [&](int y, Vector v) { half[y][x] = v; });
+      mixed[x] = top * load(g + x * tapStride) + middle * load(g + (3 + x) * tapStride) + bottom * load(g + (6 + x) * tapStride);
     }
     float* out = t.out + i;
-#pragma GCC unroll 6
-    for (int y = 0; y < 6; ++y) {
-      weightPoints(half[y][0], half[y][1], half[y][2], [&](int x, Vector v) { store(out + (y * 6 + x) * frequencyStride, v); });
-    }
+    weightPoints(mixed[0], mixed[1], mixed[2], [&](int x, Vector v) { store(out + x * frequencyStride, v); });
   }
 }
 
