@@ -20,11 +20,12 @@ Application::Application(int& argc, char** argv)
   QApplication::setApplicationDisplayName(QStringLiteral("Kiln Studio"));
   QApplication::setApplicationVersion(QString::fromUtf8(engine::engineVersion()));
   QApplication::setDesktopFileName(QStringLiteral("kiln-studio"));
-  workspace_ = std::make_unique<ui::Workspace>(ui::Collaborators{
-      settings_, *generator_, *inspector_, *tokenCounter_, *devices_, QApplication::applicationVersion()});
+  workspace_ = std::make_unique<ui::Workspace>(ui::Collaborators{settings_, *generator_, *inspector_, *tokenCounter_,
+                                                                 *devices_, QApplication::applicationVersion()});
   openWindow();
   // A change of language makes a new window; the session behind it goes on.
-  QObject::connect(&language_, &ui::Language::changed, workspace_.get(), [this] { openWindow(); }, Qt::QueuedConnection);
+  QObject::connect(
+      &language_, &ui::Language::changed, workspace_.get(), [this] { openWindow(); }, Qt::QueuedConnection);
 }
 
 Application::~Application() = default;

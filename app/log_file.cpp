@@ -15,10 +15,14 @@ constexpr std::size_t kFiles = 3;
 
 spdlog::level::level_enum levelFrom(engine::LogLevel level) {
   switch (level) {
-    case engine::LogLevel::Debug: return spdlog::level::debug;
-    case engine::LogLevel::Info: return spdlog::level::info;
-    case engine::LogLevel::Warning: return spdlog::level::warn;
-    case engine::LogLevel::Error: return spdlog::level::err;
+    case engine::LogLevel::Debug:
+      return spdlog::level::debug;
+    case engine::LogLevel::Info:
+      return spdlog::level::info;
+    case engine::LogLevel::Warning:
+      return spdlog::level::warn;
+    case engine::LogLevel::Error:
+      return spdlog::level::err;
   }
   return spdlog::level::info;
 }
@@ -38,9 +42,7 @@ LogFile::LogFile(const QString& file) : logger_(std::make_shared<spdlog::logger>
   logger_->flush_on(spdlog::level::warn);
 }
 
-LogFile::~LogFile() {
-  logger_->flush();
-}
+LogFile::~LogFile() { logger_->flush(); }
 
 engine::LogSink LogFile::sink() const {
   return [logger = logger_](engine::LogLevel level, const std::string& area, const std::string& message) {

@@ -6,9 +6,7 @@
 namespace {
 
 /// `studio` and `studio gui` open the window; Qt's own flags ("-platform") may follow.
-bool wantsWindow(int argc, char** argv) {
-  return argc < 2 || std::strcmp(argv[1], "gui") == 0 || argv[1][0] == '-';
-}
+bool wantsWindow(int argc, char** argv) { return argc < 2 || std::strcmp(argv[1], "gui") == 0 || argv[1][0] == '-'; }
 
 }  // namespace
 

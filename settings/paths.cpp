@@ -24,9 +24,7 @@ QString windowStateFile() {
   return inStandardFolder(QStandardPaths::GenericConfigLocation, QStringLiteral("kiln-studio/window.ini"));
 }
 
-QString cacheFolder() {
-  return inStandardFolder(QStandardPaths::GenericCacheLocation, QStringLiteral("kiln-studio"));
-}
+QString cacheFolder() { return inStandardFolder(QStandardPaths::GenericCacheLocation, QStringLiteral("kiln-studio")); }
 
 QString logFile() {
   return inStandardFolder(QStandardPaths::GenericDataLocation, QStringLiteral("kiln-studio/studio.log"));

@@ -33,9 +33,7 @@ Store::Store(const QString& file, QObject* parent) : QObject(parent), file_(file
   read();
 }
 
-Store::~Store() {
-  flush();
-}
+Store::~Store() { flush(); }
 
 void Store::read() {
   QFile file(file_);

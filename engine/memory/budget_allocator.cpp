@@ -56,7 +56,8 @@ void* mapBlock(std::size_t capacity) {
   if (mapped == MAP_FAILED) return nullptr;
   if (slack == 0) return mapped;
   char* start = static_cast<char*>(mapped);
-  const std::size_t before = roundUp(reinterpret_cast<std::uintptr_t>(start), kHugePage) - reinterpret_cast<std::uintptr_t>(start);
+  const std::size_t before =
+      roundUp(reinterpret_cast<std::uintptr_t>(start), kHugePage) - reinterpret_cast<std::uintptr_t>(start);
   if (before > 0) munmap(start, before);
   if (before < slack) munmap(start + before + capacity, slack - before);
   start += before;
@@ -181,7 +182,8 @@ class PoolCounter {
       return false;
     }
     std::int64_t peak = peak_.load();
-    while (now > peak && !peak_.compare_exchange_weak(peak, now)) {}
+    while (now > peak && !peak_.compare_exchange_weak(peak, now)) {
+    }
     return true;
   }
   void remove(std::int64_t bytes) { current_.fetch_sub(bytes); }
@@ -238,17 +240,21 @@ class BudgetAllocator final : public c10::Allocator {
   }
   /// oneDNN frees its scratch through this: context and data are the same pointer.
   c10::DeleterFnPtr raw_deleter() const override { return &freeData; }
-  void copy_data(void* destination, const void* source, std::size_t count) const override { std::memcpy(destination, source, count); }
+  void copy_data(void* destination, const void* source, std::size_t count) const override {
+    std::memcpy(destination, source, count);
+  }
 
  private:
   static void* allocateData(std::size_t bytes) {
     constexpr std::size_t largest = std::size_t{1} << 48;
-    if (bytes > largest) C10_THROW_ERROR(OutOfMemoryError, "A tensor of " + std::to_string(bytes) + " bytes was asked for.");
+    if (bytes > largest)
+      C10_THROW_ERROR(OutOfMemoryError, "A tensor of " + std::to_string(bytes) + " bytes was asked for.");
     const std::size_t counted = roundUp(bytes, kAlignment);
     PoolCounter& pool = state().pool(currentPool);
     if (!pool.add(static_cast<std::int64_t>(counted))) {
-      C10_THROW_ERROR(OutOfMemoryError, "The device budget of " + std::to_string(pool.limit()) + " bytes has no room for another " + std::to_string(counted) +
-                                            "; " + std::to_string(pool.statistics().current.count) + " are in use.");
+      C10_THROW_ERROR(OutOfMemoryError, "The device budget of " + std::to_string(pool.limit()) +
+                                            " bytes has no room for another " + std::to_string(counted) + "; " +
+                                            std::to_string(pool.statistics().current.count) + " are in use.");
     }
     std::size_t capacity = capacityFor(counted + sizeof(BlockHeader));
     void* block = takeBlock(capacity);
@@ -285,7 +291,9 @@ void resetPeaks() {
 void setDeviceBudget(Bytes limit) { state().pool(MemoryPool::Device).setLimit(limit.count); }
 
 Bytes cachedBytes() { return {static_cast<std::int64_t>(state().cache.bytes())}; }
-void setCacheLimit(Bytes limit) { state().cache.setLimit(static_cast<std::size_t>(std::max<std::int64_t>(limit.count, 0))); }
+void setCacheLimit(Bytes limit) {
+  state().cache.setLimit(static_cast<std::size_t>(std::max<std::int64_t>(limit.count, 0)));
+}
 void trimCache() { state().cache.trim(); }
 
 }  // namespace studio::engine

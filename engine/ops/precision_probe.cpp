@@ -33,7 +33,8 @@ double bestSeconds(const Work& work) {
 /// Seconds of one convolution and one layer in SD 1.5's proportion (two thirds of a step's arithmetic to one third).
 double secondsIn(ComputeFormat format) {
   const Conv2dShape shape{.out = 320, .in = 320, .kernel = 3, .padding = 1};
-  const Conv2dWeights convolution = prepareConv2d(at::full({320, 320, 3, 3}, 0.01), std::nullopt, shape, format, at::kCPU);
+  const Conv2dWeights convolution =
+      prepareConv2d(at::full({320, 320, 3, 3}, 0.01), std::nullopt, shape, format, at::kCPU);
   const LinearWeights layer = prepareLinear(at::full({1280, 320}, 0.01), std::nullopt, format, at::kCPU);
   const Tensor image = place(at::full({2, 320, 32, 32}, 0.5), format, at::kCPU);
   const Tensor tokens = tokensFromImage(image);
@@ -42,7 +43,8 @@ double secondsIn(ComputeFormat format) {
 
 std::string sentence(const char* chosen, double full, double reduced) {
   char text[160];
-  std::snprintf(text, sizeof text, "%s: a trial took %.1f ms in fp32 and %.1f ms in bf16 on this processor.", chosen, full * 1e3, reduced * 1e3);
+  std::snprintf(text, sizeof text, "%s: a trial took %.1f ms in fp32 and %.1f ms in bf16 on this processor.", chosen,
+                full * 1e3, reduced * 1e3);
   return text;
 }
 
@@ -50,7 +52,8 @@ std::string sentence(const char* chosen, double full, double reduced) {
 
 PrecisionChoice measureCpuPrecision() {
   const c10::InferenceMode inference;
-  if (!cpu::reduced::isSupported(ComputeFormat::BFloat16)) return {ComputeFormat::Float32, "fp32: this processor has no fast bf16 arithmetic."};
+  if (!cpu::reduced::isSupported(ComputeFormat::BFloat16))
+    return {ComputeFormat::Float32, "fp32: this processor has no fast bf16 arithmetic."};
   const double full = secondsIn(ComputeFormat::Float32), reduced = secondsIn(ComputeFormat::BFloat16);
   if (full < reduced * kWorthwhileGain) return {ComputeFormat::Float32, sentence("fp32", full, reduced)};
   return {ComputeFormat::BFloat16, sentence("bf16", full, reduced)};

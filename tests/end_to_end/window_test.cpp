@@ -17,7 +17,8 @@ constexpr int kPatience = 240000;  ///< milliseconds; a loaded machine may be sl
 
 }  // namespace
 
-/// The whole way in a real window with the real engine and the starter model. Slots run in order and build on each other.
+/// The whole way in a real window with the real engine and the starter model. Slots run in order and build on each
+/// other.
 class EndToEndTest : public QObject {
   Q_OBJECT
 
@@ -29,7 +30,9 @@ class EndToEndTest : public QObject {
   ui::Canvas& canvas() { return *app_.window().findChild<ui::Canvas*>(QStringLiteral("canvas")); }
   QPlainTextEdit& prompt() { return *app_.window().findChild<QPlainTextEdit*>(QStringLiteral("prompt")); }
   template <class Condition>
-  bool waitFor(Condition condition) { return QTest::qWaitFor(condition, kPatience); }
+  bool waitFor(Condition condition) {
+    return QTest::qWaitFor(condition, kPatience);
+  }
   bool waitUntilIdle() {
     return waitFor([this] { return !workspace().session.isBusy(); });
   }
@@ -53,8 +56,10 @@ class EndToEndTest : public QObject {
     QVERIFY(QTest::qWaitForWindowActive(&app_.window()));
     QVERIFY(waitFor([this] { return workspace().library.isScanned(); }));
     QCOMPARE(workspace().draft.request().model, workspace().library.starterModel());
-    QCOMPARE(workspace().draft.request().size, workspace().library.findModel(workspace().library.starterModel())->trainedSize);
-    QVERIFY2(workspace().session.mayGenerate(), qPrintable(workspace().session.reasons().empty() ? QString() : workspace().session.reasons()[0].text));
+    QCOMPARE(workspace().draft.request().size,
+             workspace().library.findModel(workspace().library.starterModel())->trainedSize);
+    QVERIFY2(workspace().session.mayGenerate(),
+             qPrintable(workspace().session.reasons().empty() ? QString() : workspace().session.reasons()[0].text));
   }
 
   void aTypedPromptGivesAPreviewAndStopEndsIt() {
@@ -114,9 +119,8 @@ class EndToEndTest : public QObject {
     const QString before = generate->text();
     const bool japanese = before.contains(QStringLiteral("生成"));
     workspace().outside.settings.language.set(japanese ? QStringLiteral("en") : QStringLiteral("ja"));
-    QVERIFY(waitFor([&] {
-      return app_.window().findChild<QPushButton*>(QStringLiteral("generate"))->text() != before;
-    }));
+    QVERIFY(
+        waitFor([&] { return app_.window().findChild<QPushButton*>(QStringLiteral("generate"))->text() != before; }));
     QVERIFY(app_.window().isVisible());
     QCOMPARE(canvas().isEmpty(), workspace().gallery.rowCount() == 0);
   }

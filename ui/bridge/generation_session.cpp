@@ -101,7 +101,8 @@ void GenerationSession::dropWaiting() {
 }
 
 int GenerationSession::waiting() const {
-  const auto others = std::count_if(jobs_.begin(), jobs_.end(), [this](const Job& job) { return job.id != current_.id; });
+  const auto others =
+      std::count_if(jobs_.begin(), jobs_.end(), [this](const Job& job) { return job.id != current_.id; });
   return static_cast<int>(others);
 }
 
@@ -126,9 +127,7 @@ void GenerationSession::endJob(engine::JobId job) {
   Q_EMIT waitingChanged();
 }
 
-void GenerationSession::dismissError() {
-  setError(std::nullopt);
-}
+void GenerationSession::dismissError() { setError(std::nullopt); }
 
 void GenerationSession::updateReasons() {
   std::vector<Reason> reasons = reasonsAgainst(draft_.request(), library_);

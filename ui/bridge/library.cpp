@@ -13,8 +13,8 @@ namespace {
 template <class Info>
 const Info* findIn(const std::vector<Info>& infos, const std::filesystem::path& path) {
   const auto wanted = path.lexically_normal();
-  const auto found =
-      std::find_if(infos.begin(), infos.end(), [&](const Info& info) { return info.path.lexically_normal() == wanted; });
+  const auto found = std::find_if(infos.begin(), infos.end(),
+                                  [&](const Info& info) { return info.path.lexically_normal() == wanted; });
   return found == infos.end() ? nullptr : &*found;
 }
 
@@ -65,13 +65,9 @@ const engine::LoraInfo* Library::findLora(const std::filesystem::path& path) con
   return findIn(listing_.loras, path);
 }
 
-const engine::ModelInfo* Library::findModelNamed(const QString& name) const {
-  return findNamed(listing_.models, name);
-}
+const engine::ModelInfo* Library::findModelNamed(const QString& name) const { return findNamed(listing_.models, name); }
 
-const engine::LoraInfo* Library::findLoraNamed(const QString& name) const {
-  return findNamed(listing_.loras, name);
-}
+const engine::LoraInfo* Library::findLoraNamed(const QString& name) const { return findNamed(listing_.loras, name); }
 
 std::vector<std::filesystem::path> Library::folders() const {
   std::vector<std::filesystem::path> folders;
@@ -94,7 +90,8 @@ void Library::rescan() {
   ++scansRunning_;
   worker_.start([this, searched = folders()] {
     engine::CatalogListing listing = engine::listModels(inspector_, searched);
-    QMetaObject::invokeMethod(this, [this, listing = std::move(listing)]() mutable { takeListing(std::move(listing)); });
+    QMetaObject::invokeMethod(this,
+                              [this, listing = std::move(listing)]() mutable { takeListing(std::move(listing)); });
   });
   Q_EMIT scanningChanged();
 }
@@ -132,8 +129,6 @@ void Library::addToListing(const engine::FileInfo& info) {
   if (const auto* other = std::get_if<engine::OtherInfo>(&info)) replaceOrAdd(listing_.others, *other);
 }
 
-std::filesystem::path Library::starterModel() const {
-  return toPath(settings::starterModelFile());
-}
+std::filesystem::path Library::starterModel() const { return toPath(settings::starterModelFile()); }
 
 }  // namespace studio::ui

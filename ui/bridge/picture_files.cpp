@@ -4,9 +4,7 @@
 
 namespace studio::ui {
 
-PictureFiles::PictureFiles(QObject* parent) : QObject(parent) {
-  worker_.setMaxThreadCount(1);
-}
+PictureFiles::PictureFiles(QObject* parent) : QObject(parent) { worker_.setMaxThreadCount(1); }
 
 PictureFiles::~PictureFiles() {
   worker_.clear();

@@ -23,9 +23,7 @@ void leaveOut(engine::RequestPatch& patch, std::string_view id) {
   std::erase_if(patch.present, [id](const std::string& field) { return field == id; });
 }
 
-QString translated(const char* text) {
-  return QCoreApplication::translate("RestoreReport", text);
-}
+QString translated(const char* text) { return QCoreApplication::translate("RestoreReport", text); }
 
 }  // namespace
 
@@ -33,19 +31,21 @@ QString RestoreReport::text() const {
   const QString taken = translated(QT_TRANSLATE_NOOP("RestoreReport", "Settings taken over from the picture (%1): %2."))
                             .arg(source, QLocale().createSeparatedList(fields));
   if (missing.isEmpty()) return taken;
-  return taken + QLatin1Char(' ') + translated(QT_TRANSLATE_NOOP("RestoreReport", "Not in your folders: %1."))
-                                        .arg(missing.join(QStringLiteral(", ")));
+  return taken + QLatin1Char(' ') +
+         translated(QT_TRANSLATE_NOOP("RestoreReport", "Not in your folders: %1."))
+             .arg(missing.join(QStringLiteral(", ")));
 }
 
 PictureRestorer::PictureRestorer(RequestDraft& draft, const Library& library, PictureFiles& files, QObject* parent)
     : QObject(parent), draft_(draft), library_(library), files_(files) {
   connect(&files_, &PictureFiles::infoRead, this, &PictureRestorer::take);
-  connect(&files_, &PictureFiles::failed, this, [this](const std::filesystem::path& file, const engine::EngineError& error) {
-    const auto known = waiting_.find(file);
-    if (known == waiting_.end()) return;
-    waiting_.erase(known);
-    Q_EMIT refused(file, toQString(error.message));
-  });
+  connect(&files_, &PictureFiles::failed, this,
+          [this](const std::filesystem::path& file, const engine::EngineError& error) {
+            const auto known = waiting_.find(file);
+            if (known == waiting_.end()) return;
+            waiting_.erase(known);
+            Q_EMIT refused(file, toQString(error.message));
+          });
 }
 
 void PictureRestorer::restore(const std::filesystem::path& picture) {

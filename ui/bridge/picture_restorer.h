@@ -17,9 +17,9 @@ class RequestDraft;
 
 /// What came out of restoring settings from a picture.
 struct RestoreReport {
-  QString source;         ///< "Kiln Studio", "A1111"
-  QStringList fields;     ///< translated names of what was taken over
-  QStringList missing;    ///< names of models and LoRAs that are not in the folders
+  QString source;       ///< "Kiln Studio", "A1111"
+  QStringList fields;   ///< translated names of what was taken over
+  QStringList missing;  ///< names of models and LoRAs that are not in the folders
   /// One or two sentences for people.
   QString text() const;
 };

@@ -5,9 +5,9 @@
 namespace studio::ui {
 namespace {
 
-constexpr double kSmoothing = 0.3;         ///< weight of the newest step
+constexpr double kSmoothing = 0.3;           ///< weight of the newest step
 constexpr double kDecodeShareOfSteps = 0.1;  ///< of the bar, while no decode was measured
-constexpr int kStepsBeforeEstimate = 2;    ///< the first step warms caches and misleads
+constexpr int kStepsBeforeEstimate = 2;      ///< the first step warms caches and misleads
 
 }  // namespace
 
@@ -40,7 +40,8 @@ void ProgressEstimate::take(const engine::StepFinished& event) {
   progress_.steps = event.of;
   const double seconds = event.seconds.count();
   const bool first = progress_.secondsPerStep <= 0 || (event.batch == 0 && event.step <= kStepsBeforeEstimate);
-  progress_.secondsPerStep = first ? seconds : progress_.secondsPerStep + kSmoothing * (seconds - progress_.secondsPerStep);
+  progress_.secondsPerStep =
+      first ? seconds : progress_.secondsPerStep + kSmoothing * (seconds - progress_.secondsPerStep);
   update();
 }
 

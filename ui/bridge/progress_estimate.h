@@ -14,12 +14,12 @@ struct Progress {
   int batches = 1;
   int picture = 0;  ///< finished pictures
   int pictures = 1;
-  int step = 0;     ///< finished steps of the current batch
+  int step = 0;  ///< finished steps of the current batch
   int steps = 0;
-  double secondsPerStep = 0;           ///< smoothed; 0 until measured
-  double decodeSeconds = 0;            ///< expected for this batch; 0 until one was seen
-  std::optional<double> secondsLeft;   ///< of the whole job; nothing until it can be said
-  double fraction = 0;                 ///< of the whole job, 0 … 1; never goes back
+  double secondsPerStep = 0;          ///< smoothed; 0 until measured
+  double decodeSeconds = 0;           ///< expected for this batch; 0 until one was seen
+  std::optional<double> secondsLeft;  ///< of the whole job; nothing until it can be said
+  double fraction = 0;                ///< of the whole job, 0 … 1; never goes back
 };
 
 /// Turns events into Progress. Remembers over jobs how long a decoded pixel takes.

@@ -37,7 +37,8 @@ struct RequestCheck {
     if (model == nullptr) {
       add(tr("The model “%1” was not found in your folders.").arg(pathText(request.model.filename())), field);
     } else if (model->family == engine::ModelFamily::StableDiffusionXl) {
-      add(tr("“%1” is an SDXL model; this version makes pictures with SD 1.x models.").arg(toQString(model->name)), field);
+      add(tr("“%1” is an SDXL model; this version makes pictures with SD 1.x models.").arg(toQString(model->name)),
+          field);
     }
   }
 
@@ -60,7 +61,8 @@ struct RequestCheck {
     const QLocale locale;
     if (!std::isfinite(value) || value < info.minimum || value > info.maximum) {
       add(tr("%1 is %2; it must be from %3 to %4.")
-              .arg(fieldName(info.id), locale.toString(value), locale.toString(info.minimum), locale.toString(info.maximum)),
+              .arg(fieldName(info.id), locale.toString(value), locale.toString(info.minimum),
+                   locale.toString(info.maximum)),
           field);
     } else if ((info.id == "width" || info.id == "height") && static_cast<int>(value) % engine::kSideMultiple != 0) {
       add(tr("%1 is %2; it must be a multiple of 8.").arg(fieldName(info.id), locale.toString(value)), field);
@@ -73,7 +75,8 @@ struct RequestCheck {
       if constexpr (std::is_same_v<Value, int> || std::is_same_v<Value, double>) {
         checkNumber(info, value);
       } else if constexpr (std::is_same_v<Value, std::string>) {
-        if (value.size() > engine::kLongestPrompt) add(tr("%1 is too long.").arg(fieldName(info.id)), toQString(info.id));
+        if (value.size() > engine::kLongestPrompt)
+          add(tr("%1 is too long.").arg(fieldName(info.id)), toQString(info.id));
       }
     });
   }

@@ -37,8 +37,12 @@ std::vector<std::string_view> differences(const engine::GenerationRequest& a, co
 class RequestDraft::EditCommand : public QUndoCommand {
  public:
   EditCommand(RequestDraft& draft, engine::GenerationRequest after, const QString& what)
-      : QUndoCommand(what), draft_(draft), before_(draft.request()), after_(std::move(after)),
-        fields_(differences(before_, after_)), when_(Clock::now()) {}
+      : QUndoCommand(what),
+        draft_(draft),
+        before_(draft.request()),
+        after_(std::move(after)),
+        fields_(differences(before_, after_)),
+        when_(Clock::now()) {}
 
   void undo() override { draft_.replace(before_); }
   void redo() override { draft_.replace(after_); }

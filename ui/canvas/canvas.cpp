@@ -66,9 +66,7 @@ double Canvas::fitZoom() const {
   return std::min(width / size_.width(), height / size_.height()) * devicePixelRatioF();
 }
 
-double Canvas::zoom() const {
-  return fitted_ ? fitZoom() : zoom_;
-}
+double Canvas::zoom() const { return fitted_ ? fitZoom() : zoom_; }
 
 void Canvas::zoomToFit() {
   fitted_ = true;
@@ -78,17 +76,11 @@ void Canvas::zoomToFit() {
   Q_EMIT zoomChanged();
 }
 
-void Canvas::setZoom(double zoom) {
-  zoomAround(zoom, rect().center());
-}
+void Canvas::setZoom(double zoom) { zoomAround(zoom, rect().center()); }
 
-void Canvas::zoomIn() {
-  setZoom(zoom() * kZoomStep);
-}
+void Canvas::zoomIn() { setZoom(zoom() * kZoomStep); }
 
-void Canvas::zoomOut() {
-  setZoom(zoom() / kZoomStep);
-}
+void Canvas::zoomOut() { setZoom(zoom() / kZoomStep); }
 
 /// The picture's point under `point` stays where it is.
 void Canvas::zoomAround(double zoom, QPointF point) {
@@ -169,16 +161,36 @@ void Canvas::mouseDoubleClickEvent(QMouseEvent* event) {
 void Canvas::keyPressEvent(QKeyEvent* event) {
   QPointF move;
   switch (event->key()) {
-    case Qt::Key_Left: move = {kKeyPan, 0}; break;
-    case Qt::Key_Right: move = {-kKeyPan, 0}; break;
-    case Qt::Key_Up: move = {0, kKeyPan}; break;
-    case Qt::Key_Down: move = {0, -kKeyPan}; break;
-    case Qt::Key_Plus: zoomIn(); return;
-    case Qt::Key_Minus: zoomOut(); return;
-    case Qt::Key_0: zoomToFit(); return;
-    case Qt::Key_1: setZoom(1.0); return;
-    case Qt::Key_2: setZoom(2.0); return;
-    default: QWidget::keyPressEvent(event); return;
+    case Qt::Key_Left:
+      move = {kKeyPan, 0};
+      break;
+    case Qt::Key_Right:
+      move = {-kKeyPan, 0};
+      break;
+    case Qt::Key_Up:
+      move = {0, kKeyPan};
+      break;
+    case Qt::Key_Down:
+      move = {0, -kKeyPan};
+      break;
+    case Qt::Key_Plus:
+      zoomIn();
+      return;
+    case Qt::Key_Minus:
+      zoomOut();
+      return;
+    case Qt::Key_0:
+      zoomToFit();
+      return;
+    case Qt::Key_1:
+      setZoom(1.0);
+      return;
+    case Qt::Key_2:
+      setZoom(2.0);
+      return;
+    default:
+      QWidget::keyPressEvent(event);
+      return;
   }
   pan_ += move;
   limitPan();

@@ -64,11 +64,11 @@ class Canvas : public QWidget {
   void paintDropHint(QPainter& painter) const;
 
   QImage image_;
-  QSizeF size_;       ///< of the finished picture, in its pixels
+  QSizeF size_;  ///< of the finished picture, in its pixels
   bool preview_ = false;
   bool fitted_ = true;
   double zoom_ = 1.0;
-  QPointF pan_;       ///< centre of the picture away from the centre of the widget
+  QPointF pan_;  ///< centre of the picture away from the centre of the widget
   QPointF dragFrom_;
   bool dragging_ = false;
   QString dropHint_;

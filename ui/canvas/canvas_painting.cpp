@@ -12,9 +12,7 @@ namespace {
 constexpr double kRadius = 6.0;
 
 /// Whole steps from 200 % on show the pixels as they are; everything else is smoothed.
-bool wantsPlainPixels(double zoom) {
-  return zoom >= 2.0 && std::abs(zoom - std::round(zoom)) < 1e-6;
-}
+bool wantsPlainPixels(double zoom) { return zoom >= 2.0 && std::abs(zoom - std::round(zoom)) < 1e-6; }
 
 }  // namespace
 

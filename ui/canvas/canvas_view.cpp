@@ -20,9 +20,7 @@ namespace {
 constexpr std::array<int, 2> kFixedPercents{100, 200};
 constexpr int kFitId = 0;
 
-QString percentText(int percent) {
-  return QLocale().toString(percent) + QStringLiteral(" %");
-}
+QString percentText(int percent) { return QLocale().toString(percent) + QStringLiteral(" %"); }
 
 }  // namespace
 
@@ -90,8 +88,6 @@ void CanvasView::updateZoom() {
   zoomText_->setText(canvas_->isEmpty() ? QString() : percentText(percent));
 }
 
-void CanvasView::setNote(const QString& note) {
-  note_->setText(note);
-}
+void CanvasView::setNote(const QString& note) { note_->setText(note); }
 
 }  // namespace studio::ui

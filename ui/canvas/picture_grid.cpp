@@ -19,7 +19,8 @@ PictureGrid arrangeInGrid(const std::vector<engine::Image>& pictures, engine::Pi
   const int width = pictures.front().size.width;
   const int height = pictures.front().size.height;
   const int gap = std::max(1, width / 64);
-  QImage sheet(columns * width + (columns - 1) * gap, rows * height + (rows - 1) * gap, QImage::Format_ARGB32_Premultiplied);
+  QImage sheet(columns * width + (columns - 1) * gap, rows * height + (rows - 1) * gap,
+               QImage::Format_ARGB32_Premultiplied);
   sheet.fill(Qt::transparent);
   QPainter painter(&sheet);
   for (int i = 0; i < count; ++i) {

@@ -33,9 +33,7 @@ QString spoken(const FinishedPicture& picture) {
 
 }  // namespace
 
-GalleryModel::GalleryModel(QObject* parent) : QAbstractListModel(parent) {
-  worker_.setMaxThreadCount(1);
-}
+GalleryModel::GalleryModel(QObject* parent) : QAbstractListModel(parent) { worker_.setMaxThreadCount(1); }
 
 GalleryModel::~GalleryModel() {
   worker_.clear();
@@ -57,8 +55,9 @@ void GalleryModel::forgetOldPixels() {
 void GalleryModel::startThumbnail(const FinishedPicture& picture) {
   worker_.start([this, path = picture.path, image = picture.image] {
     const QImage full = toQImage(image);
-    const QImage small = full.isNull() ? full
-                                       : full.scaled(kThumbnailSide, kThumbnailSide, Qt::KeepAspectRatio, Qt::SmoothTransformation);
+    const QImage small =
+        full.isNull() ? full
+                      : full.scaled(kThumbnailSide, kThumbnailSide, Qt::KeepAspectRatio, Qt::SmoothTransformation);
     QMetaObject::invokeMethod(this, [this, path, small] { takeThumbnail(path, small); });
   });
 }
@@ -85,10 +84,14 @@ QVariant GalleryModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid() || index.row() >= rowCount()) return {};
   const FinishedPicture& shown = picture(index.row());
   switch (role) {
-    case Qt::DecorationRole: return shown.thumbnail;
-    case Qt::ToolTipRole: return QString(spoken(shown) + u'\n' + pathText(shown.path));
-    case Qt::AccessibleTextRole: return spoken(shown);
-    default: return {};
+    case Qt::DecorationRole:
+      return shown.thumbnail;
+    case Qt::ToolTipRole:
+      return QString(spoken(shown) + u'\n' + pathText(shown.path));
+    case Qt::AccessibleTextRole:
+      return spoken(shown);
+    default:
+      return {};
   }
 }
 
@@ -96,9 +99,7 @@ Qt::ItemFlags GalleryModel::flags(const QModelIndex& index) const {
   return QAbstractListModel::flags(index) | (index.isValid() ? Qt::ItemIsDragEnabled : Qt::NoItemFlags);
 }
 
-QStringList GalleryModel::mimeTypes() const {
-  return {QStringLiteral("text/uri-list")};
-}
+QStringList GalleryModel::mimeTypes() const { return {QStringLiteral("text/uri-list")}; }
 
 QMimeData* GalleryModel::mimeData(const QModelIndexList& indexes) const {
   QList<QUrl> urls;

@@ -20,8 +20,8 @@ struct FinishedPicture {
   engine::PixelSize size;
   engine::GenerationRequest request;  ///< as submitted: its seed may be open, `seed` above is the picture's
   QDateTime time;
-  engine::Image image;                ///< only of the newest ones; empty: read it from `path`
-  QImage thumbnail;                   ///< null until the worker has made it
+  engine::Image image;  ///< only of the newest ones; empty: read it from `path`
+  QImage thumbnail;     ///< null until the worker has made it
 };
 
 /// The finished pictures of this run, newest first. Thumbnails are made on a thread of its own.

@@ -52,15 +52,15 @@ void GalleryStrip::buildLayout() {
 }
 
 void GalleryStrip::connectSignals() {
-  connect(&model_, &QAbstractItemModel::rowsAboutToBeInserted, this,
-          [this] { followsNewest_ = currentRow() <= 0; });
+  connect(&model_, &QAbstractItemModel::rowsAboutToBeInserted, this, [this] { followsNewest_ = currentRow() <= 0; });
   connect(&model_, &QAbstractItemModel::rowsInserted, this, [this] { takeNewPicture(followsNewest_); });
   connect(list_->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& index) {
     if (index.isValid()) Q_EMIT pictureChosen(index.row());
   });
   // A click on the current picture brings it back when something else is on the canvas.
   connect(list_, &QListView::clicked, this, [this](const QModelIndex& index) { Q_EMIT pictureClicked(index.row()); });
-  connect(list_, &QListView::doubleClicked, this, [this](const QModelIndex& index) { Q_EMIT useSettingsWanted(index.row()); });
+  connect(list_, &QListView::doubleClicked, this,
+          [this](const QModelIndex& index) { Q_EMIT useSettingsWanted(index.row()); });
   connect(list_, &QListView::customContextMenuRequested, this, &GalleryStrip::openMenu);
 }
 
@@ -69,9 +69,7 @@ void GalleryStrip::takeNewPicture(bool wasFollowing) {
   if (wasFollowing) selectNewest();
 }
 
-int GalleryStrip::currentRow() const {
-  return list_->currentIndex().row();
-}
+int GalleryStrip::currentRow() const { return list_->currentIndex().row(); }
 
 void GalleryStrip::selectNewest() {
   if (model_.rowCount() == 0) return;

@@ -29,7 +29,8 @@ QString factsOf(const FinishedPicture& picture) {
              .arg(request.steps)
              .arg(QLocale().toString(request.guidanceScale)) +
          u'\n' +
-         PictureCard::tr("%1 · %2").arg(toQString(engine::labelOf(request.sampler)), toQString(engine::labelOf(request.schedule)));
+         PictureCard::tr("%1 · %2").arg(toQString(engine::labelOf(request.sampler)),
+                                        toQString(engine::labelOf(request.schedule)));
 }
 
 }  // namespace

@@ -22,12 +22,11 @@ QString deviceLine(const engine::DeviceInfo& device) {
            device.usable ? QStringLiteral("usable") : toQString(device.reason));
 }
 
-QString withoutHome(QString text) {
-  return text.replace(QDir::homePath(), QStringLiteral("~"));
-}
+QString withoutHome(QString text) { return text.replace(QDir::homePath(), QStringLiteral("~")); }
 
 QStringList errorLines(const engine::EngineError& error) {
-  return {QString(), QStringLiteral("## Last failure"), QStringLiteral("- kind: ") + QLatin1String(engine::errorKindName(error.kind)),
+  return {QString(), QStringLiteral("## Last failure"),
+          QStringLiteral("- kind: ") + QLatin1String(engine::errorKindName(error.kind)),
           QStringLiteral("- message: ") + withoutHome(toQString(error.message)),
           QStringLiteral("- detail: ") + withoutHome(toQString(error.detail))};
 }
@@ -35,25 +34,34 @@ QStringList errorLines(const engine::EngineError& error) {
 QStringList requestLines(const engine::GenerationRequest& request) {
   return {QString(), QStringLiteral("## Last request"),
           QStringLiteral("- size %1 × %2, %3 steps, %4, %5, batch %6 × %7, %8 LoRAs")
-              .arg(request.size.width).arg(request.size.height).arg(request.steps)
+              .arg(request.size.width)
+              .arg(request.size.height)
+              .arg(request.steps)
               .arg(toQString(engine::labelOf(request.sampler)), toQString(engine::labelOf(request.schedule)))
-              .arg(request.batchSize).arg(request.batchCount).arg(request.loras.size())};
+              .arg(request.batchSize)
+              .arg(request.batchCount)
+              .arg(request.loras.size())};
 }
 
 }  // namespace
 
-QString diagnosticsReport(const QString& version, const std::vector<engine::DeviceInfo>& devices, const GenerationSession& session,
-                          const Library& library) {
+QString diagnosticsReport(const QString& version, const std::vector<engine::DeviceInfo>& devices,
+                          const GenerationSession& session, const Library& library) {
   QStringList lines{QStringLiteral("# Kiln Studio %1").arg(version),
                     QStringLiteral("- system: %1, %2").arg(QSysInfo::prettyProductName(), QSysInfo::kernelVersion()),
-                    QStringLiteral("- Qt %1, %2, %3").arg(QLatin1String(qVersion()), QGuiApplication::platformName(), QLocale().name()),
+                    QStringLiteral("- Qt %1, %2, %3")
+                        .arg(QLatin1String(qVersion()), QGuiApplication::platformName(), QLocale().name()),
                     QStringLiteral("- library: %1 models, %2 LoRAs, %3 unreadable files")
-                        .arg(library.listing().models.size()).arg(library.listing().loras.size()).arg(library.listing().problems.size())};
+                        .arg(library.listing().models.size())
+                        .arg(library.listing().loras.size())
+                        .arg(library.listing().problems.size())};
   lines << QString() << QStringLiteral("## Devices");
   for (const engine::DeviceInfo& device : devices) lines << deviceLine(device);
   if (const auto& status = session.engineStatus(); status) {
     lines << QStringLiteral("- engine: %1, %2 threads, %3 (%4)")
-                 .arg(toQString(engine::labelOf(status->precision))).arg(status->threads).arg(status->family, status->reason);
+                 .arg(toQString(engine::labelOf(status->precision)))
+                 .arg(status->threads)
+                 .arg(status->family, status->reason);
   }
   if (!session.submittedRequest().model.empty()) lines << requestLines(session.submittedRequest());
   if (session.lastError()) lines << errorLines(*session.lastError());

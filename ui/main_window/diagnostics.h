@@ -12,7 +12,7 @@ class GenerationSession;
 class Library;
 
 /// A report about studio and machine as Markdown. Holds no prompt and no folder names.
-QString diagnosticsReport(const QString& version, const std::vector<engine::DeviceInfo>& devices, const GenerationSession& session,
-                          const Library& library);
+QString diagnosticsReport(const QString& version, const std::vector<engine::DeviceInfo>& devices,
+                          const GenerationSession& session, const Library& library);
 
 }  // namespace studio::ui

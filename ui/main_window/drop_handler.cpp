@@ -16,7 +16,8 @@ enum class Kind { Picture, Weights, Unknown };
 
 Kind kindOf(const std::filesystem::path& file) {
   const QString suffix = QFileInfo(pathText(file)).suffix().toLower();
-  const QStringList pictures{QStringLiteral("png"), QStringLiteral("jpg"), QStringLiteral("jpeg"), QStringLiteral("webp")};
+  const QStringList pictures{QStringLiteral("png"), QStringLiteral("jpg"), QStringLiteral("jpeg"),
+                             QStringLiteral("webp")};
   if (pictures.contains(suffix)) return Kind::Picture;
   return suffix == QStringLiteral("safetensors") ? Kind::Weights : Kind::Unknown;
 }
@@ -61,9 +62,7 @@ QString DropHandler::hintFor(const QMimeData& data) {
   return {};
 }
 
-void DropHandler::take(const QMimeData& data) {
-  takeFiles(filesIn(data));
-}
+void DropHandler::take(const QMimeData& data) { takeFiles(filesIn(data)); }
 
 /// Of several pictures only the first can give its settings.
 void DropHandler::takeFiles(const std::vector<std::filesystem::path>& files) {
@@ -87,7 +86,8 @@ void DropHandler::takeAdded(const engine::FileInfo& info) {
                              [this](const engine::ModelInfo& model) { useModel(model); },
                              [this](const engine::OtherInfo& other) {
                                Q_EMIT done(tr("“%1” is neither a LoRA nor a model (%2).")
-                                               .arg(pathText(other.path.filename()), toQString(other.kind)), false);
+                                               .arg(pathText(other.path.filename()), toQString(other.kind)),
+                                           false);
                              }},
              info);
 }
@@ -103,14 +103,18 @@ void DropHandler::addLora(const engine::LoraInfo& lora) {
     Q_EMIT done(tr("The LoRA “%1” is already in use.").arg(name), false);
     return;
   }
-  workspace_.draft.edit([&](engine::GenerationRequest& request) { request.loras.push_back({lora.path, 1.0}); },
-                        tr("LoRA “%1”").arg(name));
+  workspace_.draft.edit(
+      [&](engine::GenerationRequest& request) {
+        request.loras.push_back({lora.path, 1.0});
+      },
+      tr("LoRA “%1”").arg(name));
   Q_EMIT done(tr("The LoRA “%1” is in use.").arg(name), true);
 }
 
 void DropHandler::useModel(const engine::ModelInfo& model) {
   const QString name = toQString(model.name);
-  workspace_.draft.edit([&](engine::GenerationRequest& request) { request.model = model.path; }, tr("Model “%1”").arg(name));
+  workspace_.draft.edit([&](engine::GenerationRequest& request) { request.model = model.path; },
+                        tr("Model “%1”").arg(name));
   Q_EMIT done(tr("The model is now “%1”.").arg(name), true);
 }
 

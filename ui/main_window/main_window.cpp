@@ -117,9 +117,8 @@ QWidget* MainWindow::buildLeftColumn() {
   scroll->setFocusPolicy(Qt::NoFocus);
   scroll->setWidget(scrolled);
   // The cards keep their width whether there is a scroll bar beside them or not.
-  connect(scroll->verticalScrollBar(), &QScrollBar::rangeChanged, panels, [panels](int, int most) {
-    panels->setContentsMargins(0, 0, most > 0 ? 0 : kScrollBar, 0);
-  });
+  connect(scroll->verticalScrollBar(), &QScrollBar::rangeChanged, panels,
+          [panels](int, int most) { panels->setContentsMargins(0, 0, most > 0 ? 0 : kScrollBar, 0); });
   generate_ = new GenerateCard(workspace_.session, workspace_.draft);
   QVBoxLayout* rows = nullptr;
   QWidget* left = column(rows);
@@ -129,7 +128,8 @@ QWidget* MainWindow::buildLeftColumn() {
   rows->addWidget(scroll, 1);
   rows->addLayout(lower);
   // Fields are never cut off: what they need depends on the font and the language.
-  left->setMinimumWidth(std::max(kSmallestSide, scrolled->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width()));
+  left->setMinimumWidth(
+      std::max(kSmallestSide, scrolled->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width()));
   return left;
 }
 
@@ -259,9 +259,7 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
   event->acceptProposedAction();
 }
 
-void MainWindow::dragLeaveEvent(QDragLeaveEvent*) {
-  canvas_->canvas().setDropHint({});
-}
+void MainWindow::dragLeaveEvent(QDragLeaveEvent*) { canvas_->canvas().setDropHint({}); }
 
 void MainWindow::dropEvent(QDropEvent* event) {
   canvas_->canvas().setDropHint({});

@@ -31,9 +31,7 @@
 namespace studio::ui {
 namespace {
 
-void openFolder(const QString& folder) {
-  QDesktopServices::openUrl(QUrl::fromLocalFile(folder));
-}
+void openFolder(const QString& folder) { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); }
 
 /// A dialog that stands beside the window's work; it deletes itself.
 QFileDialog* folderDialog(QWidget* parent, const QString& title, const QString& start) {
@@ -152,7 +150,8 @@ void MainWindow::useSettings() {
   wanted.seed = shown_->seed;
   wanted.batchSize = 1;
   wanted.batchCount = 1;
-  workspace_.draft.edit([&wanted](engine::GenerationRequest& request) { request = wanted; }, tr("Settings of a picture"));
+  workspace_.draft.edit([&wanted](engine::GenerationRequest& request) { request = wanted; },
+                        tr("Settings of a picture"));
   sayUndoable(tr("The settings of the picture are taken over."));
 }
 
@@ -174,14 +173,15 @@ void MainWindow::copyPicture() {
 }
 
 void MainWindow::copyDiagnostics() {
-  QApplication::clipboard()->setText(
-      diagnosticsReport(workspace_.outside.version, workspace_.machine.devices(), workspace_.session, workspace_.library));
+  QApplication::clipboard()->setText(diagnosticsReport(workspace_.outside.version, workspace_.machine.devices(),
+                                                       workspace_.session, workspace_.library));
   say(tr("The report is in the clipboard. It holds no prompt and no folder names."));
 }
 
 void MainWindow::chooseOutputFolder() {
   settings::AppSettings& settings = workspace_.outside.settings;
-  QFileDialog* dialog = folderDialog(this, tr("Folder for finished pictures"), settings::outputFolderOrDefault(settings));
+  QFileDialog* dialog =
+      folderDialog(this, tr("Folder for finished pictures"), settings::outputFolderOrDefault(settings));
   connect(dialog, &QFileDialog::fileSelected, this, [this, &settings](const QString& folder) {
     settings.outputFolder.set(folder);
     say(tr("Pictures are saved in %1 from now on.").arg(folder));
@@ -190,7 +190,8 @@ void MainWindow::chooseOutputFolder() {
 }
 
 void MainWindow::openPicture() {
-  auto* dialog = new QFileDialog(this, tr("Take settings from a picture"), settings::outputFolderOrDefault(workspace_.outside.settings),
+  auto* dialog = new QFileDialog(this, tr("Take settings from a picture"),
+                                 settings::outputFolderOrDefault(workspace_.outside.settings),
                                  tr("Pictures (*.png *.jpg *.jpeg *.webp)"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(QFileDialog::ExistingFile);
@@ -221,7 +222,8 @@ void MainWindow::focusField(const QString& field) {
   QWidget* editor = findChild<QWidget*>(field);
   if (editor == nullptr && field == QStringLiteral("loras")) editor = loras_;
   if (editor == nullptr) return;
-  if (editor->focusPolicy() == Qt::NoFocus && editor->nextInFocusChain() != nullptr) editor = editor->nextInFocusChain();
+  if (editor->focusPolicy() == Qt::NoFocus && editor->nextInFocusChain() != nullptr)
+    editor = editor->nextInFocusChain();
   editor->setFocus(Qt::ShortcutFocusReason);
 }
 

@@ -14,7 +14,8 @@
 
 namespace studio::ui {
 
-StatusLine::StatusLine(const MachineWatch& machine, const GenerationSession& session, const Library& library, QWidget* parent)
+StatusLine::StatusLine(const MachineWatch& machine, const GenerationSession& session, const Library& library,
+                       QWidget* parent)
     : QWidget(parent), machine_(machine), session_(session), library_(library) {
   buildLayout();
   connectSignals();
@@ -55,7 +56,8 @@ void StatusLine::updateDevice() {
   device_->setVisible(usable != devices.end());
   QStringList lines;
   for (const engine::DeviceInfo& device : devices) {
-    lines.append(device.usable ? toQString(device.name) : tr("%1: not used. %2").arg(toQString(device.name), toQString(device.reason)));
+    lines.append(device.usable ? toQString(device.name)
+                               : tr("%1: not used. %2").arg(toQString(device.name), toQString(device.reason)));
   }
   device_->setToolTip(lines.join(u'\n'));
 }
@@ -64,7 +66,8 @@ void StatusLine::updateEngine() {
   const auto& status = session_.engineStatus();
   engine_->setVisible(status.has_value());
   if (!status) return;
-  engine_->setText(tr("%1 · %n thread(s)", nullptr, status->threads).arg(toQString(engine::labelOf(status->precision))));
+  engine_->setText(
+      tr("%1 · %n thread(s)", nullptr, status->threads).arg(toQString(engine::labelOf(status->precision))));
   engine_->setToolTip(status->reason);
 }
 

@@ -15,7 +15,8 @@ class StatusLine : public QWidget {
   Q_OBJECT
 
  public:
-  StatusLine(const MachineWatch& machine, const GenerationSession& session, const Library& library, QWidget* parent = nullptr);
+  StatusLine(const MachineWatch& machine, const GenerationSession& session, const Library& library,
+             QWidget* parent = nullptr);
 
  private:
   void buildLayout();

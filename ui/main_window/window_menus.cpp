@@ -38,9 +38,8 @@ QMenu* addChoices(QMenu& menu, const QString& title, settings::Setting<T>& setti
     action->setChecked(setting.get() == choice.value);
     group->addAction(action);
     QObject::connect(action, &QAction::triggered, submenu, [&setting, value = choice.value] { setting.set(value); });
-    QObject::connect(&settings.store(), &settings::Store::changed, action, [action, &setting, value = choice.value] {
-      action->setChecked(setting.get() == value);
-    });
+    QObject::connect(&settings.store(), &settings::Store::changed, action,
+                     [action, &setting, value = choice.value] { action->setChecked(setting.get() == value); });
   }
   return submenu;
 }
@@ -64,10 +63,14 @@ void addLookChoices(QMenu& menu, settings::AppSettings& settings) {
 
 QString previewText(engine::PreviewMode mode) {
   switch (mode) {
-    case engine::PreviewMode::Off: return Words::tr("Off");
-    case engine::PreviewMode::LatentRgb: return Words::tr("Fast colours");
-    case engine::PreviewMode::Decoder: return Words::tr("Preview decoder");
-    case engine::PreviewMode::Automatic: return Words::tr("Automatic");
+    case engine::PreviewMode::Off:
+      return Words::tr("Off");
+    case engine::PreviewMode::LatentRgb:
+      return Words::tr("Fast colours");
+    case engine::PreviewMode::Decoder:
+      return Words::tr("Preview decoder");
+    case engine::PreviewMode::Automatic:
+      return Words::tr("Automatic");
   }
   return {};
 }
@@ -110,7 +113,8 @@ void buildMenus(QMenuBar& bar, const CommandSet& commands, settings::AppSettings
   edit->addSeparator();
   addCommands(*edit, commands, {Command::CopyPicture});
   QMenu* view = bar.addMenu(Words::tr("&View"));
-  addCommands(*view, commands, {Command::ZoomFit, Command::ZoomActual, Command::ZoomDouble, Command::ZoomIn, Command::ZoomOut});
+  addCommands(*view, commands,
+              {Command::ZoomFit, Command::ZoomActual, Command::ZoomDouble, Command::ZoomIn, Command::ZoomOut});
   view->addSeparator();
   addCommands(*view, commands, {Command::ShowParameters, Command::ShowLoras, Command::ShowGallery});
   view->addSeparator();

@@ -15,10 +15,11 @@ Workspace::Workspace(const Collaborators& collaborators, QObject* parent)
       session(outside.generator, bridge, draft, library, outside.settings),
       restorer(draft, library, pictureFiles),
       machine(outside.devices) {
-  connect(&session, &GenerationSession::pictureFinished, this,
-          [this](const engine::ImageFinished& event, const engine::GenerationRequest& request) {
-            gallery.add({event.path, event.seed, event.image.size, request, QDateTime::currentDateTime(), event.image, {}});
-          });
+  connect(
+      &session, &GenerationSession::pictureFinished, this,
+      [this](const engine::ImageFinished& event, const engine::GenerationRequest& request) {
+        gallery.add({event.path, event.seed, event.image.size, request, QDateTime::currentDateTime(), event.image, {}});
+      });
   outside.generator.setOptions(engineOptionsFrom(outside.settings));
   library.rescan();
 }

@@ -8,15 +8,15 @@
 namespace studio::ui {
 namespace {
 
-QString translated(const char* text) {
-  return QCoreApplication::translate("Durations", text);
-}
+QString translated(const char* text) { return QCoreApplication::translate("Durations", text); }
 
 }  // namespace
 
 QString clockText(double seconds) {
   const auto total = static_cast<qint64>(std::llround(std::max(0.0, seconds)));
-  const QString rest = QStringLiteral("%1:%2").arg(total / 60 % 60, total >= 3600 ? 2 : 1, 10, QLatin1Char('0')).arg(total % 60, 2, 10, QLatin1Char('0'));
+  const QString rest = QStringLiteral("%1:%2")
+                           .arg(total / 60 % 60, total >= 3600 ? 2 : 1, 10, QLatin1Char('0'))
+                           .arg(total % 60, 2, 10, QLatin1Char('0'));
   return total >= 3600 ? QStringLiteral("%1:%2").arg(total / 3600).arg(rest) : rest;
 }
 
@@ -32,16 +32,19 @@ QString speedText(double secondsPerStep) {
   if (secondsPerStep <= 0) return {};
   const QLocale locale;
   if (secondsPerStep > 1) {
-    return translated(QT_TRANSLATE_NOOP("Durations", "%1 s/it")).arg(locale.toString(secondsPerStep, 'f', secondsPerStep < 10 ? 1 : 0));
+    return translated(QT_TRANSLATE_NOOP("Durations", "%1 s/it"))
+        .arg(locale.toString(secondsPerStep, 'f', secondsPerStep < 10 ? 1 : 0));
   }
   const double perSecond = 1 / secondsPerStep;
-  return translated(QT_TRANSLATE_NOOP("Durations", "%1 it/s")).arg(locale.toString(perSecond, 'f', perSecond < 10 ? 1 : 0));
+  return translated(QT_TRANSLATE_NOOP("Durations", "%1 it/s"))
+      .arg(locale.toString(perSecond, 'f', perSecond < 10 ? 1 : 0));
 }
 
 QString bytesText(qint64 bytes) {
   const QLocale locale;
   const double mebibytes = static_cast<double>(bytes) / (1 << 20);
-  if (mebibytes < 1000) return translated(QT_TRANSLATE_NOOP("Durations", "%1 MiB")).arg(locale.toString(mebibytes, 'f', 0));
+  if (mebibytes < 1000)
+    return translated(QT_TRANSLATE_NOOP("Durations", "%1 MiB")).arg(locale.toString(mebibytes, 'f', 0));
   return translated(QT_TRANSLATE_NOOP("Durations", "%1 GiB")).arg(locale.toString(mebibytes / 1024, 'f', 1));
 }
 

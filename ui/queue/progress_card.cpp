@@ -22,11 +22,16 @@ constexpr int kBarSteps = 1000;
 
 QString phaseText(engine::Phase phase) {
   switch (phase) {
-    case engine::Phase::Load: return ProgressCard::tr("Loading the model");
-    case engine::Phase::Encode: return ProgressCard::tr("Reading the prompt");
-    case engine::Phase::Denoise: return ProgressCard::tr("Denoising");
-    case engine::Phase::Decode: return ProgressCard::tr("Decoding");
-    case engine::Phase::Write: return ProgressCard::tr("Saving");
+    case engine::Phase::Load:
+      return ProgressCard::tr("Loading the model");
+    case engine::Phase::Encode:
+      return ProgressCard::tr("Reading the prompt");
+    case engine::Phase::Denoise:
+      return ProgressCard::tr("Denoising");
+    case engine::Phase::Decode:
+      return ProgressCard::tr("Decoding");
+    case engine::Phase::Write:
+      return ProgressCard::tr("Saving");
   }
   return {};
 }
@@ -131,7 +136,8 @@ void ProgressCard::showRunning() {
   const bool denoising = progress.phase == engine::Phase::Denoise;
   QString step = denoising ? tr("step %1 of %2").arg(progress.step).arg(progress.steps) : QString();
   if (progress.pictures > 1) {
-    const QString picture = tr("picture %1 of %2").arg(std::min(progress.picture + 1, progress.pictures)).arg(progress.pictures);
+    const QString picture =
+        tr("picture %1 of %2").arg(std::min(progress.picture + 1, progress.pictures)).arg(progress.pictures);
     step = step.isEmpty() ? picture : tr("%1 · %2").arg(step, picture);
   }
   step_->setText(step);

@@ -26,7 +26,8 @@ QList<Replacement> replacementsFor(const Tokens& tokens, const QString& theme, d
     list.append({QStringLiteral("@px-") + it.key(), QString::number(it.value()) + QStringLiteral("px")});
   }
   for (auto it = tokens.fonts.begin(); it != tokens.fonts.end(); ++it) {
-    list.append({QStringLiteral("@pt-") + it.key(), QString::number(basePointSize * it.value(), 'f', 1) + QStringLiteral("pt")});
+    list.append({QStringLiteral("@pt-") + it.key(),
+                 QString::number(basePointSize * it.value(), 'f', 1) + QStringLiteral("pt")});
   }
   sortLongestFirst(list);
   return list;

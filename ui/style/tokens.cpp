@@ -32,7 +32,8 @@ Tokens Tokens::load() {
   Tokens tokens;
   for (const auto& [key, value] : *root["metrics"].as_table()) tokens.metrics.insert(fromToml(key), value.value_or(0));
   for (const auto& [key, value] : *root["fonts"].as_table()) tokens.fonts.insert(fromToml(key), value.value_or(1.0));
-  for (const auto& [key, value] : *root["themes"].as_table()) tokens.themes.insert(fromToml(key), readTheme(*value.as_table()));
+  for (const auto& [key, value] : *root["themes"].as_table())
+    tokens.themes.insert(fromToml(key), readTheme(*value.as_table()));
   return tokens;
 }
 
@@ -42,8 +43,6 @@ QStringList Tokens::themeNames() const {
   return names;
 }
 
-QColor Tokens::color(const QString& theme, const QString& name) const {
-  return themes.value(theme).value(name);
-}
+QColor Tokens::color(const QString& theme, const QString& name) const { return themes.value(theme).value(name); }
 
 }  // namespace studio::ui

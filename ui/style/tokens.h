@@ -9,8 +9,8 @@ namespace studio::ui {
 
 /// resources/styles/tokens.toml as values. Built into the program, so a mistake in it is our own: reading asserts.
 struct Tokens {
-  QHash<QString, int> metrics;    ///< pixels
-  QHash<QString, double> fonts;   ///< relative to the system font
+  QHash<QString, int> metrics;   ///< pixels
+  QHash<QString, double> fonts;  ///< relative to the system font
   QHash<QString, QHash<QString, QColor>> themes;
 
   static Tokens load();

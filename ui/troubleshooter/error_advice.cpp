@@ -38,15 +38,19 @@ ErrorAdvice outOfMemoryAdvice(const engine::GenerationRequest& request) {
 ErrorAdvice fileAdvice(engine::ErrorKind kind, const engine::GenerationRequest& request) {
   ErrorAdvice advice;
   if (kind == engine::ErrorKind::MissingFile) {
-    advice = {Words::tr("A file is missing"), Words::tr("A model or LoRA of this picture is not where it was."),
-              {Words::tr("Put the file back, or choose another one."), Words::tr("Then look through the folders again (Models menu).")},
+    advice = {Words::tr("A file is missing"),
+              Words::tr("A model or LoRA of this picture is not where it was."),
+              {Words::tr("Put the file back, or choose another one."),
+               Words::tr("Then look through the folders again (Models menu).")},
               {Remedy::ChooseModel}};
   } else if (kind == engine::ErrorKind::MissingPart) {
-    advice = {Words::tr("The model is incomplete"), Words::tr("The model file lacks a part that making a picture needs."),
+    advice = {Words::tr("The model is incomplete"),
+              Words::tr("The model file lacks a part that making a picture needs."),
               {Words::tr("Choose the missing part from another file, or take a complete model.")},
               {Remedy::ChooseModel}};
   } else {
-    advice = {Words::tr("A file cannot be read"), Words::tr("The file is damaged, cut short or of another kind than expected."),
+    advice = {Words::tr("A file cannot be read"),
+              Words::tr("The file is damaged, cut short or of another kind than expected."),
               {Words::tr("Download or copy the file again, or choose another one.")},
               {Remedy::ChooseModel}};
   }
@@ -68,35 +72,54 @@ ErrorAdvice familyAdvice(const engine::GenerationRequest& request) {
 
 ErrorAdvice adviceFor(const engine::EngineError& error, const engine::GenerationRequest& request) {
   switch (error.kind) {
-    case engine::ErrorKind::OutOfMemory: return outOfMemoryAdvice(request);
+    case engine::ErrorKind::OutOfMemory:
+      return outOfMemoryAdvice(request);
     case engine::ErrorKind::BadFile:
     case engine::ErrorKind::MissingFile:
-    case engine::ErrorKind::MissingPart: return fileAdvice(error.kind, request);
-    case engine::ErrorKind::WrongFamily: return familyAdvice(request);
+    case engine::ErrorKind::MissingPart:
+      return fileAdvice(error.kind, request);
+    case engine::ErrorKind::WrongFamily:
+      return familyAdvice(request);
     case engine::ErrorKind::BadRequest:
-      return {Words::tr("A value cannot be used"), Words::tr("One of the settings is outside what the model or the studio can do."),
-              {Words::tr("Change the value named above.")}, {}};
+      return {Words::tr("A value cannot be used"),
+              Words::tr("One of the settings is outside what the model or the studio can do."),
+              {Words::tr("Change the value named above.")},
+              {}};
     case engine::ErrorKind::CannotWrite:
-      return {Words::tr("The picture cannot be saved"), Words::tr("The folder cannot be written to, or the disk is full."),
-              {Words::tr("Choose another folder, or make room on the disk.")}, {Remedy::ChooseOutputFolder, Remedy::TryAgain}};
+      return {Words::tr("The picture cannot be saved"),
+              Words::tr("The folder cannot be written to, or the disk is full."),
+              {Words::tr("Choose another folder, or make room on the disk.")},
+              {Remedy::ChooseOutputFolder, Remedy::TryAgain}};
     case engine::ErrorKind::Device:
-      return {Words::tr("The device refuses"), Words::tr("The processor that makes pictures did not answer as it should."),
-              {Words::tr("Try again; if it stays, choose another precision in the Tools menu.")}, {Remedy::TryAgain}};
-    case engine::ErrorKind::Internal: break;
+      return {Words::tr("The device refuses"),
+              Words::tr("The processor that makes pictures did not answer as it should."),
+              {Words::tr("Try again; if it stays, choose another precision in the Tools menu.")},
+              {Remedy::TryAgain}};
+    case engine::ErrorKind::Internal:
+      break;
   }
-  return {Words::tr("Something went wrong in the studio"), Words::tr("This is a mistake of ours, not of yours."),
-          {Words::tr("Try again; if it stays, copy the report and send it to the developers.")}, {Remedy::TryAgain}};
+  return {Words::tr("Something went wrong in the studio"),
+          Words::tr("This is a mistake of ours, not of yours."),
+          {Words::tr("Try again; if it stays, copy the report and send it to the developers.")},
+          {Remedy::TryAgain}};
 }
 
 QString remedyText(Remedy remedy, const engine::GenerationRequest& request) {
   switch (remedy) {
-    case Remedy::TryAgain: return Words::tr("Try again");
-    case Remedy::BatchOfOne: return Words::tr("Batch size 1 and try again");
+    case Remedy::TryAgain:
+      return Words::tr("Try again");
+    case Remedy::BatchOfOne:
+      return Words::tr("Batch size 1 and try again");
     case Remedy::SmallerPicture:
-      return Words::tr("%1 × %2 and try again").arg(smallerSide(request.size.width)).arg(smallerSide(request.size.height));
-    case Remedy::ChooseOutputFolder: return Words::tr("Choose a folder…");
-    case Remedy::ChooseModel: return Words::tr("Choose a model");
-    case Remedy::SwitchLorasOff: return Words::tr("Without LoRAs");
+      return Words::tr("%1 × %2 and try again")
+          .arg(smallerSide(request.size.width))
+          .arg(smallerSide(request.size.height));
+    case Remedy::ChooseOutputFolder:
+      return Words::tr("Choose a folder…");
+    case Remedy::ChooseModel:
+      return Words::tr("Choose a model");
+    case Remedy::SwitchLorasOff:
+      return Words::tr("Without LoRAs");
   }
   return {};
 }
@@ -110,10 +133,13 @@ void applyRemedy(Remedy remedy, engine::GenerationRequest& request) {
     case Remedy::SmallerPicture:
       request.size = {smallerSide(request.size.width), smallerSide(request.size.height)};
       break;
-    case Remedy::SwitchLorasOff: request.loras.clear(); break;
+    case Remedy::SwitchLorasOff:
+      request.loras.clear();
+      break;
     case Remedy::TryAgain:
     case Remedy::ChooseOutputFolder:
-    case Remedy::ChooseModel: break;
+    case Remedy::ChooseModel:
+      break;
   }
 }
 

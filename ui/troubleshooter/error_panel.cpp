@@ -114,10 +114,12 @@ void ErrorPanel::carryOut(Remedy remedy) {
     Q_EMIT chooseModelWanted();
   } else {
     const engine::GenerationRequest& failed = session_.submittedRequest();
-    draft_.edit([&](engine::GenerationRequest& request) {
-      request = failed;
-      applyRemedy(remedy, request);
-    }, remedyText(remedy, failed));
+    draft_.edit(
+        [&](engine::GenerationRequest& request) {
+          request = failed;
+          applyRemedy(remedy, request);
+        },
+        remedyText(remedy, failed));
     session_.generate();
   }
 }

@@ -20,9 +20,7 @@ QSize Chip::sizeHint() const {
   return {fontMetrics().horizontalAdvance(text()) + 20, std::max(24, fontMetrics().height() + 6)};
 }
 
-QSize Chip::minimumSizeHint() const {
-  return {std::min(sizeHint().width(), 40), sizeHint().height()};
-}
+QSize Chip::minimumSizeHint() const { return {std::min(sizeHint().width(), 40), sizeHint().height()}; }
 
 void Chip::paintEvent(QPaintEvent*) {
   const ThemeColors colors = ThemeColors::of(palette());

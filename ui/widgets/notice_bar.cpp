@@ -59,9 +59,7 @@ void NoticeBar::connectSignals() {
   });
 }
 
-void NoticeBar::showMessage(const QString& text) {
-  showMessage(text, {}, {});
-}
+void NoticeBar::showMessage(const QString& text) { showMessage(text, {}, {}); }
 
 void NoticeBar::showMessage(const QString& text, const QString& actionText, std::function<void()> action) {
   text_->setText(text);
@@ -77,9 +75,7 @@ void NoticeBar::showMessage(const QString& text, const QString& actionText, std:
   QAccessible::updateAccessibility(&alert);
 }
 
-QString NoticeBar::text() const {
-  return isHidden() ? QString() : text_->text();
-}
+QString NoticeBar::text() const { return isHidden() ? QString() : text_->text(); }
 
 void NoticeBar::place() {
   const QWidget* around = parentWidget();

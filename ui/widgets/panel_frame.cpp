@@ -8,9 +8,7 @@
 
 namespace studio::ui {
 
-PanelFrame::PanelFrame(const QString& title, QWidget* parent) : QFrame(parent) {
-  buildLayout(title);
-}
+PanelFrame::PanelFrame(const QString& title, QWidget* parent) : QFrame(parent) { buildLayout(title); }
 
 void PanelFrame::buildLayout(const QString& title) {
   title_ = new QLabel(this);
@@ -49,8 +47,6 @@ void PanelFrame::setNote(const QString& note) {
   note_->setVisible(!note.isEmpty());
 }
 
-QString PanelFrame::note() const {
-  return note_->text();
-}
+QString PanelFrame::note() const { return note_->text(); }
 
 }  // namespace studio::ui

@@ -65,9 +65,7 @@ int SliderField::toSlider(double value) const {
   return static_cast<int>(std::lround((within - range_.sliderMinimum) / range_.step));
 }
 
-double SliderField::value() const {
-  return number_->value();
-}
+double SliderField::value() const { return number_->value(); }
 
 void SliderField::setValue(double value) {
   const QSignalBlocker quietSlider(slider_);
@@ -76,16 +74,10 @@ void SliderField::setValue(double value) {
   slider_->setValue(toSlider(value));
 }
 
-int SliderField::labelWidth() const {
-  return label_->sizeHint().width();
-}
+int SliderField::labelWidth() const { return label_->sizeHint().width(); }
 
-void SliderField::setLabelWidth(int width) {
-  label_->setMinimumWidth(width);
-}
+void SliderField::setLabelWidth(int width) { label_->setMinimumWidth(width); }
 
-void SliderField::setSuffix(const QString& suffix) {
-  number_->setSuffix(suffix);
-}
+void SliderField::setSuffix(const QString& suffix) { number_->setSuffix(suffix); }
 
 }  // namespace studio::ui

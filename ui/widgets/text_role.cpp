@@ -9,23 +9,34 @@ namespace {
 
 const char* roleWord(TextRole role) {
   switch (role) {
-    case TextRole::Base: return "base";
-    case TextRole::SectionTitle: return "section-title";
-    case TextRole::Title: return "title";
-    case TextRole::Muted: return "muted";
-    case TextRole::SmallMuted: return "small-muted";
-    case TextRole::Good: return "good";
-    case TextRole::Warning: return "warning";
-    case TextRole::Bad: return "bad";
+    case TextRole::Base:
+      return "base";
+    case TextRole::SectionTitle:
+      return "section-title";
+    case TextRole::Title:
+      return "title";
+    case TextRole::Muted:
+      return "muted";
+    case TextRole::SmallMuted:
+      return "small-muted";
+    case TextRole::Good:
+      return "good";
+    case TextRole::Warning:
+      return "warning";
+    case TextRole::Bad:
+      return "bad";
   }
   return "base";
 }
 
 const char* roleWord(ButtonRole role) {
   switch (role) {
-    case ButtonRole::Ordinary: return "ordinary";
-    case ButtonRole::Primary: return "primary";
-    case ButtonRole::Flat: return "flat";
+    case ButtonRole::Ordinary:
+      return "ordinary";
+    case ButtonRole::Primary:
+      return "primary";
+    case ButtonRole::Flat:
+      return "flat";
   }
   return "ordinary";
 }
@@ -41,12 +52,8 @@ void setStyleProperty(QWidget* widget, const char* name, const char* word) {
 
 }  // namespace
 
-void setTextRole(QWidget* widget, TextRole role) {
-  setStyleProperty(widget, "textRole", roleWord(role));
-}
+void setTextRole(QWidget* widget, TextRole role) { setStyleProperty(widget, "textRole", roleWord(role)); }
 
-void setButtonRole(QWidget* button, ButtonRole role) {
-  setStyleProperty(button, "buttonRole", roleWord(role));
-}
+void setButtonRole(QWidget* button, ButtonRole role) { setStyleProperty(button, "buttonRole", roleWord(role)); }
 
 }  // namespace studio::ui

@@ -22,17 +22,24 @@ std::int64_t outSide(std::int64_t side, const Conv2dShape& s) {
 }
 
 /// A 1x1 convolution is a matrix product over pixels.
-void matrixConvolution(const ConvolutionInput& input, const PackedWeights& weights, const Epilogue& epilogue, Tensor& out) {
+void matrixConvolution(const ConvolutionInput& input, const PackedWeights& weights, const Epilogue& epilogue,
+                       Tensor& out) {
   Tensor x = input.x;
   if (input.factors != nullptr || input.enlarge != 0) {
     x = imageLike(input.x, input.channels(), input.height(), input.width());
     float* target = x.data_ptr<float>();
     forEachTask(input.batch() * input.height(), [&](std::int64_t row, std::int64_t) {
-      gatherWindow(input, {.picture = row / input.height(), .top = row % input.height(), .rows = 1, .pixels = input.width(), .channels = input.channels()},
+      gatherWindow(input,
+                   {.picture = row / input.height(),
+                    .top = row % input.height(),
+                    .rows = 1,
+                    .pixels = input.width(),
+                    .channels = input.channels()},
                    target + row * input.width() * input.channels());
     });
   }
-  matrixProduct({x.const_data_ptr<float>(), x.size(0), x.size(2) * x.size(3)}, weights, epilogue, out.data_ptr<float>());
+  matrixProduct({x.const_data_ptr<float>(), x.size(0), x.size(2) * x.size(3)}, weights, epilogue,
+                out.data_ptr<float>());
 }
 
 ConvolutionKernel kernelFor(const Conv2dShape& shape, std::int64_t height, std::int64_t width) {
@@ -45,12 +52,14 @@ ConvolutionKernel kernelFor(const Conv2dShape& shape, std::int64_t height, std::
 
 void gatherWindow(const ConvolutionInput& input, const Window& window, float* out) {
   const KernelTable& table = kernels();
-  const std::int64_t channels = input.channels(), inputWidth = input.x.size(3), inputHeight = input.x.size(2), rowFloats = window.pixels * window.channels;
+  const std::int64_t channels = input.channels(), inputWidth = input.x.size(3), inputHeight = input.x.size(2),
+                     rowFloats = window.pixels * window.channels;
   const std::int64_t first = std::clamp<std::int64_t>(-window.left, 0, window.pixels);
   const std::int64_t last = std::clamp<std::int64_t>(input.width() - window.left, first, window.pixels);
   const std::size_t before = static_cast<std::size_t>(first * window.channels) * sizeof(float);
   const std::size_t after = static_cast<std::size_t>((window.pixels - last) * window.channels) * sizeof(float);
-  const float* picture = input.x.const_data_ptr<float>() + window.picture * inputHeight * inputWidth * channels + window.firstChannel;
+  const float* picture =
+      input.x.const_data_ptr<float>() + window.picture * inputHeight * inputWidth * channels + window.firstChannel;
   for (std::int64_t row = 0; row < window.rows; ++row, out += rowFloats) {
     const std::int64_t y = window.top + row;
     if (y < 0 || y >= input.height() || first == last) {
@@ -61,7 +70,8 @@ void gatherWindow(const ConvolutionInput& input, const Window& window, float* ou
     std::memset(out + last * window.channels, 0, after);
     // An enlarged row starts in the middle of an input pixel when its first column is odd: copy that one alone.
     std::int64_t from = first;
-    PixelRow pixels{.channels = window.channels, .inStride = channels, .outStride = window.channels, .enlarge = input.enlarge};
+    PixelRow pixels{
+        .channels = window.channels, .inStride = channels, .outStride = window.channels, .enlarge = input.enlarge};
     if (input.factors != nullptr) {
       pixels.scale = input.factors->scale(window.picture) + window.firstChannel;
       pixels.shift = input.factors->shift(window.picture) + window.firstChannel;
@@ -80,22 +90,33 @@ void gatherWindow(const ConvolutionInput& input, const Window& window, float* ou
   }
 }
 
-std::int64_t convolutionWorkspaceFloats(const Conv2dShape& shape, std::int64_t batch, std::int64_t height, std::int64_t width) {
+std::int64_t convolutionWorkspaceFloats(const Conv2dShape& shape, std::int64_t batch, std::int64_t height,
+                                        std::int64_t width) {
   switch (kernelFor(shape, height, width)) {
-    case ConvolutionKernel::Matrix: return 0;
-    case ConvolutionKernel::Direct: return directWorkspaceFloats(shape, batch, outSide(height, shape), outSide(width, shape));
-    case ConvolutionKernel::Winograd: return winogradWorkspaceFloats(shape, batch, height, width);
+    case ConvolutionKernel::Matrix:
+      return 0;
+    case ConvolutionKernel::Direct:
+      return directWorkspaceFloats(shape, batch, outSide(height, shape), outSide(width, shape));
+    case ConvolutionKernel::Winograd:
+      return winogradWorkspaceFloats(shape, batch, height, width);
   }
   return 0;
 }
 
-Tensor convolve(const ConvolutionInput& input, const Conv2dShape& shape, const PackedWeights& weights, const Epilogue& epilogue, ConvolutionKernel kernel) {
+Tensor convolve(const ConvolutionInput& input, const Conv2dShape& shape, const PackedWeights& weights,
+                const Epilogue& epilogue, ConvolutionKernel kernel) {
   Tensor out = imageLike(input.x, shape.out, outSide(input.height(), shape), outSide(input.width(), shape));
   const Epilogue finish = contiguousEpilogue(epilogue);
   switch (kernel) {
-    case ConvolutionKernel::Matrix: matrixConvolution(input, weights, finish, out); break;
-    case ConvolutionKernel::Direct: directConvolution(input, shape, weights, finish, out); break;
-    case ConvolutionKernel::Winograd: winogradConvolution(input, weights, finish, out); break;
+    case ConvolutionKernel::Matrix:
+      matrixConvolution(input, weights, finish, out);
+      break;
+    case ConvolutionKernel::Direct:
+      directConvolution(input, shape, weights, finish, out);
+      break;
+    case ConvolutionKernel::Winograd:
+      winogradConvolution(input, weights, finish, out);
+      break;
   }
   return out;
 }
@@ -103,7 +124,8 @@ Tensor convolve(const ConvolutionInput& input, const Conv2dShape& shape, const P
 namespace {
 
 Tensor convolveBest(const ConvolutionInput& input, const Conv2dWeights& w, const Epilogue& epilogue) {
-  return convolve(input, w.shape, packedWeights(w.prepared), epilogue, kernelFor(w.shape, input.height(), input.width()));
+  return convolve(input, w.shape, packedWeights(w.prepared), epilogue,
+                  kernelFor(w.shape, input.height(), input.width()));
 }
 
 }  // namespace

@@ -29,16 +29,22 @@ void gatherWindow(const ConvolutionInput& input, const Window& window, float* ou
 enum class ConvolutionKernel { Direct, Matrix, Winograd };
 
 /// Each kernel fills `out` [B, out, H', W'] in NHWC; `channelBias` and `residual` of the epilogue are contiguous.
-void directConvolution(const ConvolutionInput& input, const Conv2dShape& shape, const PackedWeights& weights, const Epilogue& epilogue, Tensor& out);
-void winogradConvolution(const ConvolutionInput& input, const PackedWeights& weights, const Epilogue& epilogue, Tensor& out);
+void directConvolution(const ConvolutionInput& input, const Conv2dShape& shape, const PackedWeights& weights,
+                       const Epilogue& epilogue, Tensor& out);
+void winogradConvolution(const ConvolutionInput& input, const PackedWeights& weights, const Epilogue& epilogue,
+                         Tensor& out);
 bool winogradFits(const Conv2dShape& shape);
-std::int64_t winogradWorkspaceFloats(const Conv2dShape& shape, std::int64_t batch, std::int64_t height, std::int64_t width);
+std::int64_t winogradWorkspaceFloats(const Conv2dShape& shape, std::int64_t batch, std::int64_t height,
+                                     std::int64_t width);
 /// Scratch of the kernel that would be chosen; height and width are the input's, as the kernel sees it.
-std::int64_t convolutionWorkspaceFloats(const Conv2dShape& shape, std::int64_t batch, std::int64_t height, std::int64_t width);
-std::int64_t directWorkspaceFloats(const Conv2dShape& shape, std::int64_t batch, std::int64_t height, std::int64_t width);
+std::int64_t convolutionWorkspaceFloats(const Conv2dShape& shape, std::int64_t batch, std::int64_t height,
+                                        std::int64_t width);
+std::int64_t directWorkspaceFloats(const Conv2dShape& shape, std::int64_t batch, std::int64_t height,
+                                   std::int64_t width);
 
 /// The same with the kernel given, for tests and measurements.
-Tensor convolve(const ConvolutionInput& input, const Conv2dShape& shape, const PackedWeights& weights, const Epilogue& epilogue, ConvolutionKernel kernel);
+Tensor convolve(const ConvolutionInput& input, const Conv2dShape& shape, const PackedWeights& weights,
+                const Epilogue& epilogue, ConvolutionKernel kernel);
 
 Tensor conv2d(const Tensor& x, const Conv2dWeights& w, const Epilogue& epilogue);
 Tensor normSiluConv2d(const Tensor& x, const NormWeights& norm, const Conv2dWeights& w, const Epilogue& epilogue);

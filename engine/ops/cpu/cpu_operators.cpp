@@ -14,12 +14,14 @@ namespace {
 
 bool isFloat(const Tensor& x) { return x.scalar_type() == at::kFloat; }
 
-Conv2dWeights prepareOnCpu(const Tensor& weight, const std::optional<Tensor>& bias, const Conv2dShape& shape, ComputeFormat format, at::Device device) {
+Conv2dWeights prepareOnCpu(const Tensor& weight, const std::optional<Tensor>& bias, const Conv2dShape& shape,
+                           ComputeFormat format, at::Device device) {
   if (format != ComputeFormat::Float32) return cpu::reduced::prepareConv2d(weight, bias, shape, format, device);
   return {shape, std::make_shared<cpu::PackedWeights>(weight, bias)};
 }
 
-LinearWeights prepareLinearOnCpu(const Tensor& weight, const std::optional<Tensor>& bias, ComputeFormat format, at::Device device) {
+LinearWeights prepareLinearOnCpu(const Tensor& weight, const std::optional<Tensor>& bias, ComputeFormat format,
+                                 at::Device device) {
   if (format != ComputeFormat::Float32) return cpu::reduced::prepareLinear(weight, bias, format, device);
   return {weight.size(0), weight.size(1), std::make_shared<cpu::PackedWeights>(weight, bias)};
 }
@@ -37,7 +39,8 @@ const OperatorTable& cpuOperators() {
       .prepareConv2d = prepareOnCpu,
       .prepareLinear = prepareLinearOnCpu,
       .conv2d = byFormat<cpu::conv2d, cpu::reduced::conv2d, const Conv2dWeights&, const Epilogue&>,
-      .normSiluConv2d = byFormat<cpu::normSiluConv2d, cpu::reduced::normSiluConv2d, const NormWeights&, const Conv2dWeights&, const Epilogue&>,
+      .normSiluConv2d = byFormat<cpu::normSiluConv2d, cpu::reduced::normSiluConv2d, const NormWeights&,
+                                 const Conv2dWeights&, const Epilogue&>,
       .upsampleConv2d = byFormat<cpu::upsampleConv2d, cpu::reduced::upsampleConv2d, const Conv2dWeights&>,
       .linear = byFormat<cpu::linear, cpu::reduced::linear, const LinearWeights&, const Epilogue&>,
       .linearGeglu = byFormat<cpu::linearGeglu, cpu::reduced::linearGeglu, const LinearWeights&>,

@@ -8,7 +8,8 @@
 
 #include <cstring>
 
-/// Element-wise operators work on memory as it lies: inputs are dense (contiguous or channels-last). A task owns 64 KiB.
+/// Element-wise operators work on memory as it lies: inputs are dense (contiguous or channels-last). A task owns 64
+/// KiB.
 namespace studio::engine::ops::cpu {
 namespace {
 
@@ -34,7 +35,9 @@ Tensor silu(const Tensor& x) { return activated(Activation::Silu, x); }
 Tensor gelu(const Tensor& x) { return activated(Activation::Gelu, x); }
 Tensor quickGelu(const Tensor& x) { return activated(Activation::QuickGelu, x); }
 Tensor relu(const Tensor& x) { return activated(Activation::Relu, x); }
-Tensor tanhClamp(const Tensor& x, double limit) { return activated(Activation::TanhClamp, x, static_cast<float>(limit)); }
+Tensor tanhClamp(const Tensor& x, double limit) {
+  return activated(Activation::TanhClamp, x, static_cast<float>(limit));
+}
 
 Tensor add(const Tensor& a, const Tensor& b) {
   const Tensor first = dense(a), second = b.strides() == first.strides() ? b : at::empty_like(first).copy_(b);
@@ -50,13 +53,15 @@ Tensor add(const Tensor& a, const Tensor& b) {
 }
 
 Tensor concatChannels(const Tensor& a, const Tensor& b) {
-  const std::size_t value = a.element_size(), first = static_cast<std::size_t>(a.size(1)) * value, second = static_cast<std::size_t>(b.size(1)) * value;
+  const std::size_t value = a.element_size(), first = static_cast<std::size_t>(a.size(1)) * value,
+                    second = static_cast<std::size_t>(b.size(1)) * value;
   Tensor out = imageLike(a, a.size(1) + b.size(1), a.size(2), a.size(3));
   const char *x = static_cast<const char*>(a.const_data_ptr()), *y = static_cast<const char*>(b.const_data_ptr());
   char* target = static_cast<char*>(out.data_ptr());
   const Split blocks = Split::bySize(a.size(0) * a.size(2) * a.size(3), 64);
   forEachTask(blocks.parts, [&](std::int64_t block, std::int64_t) {
-    for (auto pixel = static_cast<std::size_t>(blocks.begin(block)); pixel < static_cast<std::size_t>(blocks.begin(block + 1)); ++pixel) {
+    for (auto pixel = static_cast<std::size_t>(blocks.begin(block));
+         pixel < static_cast<std::size_t>(blocks.begin(block + 1)); ++pixel) {
       std::memcpy(target + pixel * (first + second), x + pixel * first, first);
       std::memcpy(target + pixel * (first + second) + first, y + pixel * second, second);
     }
@@ -66,7 +71,8 @@ Tensor concatChannels(const Tensor& a, const Tensor& b) {
 
 Tensor upsampleNearest(const Tensor& x) {
   const std::int64_t height = x.size(2), width = x.size(3);
-  const std::size_t pixelBytes = static_cast<std::size_t>(x.size(1)) * x.element_size(), rowBytes = pixelBytes * static_cast<std::size_t>(width);
+  const std::size_t pixelBytes = static_cast<std::size_t>(x.size(1)) * x.element_size(),
+                    rowBytes = pixelBytes * static_cast<std::size_t>(width);
   Tensor out = imageLike(x, x.size(1), 2 * height, 2 * width);
   const char* data = static_cast<const char*>(x.const_data_ptr());
   char* target = static_cast<char*>(out.data_ptr());

@@ -61,7 +61,8 @@ GroupNormFactors::GroupNormFactors(const Tensor& x, const NormWeights& norm)
     for (std::int64_t channel = first; channel < first + width; ++channel) {
       const double scale = weight[channel] * factor;
       memory_.data()[picture * channels + channel] = static_cast<float>(scale);
-      memory_.data()[(pictures_ + picture) * channels + channel] = static_cast<float>(bias[channel] - group.mean * scale);
+      memory_.data()[(pictures_ + picture) * channels + channel] =
+          static_cast<float>(bias[channel] - group.mean * scale);
     }
   });
 }
@@ -77,8 +78,15 @@ Tensor groupNorm(const Tensor& x, const NormWeights& norm, bool silu) {
   forEachTask(x.size(0) * chunks.parts, [&](std::int64_t task, std::int64_t) {
     const std::int64_t picture = task / chunks.parts, chunk = task % chunks.parts;
     const std::int64_t first = (picture * pixels + chunks.begin(chunk)) * channels;
-    table.pixelRow({.in = data + first, .out = target + first, .pixels = chunks.size(chunk), .channels = channels, .inStride = channels,
-                    .outStride = channels, .scale = factors.scale(picture), .shift = factors.shift(picture), .silu = silu});
+    table.pixelRow({.in = data + first,
+                    .out = target + first,
+                    .pixels = chunks.size(chunk),
+                    .channels = channels,
+                    .inStride = channels,
+                    .outStride = channels,
+                    .scale = factors.scale(picture),
+                    .shift = factors.shift(picture),
+                    .silu = silu});
   });
   return out;
 }
@@ -88,12 +96,14 @@ Tensor layerNorm(const Tensor& x, const NormWeights& norm) {
   const Tensor input = x.contiguous();
   Tensor out = at::empty_like(input);
   const std::int64_t width = x.size(-1), rows = x.numel() / std::max<std::int64_t>(width, 1);
-  const float *data = input.const_data_ptr<float>(), *scale = norm.scale.const_data_ptr<float>(), *shift = norm.shift.const_data_ptr<float>();
+  const float *data = input.const_data_ptr<float>(), *scale = norm.scale.const_data_ptr<float>(),
+              *shift = norm.shift.const_data_ptr<float>();
   float* target = out.data_ptr<float>();
   const Split blocks = Split::bySize(rows, 64);
   forEachTask(blocks.parts, [&](std::int64_t block, std::int64_t) {
     for (std::int64_t row = blocks.begin(block); row < blocks.begin(block + 1); ++row) {
-      table.layerNormRow(data + row * width, target + row * width, width, scale, shift, static_cast<float>(norm.epsilon));
+      table.layerNormRow(data + row * width, target + row * width, width, scale, shift,
+                         static_cast<float>(norm.epsilon));
     }
   });
   return out;

@@ -15,7 +15,8 @@ namespace {
 constexpr std::int64_t kBlock = 64;
 
 /// One panel from rows of `weight` [out][in * taps]; a row's values are walked in blocks that stay in the first cache.
-void packPanel(const float* weight, std::int64_t columns, std::int64_t in, std::int64_t taps, std::int64_t panelWidth, float* panel) {
+void packPanel(const float* weight, std::int64_t columns, std::int64_t in, std::int64_t taps, std::int64_t panelWidth,
+               float* panel) {
   const std::int64_t rowLength = in * taps;
   for (std::int64_t first = 0; first < rowLength; first += kBlock) {
     const std::int64_t count = std::min(kBlock, rowLength - first);
@@ -31,7 +32,10 @@ void packPanel(const float* weight, std::int64_t columns, std::int64_t in, std::
 }  // namespace
 
 PackedWeights::PackedWeights(const Tensor& weight, const std::optional<Tensor>& bias)
-    : out(weight.size(0)), in(weight.size(1)), taps(weight.numel() / std::max<std::int64_t>(1, weight.size(0) * weight.size(1))), width_(kernels().width) {
+    : out(weight.size(0)),
+      in(weight.size(1)),
+      taps(weight.numel() / std::max<std::int64_t>(1, weight.size(0) * weight.size(1))),
+      width_(kernels().width) {
   const Tensor raw = weight.to(at::kFloat).contiguous();
   const std::int64_t lanes = kernels().lanes, rest = out % width_;
   const std::int64_t stored = out - rest + (rest == 0 ? 0 : rest <= lanes ? lanes : width_);
@@ -39,7 +43,8 @@ PackedWeights::PackedWeights(const Tensor& weight, const std::optional<Tensor>& 
   float* target = panels_.data_ptr<float>();
   forEachTask(panels(), [&](std::int64_t index, std::int64_t) {
     const std::int64_t columns = columnsOf(index);
-    packPanel(raw.const_data_ptr<float>() + index * width_ * in * taps, columns, in, taps, columns <= lanes ? lanes : width_, target + index * taps * in * width_);
+    packPanel(raw.const_data_ptr<float>() + index * width_ * in * taps, columns, in, taps,
+              columns <= lanes ? lanes : width_, target + index * taps * in * width_);
   });
   if (bias) bias_ = bias->to(at::kFloat).contiguous().clone();
 }

@@ -27,6 +27,8 @@ class PackedWeights final : public Prepared {
   Tensor panels_, bias_;
 };
 
-inline const PackedWeights& packedWeights(const std::shared_ptr<const Prepared>& prepared) { return static_cast<const PackedWeights&>(*prepared); }
+inline const PackedWeights& packedWeights(const std::shared_ptr<const Prepared>& prepared) {
+  return static_cast<const PackedWeights&>(*prepared);
+}
 
 }  // namespace studio::engine::ops::cpu

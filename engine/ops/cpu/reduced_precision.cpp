@@ -34,13 +34,17 @@ class ReducedWeights final : public Prepared {
   std::int64_t bytes() const override { return size; }
 };
 
-const ReducedWeights& weightsOf(const std::shared_ptr<const Prepared>& prepared) { return static_cast<const ReducedWeights&>(*prepared); }
+const ReducedWeights& weightsOf(const std::shared_ptr<const Prepared>& prepared) {
+  return static_cast<const ReducedWeights&>(*prepared);
+}
 
-std::shared_ptr<ReducedWeights> plainWeights(const Tensor& weight, const std::optional<Tensor>& bias, ComputeFormat format) {
+std::shared_ptr<ReducedWeights> plainWeights(const Tensor& weight, const std::optional<Tensor>& bias,
+                                             ComputeFormat format) {
   auto result = std::make_shared<ReducedWeights>();
   result->weight = weight.to(scalarType(format)).contiguous();
   if (bias) result->bias = bias->to(scalarType(format)).contiguous();
-  result->size = static_cast<std::int64_t>(result->weight.nbytes()) + (bias ? static_cast<std::int64_t>(result->bias->nbytes()) : 0);
+  result->size = static_cast<std::int64_t>(result->weight.nbytes()) +
+                 (bias ? static_cast<std::int64_t>(result->bias->nbytes()) : 0);
   return result;
 }
 
@@ -55,19 +59,23 @@ Tensor finish(Tensor y, const Epilogue& epilogue) {
 }  // namespace
 
 bool isSupported(ComputeFormat format) {
-  const char* question = format == ComputeFormat::BFloat16 ? "mkldnn::_is_mkldnn_bf16_supported" : "mkldnn::_is_mkldnn_fp16_supported";
+  const char* question =
+      format == ComputeFormat::BFloat16 ? "mkldnn::_is_mkldnn_bf16_supported" : "mkldnn::_is_mkldnn_fp16_supported";
   const auto found = c10::Dispatcher::singleton().findSchema({question, ""});
   return found.has_value() && found->typed<bool()>().call();
 }
 
-Conv2dWeights prepareConv2d(const Tensor& weight, const std::optional<Tensor>& bias, const Conv2dShape& shape, ComputeFormat format, at::Device) {
+Conv2dWeights prepareConv2d(const Tensor& weight, const std::optional<Tensor>& bias, const Conv2dShape& shape,
+                            ComputeFormat format, at::Device) {
   const auto prepared = plainWeights(weight, bias, format);
   prepared->blocked = isSupported(format);
   if (prepared->blocked) {
     const std::int64_t padding = shape.padFarSideOnly ? 0 : shape.padding;
-    using Reorder = Tensor(const Tensor&, at::IntArrayRef, at::IntArrayRef, at::IntArrayRef, std::int64_t, at::OptionalIntArrayRef);
+    using Reorder =
+        Tensor(const Tensor&, at::IntArrayRef, at::IntArrayRef, at::IntArrayRef, std::int64_t, at::OptionalIntArrayRef);
     prepared->weight = onednn<Reorder>("mkldnn::_reorder_convolution_weight")
-                           .call(prepared->weight, Sizes{padding, padding}, Sizes{shape.stride, shape.stride}, Sizes{1, 1}, 1, std::nullopt);
+                           .call(prepared->weight, Sizes{padding, padding}, Sizes{shape.stride, shape.stride},
+                                 Sizes{1, 1}, 1, std::nullopt);
   } else {
     prepared->weight = prepared->weight.contiguous(at::MemoryFormat::ChannelsLast);
   }
@@ -87,13 +95,19 @@ LinearWeights prepareLinear(const Tensor& weight, const std::optional<Tensor>& b
 Tensor conv2d(const Tensor& x, const Conv2dWeights& w, const Epilogue& epilogue) {
   const ReducedWeights& weights = weightsOf(w.prepared);
   const Conv2dShape& s = w.shape;
-  const Tensor padded = s.padFarSideOnly ? at::constant_pad_nd(x, {0, s.padding, 0, s.padding}).contiguous(at::MemoryFormat::ChannelsLast) : x;
+  const Tensor padded =
+      s.padFarSideOnly ? at::constant_pad_nd(x, {0, s.padding, 0, s.padding}).contiguous(at::MemoryFormat::ChannelsLast)
+                       : x;
   const std::int64_t padding = s.padFarSideOnly ? 0 : s.padding;
-  if (!weights.blocked) return finish(at::conv2d(padded, weights.weight, weights.bias, s.stride, padding).contiguous(at::MemoryFormat::ChannelsLast), epilogue);
-  using Convolve = Tensor(const Tensor&, const Tensor&, const std::optional<Tensor>&, at::IntArrayRef, at::IntArrayRef, at::IntArrayRef, std::int64_t,
-                          std::string_view, Scalars, std::optional<std::string_view>);
+  if (!weights.blocked)
+    return finish(
+        at::conv2d(padded, weights.weight, weights.bias, s.stride, padding).contiguous(at::MemoryFormat::ChannelsLast),
+        epilogue);
+  using Convolve = Tensor(const Tensor&, const Tensor&, const std::optional<Tensor>&, at::IntArrayRef, at::IntArrayRef,
+                          at::IntArrayRef, std::int64_t, std::string_view, Scalars, std::optional<std::string_view>);
   const Tensor y = onednn<Convolve>("mkldnn::_convolution_pointwise")
-                       .call(padded, weights.weight, weights.bias, Sizes{padding, padding}, Sizes{s.stride, s.stride}, Sizes{1, 1}, 1, "none", Scalars(), "");
+                       .call(padded, weights.weight, weights.bias, Sizes{padding, padding}, Sizes{s.stride, s.stride},
+                             Sizes{1, 1}, 1, "none", Scalars(), "");
   return finish(y.contiguous(at::MemoryFormat::ChannelsLast), epilogue);
 }
 
@@ -101,13 +115,18 @@ Tensor normSiluConv2d(const Tensor& x, const NormWeights& norm, const Conv2dWeig
   return reduced::conv2d(reduced::groupNorm(x, norm, true), w, epilogue);
 }
 
-Tensor upsampleConv2d(const Tensor& x, const Conv2dWeights& w) { return reduced::conv2d(cpu::upsampleNearest(x), w, {}); }
+Tensor upsampleConv2d(const Tensor& x, const Conv2dWeights& w) {
+  return reduced::conv2d(cpu::upsampleNearest(x), w, {});
+}
 
 Tensor linear(const Tensor& x, const LinearWeights& w, const Epilogue& epilogue) {
   const ReducedWeights& weights = weightsOf(w.prepared);
   if (!weights.blocked) return finish(at::linear(x, weights.weight, weights.bias), epilogue);
-  using Multiply = Tensor(const Tensor&, const Tensor&, const std::optional<Tensor>&, std::string_view, Scalars, std::optional<std::string_view>);
-  return finish(onednn<Multiply>("mkldnn::_linear_pointwise").call(x.contiguous(), weights.weight, weights.bias, "none", Scalars(), ""), epilogue);
+  using Multiply = Tensor(const Tensor&, const Tensor&, const std::optional<Tensor>&, std::string_view, Scalars,
+                          std::optional<std::string_view>);
+  return finish(onednn<Multiply>("mkldnn::_linear_pointwise")
+                    .call(x.contiguous(), weights.weight, weights.bias, "none", Scalars(), ""),
+                epilogue);
 }
 
 Tensor linearGeglu(const Tensor& x, const LinearWeights& w) {
@@ -116,10 +135,13 @@ Tensor linearGeglu(const Tensor& x, const LinearWeights& w) {
 }
 
 Tensor groupNorm(const Tensor& x, const NormWeights& norm, bool silu) {
-  Tensor y = at::group_norm(x, norm.groups, norm.scale, norm.shift, norm.epsilon).contiguous(at::MemoryFormat::ChannelsLast);
+  Tensor y =
+      at::group_norm(x, norm.groups, norm.scale, norm.shift, norm.epsilon).contiguous(at::MemoryFormat::ChannelsLast);
   return silu ? at::silu_(y) : y;
 }
 
-Tensor layerNorm(const Tensor& x, const NormWeights& norm) { return at::layer_norm(x, {x.size(-1)}, norm.scale, norm.shift, norm.epsilon); }
+Tensor layerNorm(const Tensor& x, const NormWeights& norm) {
+  return at::layer_norm(x, {x.size(-1)}, norm.scale, norm.shift, norm.epsilon);
+}
 
 }  // namespace studio::engine::ops::cpu::reduced

@@ -9,8 +9,10 @@ namespace studio::engine::ops::cpu::reduced {
 /// True when oneDNN has kernels for the format on this processor; else weights stay plain and everything is slow.
 bool isSupported(ComputeFormat format);
 
-Conv2dWeights prepareConv2d(const Tensor& weight, const std::optional<Tensor>& bias, const Conv2dShape& shape, ComputeFormat format, at::Device device);
-LinearWeights prepareLinear(const Tensor& weight, const std::optional<Tensor>& bias, ComputeFormat format, at::Device device);
+Conv2dWeights prepareConv2d(const Tensor& weight, const std::optional<Tensor>& bias, const Conv2dShape& shape,
+                            ComputeFormat format, at::Device device);
+LinearWeights prepareLinear(const Tensor& weight, const std::optional<Tensor>& bias, ComputeFormat format,
+                            at::Device device);
 
 Tensor conv2d(const Tensor& x, const Conv2dWeights& w, const Epilogue& epilogue);
 Tensor normSiluConv2d(const Tensor& x, const NormWeights& norm, const Conv2dWeights& w, const Epilogue& epilogue);

@@ -12,7 +12,9 @@ namespace studio::engine::ops::cpu {
 
 /// Threads that `count` tasks would be given.
 inline std::int64_t workersFor(std::int64_t count) {
-  return at::in_parallel_region() ? 1 : std::clamp<std::int64_t>(at::get_num_threads(), 1, std::max<std::int64_t>(count, 1));
+  return at::in_parallel_region()
+             ? 1
+             : std::clamp<std::int64_t>(at::get_num_threads(), 1, std::max<std::int64_t>(count, 1));
 }
 
 /// Calls work(task, worker) for every task; worker < workersFor(count). Threads take the next task when they are done
@@ -32,11 +34,13 @@ struct Split {
   std::int64_t size(std::int64_t part) const { return begin(part + 1) - begin(part); }
   std::int64_t largest() const { return (total + parts - 1) / parts; }
   /// Parts of about `size`, at least one.
-  static Split bySize(std::int64_t total, std::int64_t size) { return {total, std::max<std::int64_t>(1, (total + size - 1) / std::max<std::int64_t>(size, 1))}; }
+  static Split bySize(std::int64_t total, std::int64_t size) {
+    return {total, std::max<std::int64_t>(1, (total + size - 1) / std::max<std::int64_t>(size, 1))};
+  }
 };
 
-/// Distance between rows of scratch that are read side by side: a first cache maps addresses 4 KiB apart to the same few
-/// lines, so multiples of 1 KiB get one more line.
+/// Distance between rows of scratch that are read side by side: a first cache maps addresses 4 KiB apart to the same
+/// few lines, so multiples of 1 KiB get one more line.
 inline std::int64_t rowStrideFor(std::int64_t floats) { return floats % 256 == 0 ? floats + 16 : floats; }
 
 /// Uninitialised fp32 scratch, counted like any activation and given back at the end of the scope.

@@ -5,8 +5,10 @@ namespace {
 
 class AttentionOperator : public OperatorTest {
  protected:
-  void expectFormula(std::int64_t batch, std::int64_t queries, std::int64_t keys, std::int64_t heads, std::int64_t width, bool causal = false) {
-    const Tensor q = random({batch, queries, heads * width}), k = random({batch, keys, heads * width}), v = random({batch, keys, heads * width});
+  void expectFormula(std::int64_t batch, std::int64_t queries, std::int64_t keys, std::int64_t heads,
+                     std::int64_t width, bool causal = false) {
+    const Tensor q = random({batch, queries, heads * width}), k = random({batch, keys, heads * width}),
+                 v = random({batch, keys, heads * width});
     const Tensor wanted = plain::attention(q.to(at::kDouble), k.to(at::kDouble), v.to(at::kDouble), heads, causal);
     EXPECT_CLOSE(attention(q, k, v, heads, causal), wanted, kSumTolerance);
   }

@@ -13,7 +13,8 @@ struct Case {
 class ConvolutionOperator : public OperatorTest {
  protected:
   Convolution convolution(const Conv2dShape& s, bool withBias = true) {
-    return makeConvolution(s, random({s.out, s.in, s.kernel, s.kernel}).contiguous(), withBias ? std::optional<Tensor>(random({s.out})) : std::nullopt);
+    return makeConvolution(s, random({s.out, s.in, s.kernel, s.kernel}).contiguous(),
+                           withBias ? std::optional<Tensor>(random({s.out})) : std::nullopt);
   }
   Epilogue everything(const Conv2dShape& s, std::int64_t batch, std::int64_t height, std::int64_t width) {
     return {random({batch, s.out}), true, random({batch, s.out, height, width})};
@@ -48,14 +49,17 @@ TEST_F(ConvolutionOperator, agreesWithTheFormulaAtOddShapes) {
 
 TEST_F(ConvolutionOperator, winogradStaysWithinItsErrorBound) {
   const Case cases[] = {
-  
-      {kWinogradShape, 1, 64, 9}, {kWinogradShape, 1, 3, 130}, {{.out = 1280, .in = 2560, .kernel = 3, .padding = 1}, 2, 8, 8},
+
+      {kWinogradShape, 1, 64, 9},
+      {kWinogradShape, 1, 3, 130},
+      {{.out = 1280, .in = 2560, .kernel = 3, .padding = 1}, 2, 8, 8},
   };
   for (const Case& c : cases) {
     ASSERT_TRUE(cpu::winogradFits(c.shape));
     const Convolution conv = convolution(c.shape);
     const Tensor x = random({c.batch, c.shape.in, c.height, c.width});
-    const Tensor y = cpu::convolve({x}, c.shape, cpu::packedWeights(conv.own.prepared), {}, cpu::ConvolutionKernel::Winograd);
+    const Tensor y =
+        cpu::convolve({x}, c.shape, cpu::packedWeights(conv.own.prepared), {}, cpu::ConvolutionKernel::Winograd);
     SCOPED_TRACE(testing::Message() << x.sizes() << " -> " << c.shape.out);
     EXPECT_CLOSE(y, plain::conv2d(x.to(at::kDouble), conv.exact, {}), kWinogradTolerance);
   }
@@ -74,7 +78,8 @@ TEST_F(ConvolutionOperator, everyKernelAppliesTheWholeEpilogue) {
     const Convolution conv = convolution(shape, false);
     const Tensor x = random({3, 24, 4, 5});
     const Epilogue epilogue = everything(shape, 3, 4, 5);
-    EXPECT_CLOSE(conv2d(x, conv.own, epilogue), plain::conv2d(x.to(at::kDouble), conv.exact, exact(epilogue)), kSumTolerance);
+    EXPECT_CLOSE(conv2d(x, conv.own, epilogue), plain::conv2d(x.to(at::kDouble), conv.exact, exact(epilogue)),
+                 kSumTolerance);
   }
 }
 
@@ -87,16 +92,19 @@ TEST_F(ConvolutionOperator, normalisesWhileItReads) {
     const Convolution conv = convolution(c.shape);
     const Tensor x = random({c.batch, c.shape.in, c.height, c.width}, 3.0);
     const NormWeights norm = prepareNorm(random({c.shape.in}), random({c.shape.in}), c.shape.in / 3, 1e-5, at::kCPU);
-    EXPECT_CLOSE(normSiluConv2d(x, norm, conv.own), plain::conv2d(exactNorm(x, norm, true), conv.exact, {}), kWinogradTolerance);
+    EXPECT_CLOSE(normSiluConv2d(x, norm, conv.own), plain::conv2d(exactNorm(x, norm, true), conv.exact, {}),
+                 kWinogradTolerance);
   }
 }
 
 TEST_F(ConvolutionOperator, enlargesWhileItReads) {
-  for (const auto& shape : {kWinogradShape, Conv2dShape{.out = 12, .in = 5, .kernel = 3, .padding = 1}, Conv2dShape{.out = 12, .in = 5, .kernel = 1}}) {
+  for (const auto& shape : {kWinogradShape, Conv2dShape{.out = 12, .in = 5, .kernel = 3, .padding = 1},
+                            Conv2dShape{.out = 12, .in = 5, .kernel = 1}}) {
     const Convolution conv = convolution(shape);
     for (const std::int64_t width : {1, 7, 65}) {
       const Tensor x = random({2, shape.in, 5, width});
-      EXPECT_CLOSE(upsampleConv2d(x, conv.own), plain::upsampleConv2d(x.to(at::kDouble), conv.exact), kWinogradTolerance);
+      EXPECT_CLOSE(upsampleConv2d(x, conv.own), plain::upsampleConv2d(x.to(at::kDouble), conv.exact),
+                   kWinogradTolerance);
     }
   }
 }

@@ -20,7 +20,8 @@ TEST_F(LinearOperator, addsSiluAndResidualWhileItWrites) {
     const Layer layer = makeLayer(random({out, 48}), std::nullopt);
     const Tensor x = random({3, 10, 48});
     const Epilogue epilogue{std::nullopt, true, random({3, 10, out})};
-    EXPECT_CLOSE(linear(x, layer.own, epilogue), plain::linear(x.to(at::kDouble), layer.exact, exact(epilogue)), kSumTolerance);
+    EXPECT_CLOSE(linear(x, layer.own, epilogue), plain::linear(x.to(at::kDouble), layer.exact, exact(epilogue)),
+                 kSumTolerance);
   }
 }
 

@@ -26,7 +26,8 @@ TEST_F(NormOperator, layerNormAgreesWithTheFormula) {
   for (const std::int64_t width : {5, 32, 320, 1283}) {
     const NormWeights norm = prepareNorm(random({width}), random({width}), 1, 1e-5, at::kCPU);
     const Tensor x = random({2, 70, width}, 2.0);
-    const Tensor wanted = at::layer_norm(x.to(at::kDouble), {width}, norm.scale.to(at::kDouble), norm.shift.to(at::kDouble), 1e-5);
+    const Tensor wanted =
+        at::layer_norm(x.to(at::kDouble), {width}, norm.scale.to(at::kDouble), norm.shift.to(at::kDouble), 1e-5);
     EXPECT_CLOSE(layerNorm(x, norm), wanted, kSumTolerance);
   }
 }

@@ -19,7 +19,8 @@ TEST_F(ReducedOperator, convolutionsAgreeWithTheFormula) {
                                 {.out = 32, .in = 4, .kernel = 3, .stride = 2, .padding = 1, .padFarSideOnly = true},
                                 {.out = 64, .in = 32, .kernel = 1}};
   for (const Conv2dShape& shape : shapes) {
-    const Tensor weight = random({shape.out, shape.in, shape.kernel, shape.kernel}).contiguous(), bias = random({shape.out}), x = random({2, shape.in, 8, 12});
+    const Tensor weight = random({shape.out, shape.in, shape.kernel, shape.kernel}).contiguous(),
+                 bias = random({shape.out}), x = random({2, shape.in, 8, 12});
     const Conv2dWeights own = prepareConv2d(weight, bias, shape, ComputeFormat::BFloat16, at::kCPU);
     EXPECT_EQ(own.prepared->bytes(), 2 * (weight.numel() + bias.numel()));
     const Convolution exactConvolution = makeConvolution(shape, weight, bias);
@@ -39,8 +40,10 @@ TEST_F(ReducedOperator, normsAndLayersAgreeWithTheFormula) {
   const Tensor weight = random({64, 32}), rows = random({3, 7, 32});
   const LinearWeights layer = prepareLinear(weight, std::nullopt, ComputeFormat::BFloat16, at::kCPU);
   const Layer exactLayer = makeLayer(weight, std::nullopt);
-  EXPECT_CLOSE(linear(reduced(rows), layer), plain::linear(rows.to(at::kDouble), exactLayer.exact, {}), kReducedTolerance);
-  EXPECT_CLOSE(linearGeglu(reduced(rows), layer), plain::linearGeglu(rows.to(at::kDouble), exactLayer.exact), 2 * kReducedTolerance);
+  EXPECT_CLOSE(linear(reduced(rows), layer), plain::linear(rows.to(at::kDouble), exactLayer.exact, {}),
+               kReducedTolerance);
+  EXPECT_CLOSE(linearGeglu(reduced(rows), layer), plain::linearGeglu(rows.to(at::kDouble), exactLayer.exact),
+               2 * kReducedTolerance);
 }
 
 TEST_F(ReducedOperator, theChoiceOfAFormatSaysWhy) {

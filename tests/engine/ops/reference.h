@@ -3,11 +3,11 @@
 #include "engine/ops/ops.h"
 #include "engine/ops/plain/plain_operators.h"
 
+#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/group_norm.h>
 #include <ATen/ops/randn.h>
 #include <ATen/ops/silu.h>
-#include <ATen/CPUGeneratorImpl.h>
 #include <c10/core/InferenceMode.h>
 #include <gtest/gtest.h>
 
@@ -38,11 +38,11 @@ inline double relativeError(const Tensor& actual, const Tensor& expected) {
   return ((actual.to(at::kDouble) - wanted).norm() / wanted.norm()).item<double>();
 }
 
-#define EXPECT_CLOSE(actual, expected, tolerance)                            \
-  do {                                                                       \
-    const Tensor actualTensor = (actual), expectedTensor = (expected);       \
-    ASSERT_EQ(actualTensor.sizes(), expectedTensor.sizes());                 \
-    EXPECT_LE(relativeError(actualTensor, expectedTensor), (tolerance));     \
+#define EXPECT_CLOSE(actual, expected, tolerance)                        \
+  do {                                                                   \
+    const Tensor actualTensor = (actual), expectedTensor = (expected);   \
+    ASSERT_EQ(actualTensor.sizes(), expectedTensor.sizes());             \
+    EXPECT_LE(relativeError(actualTensor, expectedTensor), (tolerance)); \
   } while (false)
 
 struct Convolution {
@@ -52,8 +52,10 @@ struct Convolution {
 
 inline Convolution makeConvolution(const Conv2dShape& shape, const Tensor& weight, const std::optional<Tensor>& bias) {
   const auto exactBias = bias ? std::optional<Tensor>(bias->to(at::kDouble)) : std::nullopt;
-  return {shape, prepareConv2d(weight, bias, shape, ComputeFormat::Float32, at::kCPU),
-          {shape, std::make_shared<plain::PlainWeights>(weight.to(at::kDouble).contiguous(at::MemoryFormat::ChannelsLast), exactBias)}};
+  return {shape,
+          prepareConv2d(weight, bias, shape, ComputeFormat::Float32, at::kCPU),
+          {shape, std::make_shared<plain::PlainWeights>(
+                      weight.to(at::kDouble).contiguous(at::MemoryFormat::ChannelsLast), exactBias)}};
 }
 
 struct Layer {
@@ -67,11 +69,14 @@ inline Layer makeLayer(const Tensor& weight, const std::optional<Tensor>& bias) 
 }
 
 inline Tensor exactNorm(const Tensor& x, const NormWeights& norm, bool silu) {
-  const Tensor y = at::group_norm(x.to(at::kDouble), norm.groups, norm.scale.to(at::kDouble), norm.shift.to(at::kDouble), norm.epsilon);
+  const Tensor y = at::group_norm(x.to(at::kDouble), norm.groups, norm.scale.to(at::kDouble),
+                                  norm.shift.to(at::kDouble), norm.epsilon);
   return (silu ? at::silu(y) : y).contiguous(at::MemoryFormat::ChannelsLast);
 }
 
-inline std::optional<Tensor> exact(const std::optional<Tensor>& x) { return x ? std::optional<Tensor>(x->to(at::kDouble)) : std::nullopt; }
+inline std::optional<Tensor> exact(const std::optional<Tensor>& x) {
+  return x ? std::optional<Tensor>(x->to(at::kDouble)) : std::nullopt;
+}
 inline Epilogue exact(const Epilogue& e) { return {exact(e.channelBias), e.silu, exact(e.residual)}; }
 
 }  // namespace studio::engine::ops

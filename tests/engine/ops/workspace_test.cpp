@@ -35,21 +35,26 @@ TEST_F(Workspace, ofAConvolutionIsWhatItDeclares) {
     std::int64_t in, out, side, kernel, stride;
   };
   // SD 1.5's shapes at 512x512; the UNet's at batch 2.
-  const Size sizes[] = {{320, 320, 64, 3, 1}, {960, 320, 64, 3, 1},   {640, 640, 32, 3, 1}, {1280, 1280, 16, 3, 1}, {2560, 1280, 8, 3, 1},
-                        {4, 320, 64, 3, 1},   {320, 320, 64, 3, 2},   {320, 4, 64, 3, 1},   {320, 640, 32, 1, 1},   {128, 128, 256, 3, 1}};
+  const Size sizes[] = {{320, 320, 64, 3, 1},  {960, 320, 64, 3, 1}, {640, 640, 32, 3, 1}, {1280, 1280, 16, 3, 1},
+                        {2560, 1280, 8, 3, 1}, {4, 320, 64, 3, 1},   {320, 320, 64, 3, 2}, {320, 4, 64, 3, 1},
+                        {320, 640, 32, 1, 1},  {128, 128, 256, 3, 1}};
   for (const Size& s : sizes) {
     const Conv2dShape shape{.out = s.out, .in = s.in, .kernel = s.kernel, .stride = s.stride, .padding = s.kernel / 2};
-    const Conv2dWeights weights = prepareConv2d(at::empty({s.out, s.in, s.kernel, s.kernel}).fill_(0.01), std::nullopt, shape, ComputeFormat::Float32, at::kCPU);
+    const Conv2dWeights weights = prepareConv2d(at::empty({s.out, s.in, s.kernel, s.kernel}).fill_(0.01), std::nullopt,
+                                                shape, ComputeFormat::Float32, at::kCPU);
     const Tensor x = random({2, s.in, s.side, s.side});
     SCOPED_TRACE(testing::Message() << s.in << " -> " << s.out << " at " << s.side);
-    expectDeclared(peakOf([&] { return conv2d(x, weights); }), conv2dWorkspaceBytes(shape, 2, s.side, s.side, ComputeFormat::Float32));
+    expectDeclared(peakOf([&] { return conv2d(x, weights); }),
+                   conv2dWorkspaceBytes(shape, 2, s.side, s.side, ComputeFormat::Float32));
   }
 }
 
 TEST_F(Workspace, ofAttentionIsWhatItDeclares) {
-  for (const auto& [queries, keys, width] : {std::tuple{4096, 77, 40}, {1024, 1024, 80}, {256, 77, 160}, {64, 64, 160}}) {
+  for (const auto& [queries, keys, width] :
+       {std::tuple{4096, 77, 40}, {1024, 1024, 80}, {256, 77, 160}, {64, 64, 160}}) {
     const Tensor q = random({2, queries, 8 * width}), k = random({2, keys, 8 * width});
-    expectDeclared(peakOf([&] { return attention(q, k, k, 8); }), attentionWorkspaceBytes(2, queries, keys, 8, width, ComputeFormat::Float32));
+    expectDeclared(peakOf([&] { return attention(q, k, k, 8); }),
+                   attentionWorkspaceBytes(2, queries, keys, 8, width, ComputeFormat::Float32));
   }
 }
 

@@ -1,5 +1,5 @@
-#include "tests/ui/support/fake_generator.h"
 #include "ui/bridge/engine_bridge.h"
+#include "tests/ui/support/fake_generator.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -38,7 +38,8 @@ class EngineBridgeTest : public QObject {
     generator.finish({1}, 3);
     EngineBridge bridge(generator);
     int images = 0;
-    connect(&bridge, &EngineBridge::jobFinished, &bridge, [&](const engine::JobFinished& event) { images = event.images; });
+    connect(&bridge, &EngineBridge::jobFinished, &bridge,
+            [&](const engine::JobFinished& event) { images = event.images; });
     QVERIFY(QTest::qWaitFor([&] { return images == 3; }));
   }
 

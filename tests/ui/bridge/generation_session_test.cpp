@@ -30,7 +30,8 @@ class GenerationSessionTest : public QObject {
     });
     QStringList fields;
     for (const Reason& reason : desk.workspace->session.reasons()) fields.append(reason.field);
-    QCOMPARE(fields, QStringList({QStringLiteral("model"), QStringLiteral("width"), QStringLiteral("steps"), QStringLiteral("loras")}));
+    QCOMPARE(fields, QStringList({QStringLiteral("model"), QStringLiteral("width"), QStringLiteral("steps"),
+                                  QStringLiteral("loras")}));
     QVERIFY(desk.workspace->session.reasons()[0].text.contains(QStringLiteral("other.safetensors")));
     desk.workspace->session.generate();
     QVERIFY(desk.generator.submitted.empty());
@@ -136,7 +137,8 @@ class GenerationSessionTest : public QObject {
       desk.generator.phase(job, engine::Phase::Denoise);
       for (int step = 1; step <= 20; ++step) desk.generator.step(job, step, 20, 0.1 * (3 - batch), batch);
       desk.generator.phase(job, engine::Phase::Decode);
-      desk.generator.picture(job, batch, 1, desk.folder() / ("p" + std::to_string(batch) + ".png"), test::testPicture(8, 8));
+      desk.generator.picture(job, batch, 1, desk.folder() / ("p" + std::to_string(batch) + ".png"),
+                             test::testPicture(8, 8));
     }
     desk.generator.finish(job, 3);
     QVERIFY(QTest::qWaitFor([&] { return !session.isBusy(); }));

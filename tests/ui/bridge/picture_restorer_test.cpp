@@ -23,7 +23,8 @@ struct Answers {
       report = given;
       ++restored;
     });
-    QObject::connect(&restorer, &PictureRestorer::refused, &restorer, [this](const auto&, const QString& given) { reason = given; });
+    QObject::connect(&restorer, &PictureRestorer::refused, &restorer,
+                     [this](const auto&, const QString& given) { reason = given; });
   }
   RestoreReport report;
   QString reason;

@@ -1,6 +1,6 @@
+#include "ui/canvas/canvas.h"
 #include "tests/ui/support/fake_generator.h"
 #include "ui/bridge/picture_image.h"
-#include "ui/canvas/canvas.h"
 #include "ui/canvas/picture_grid.h"
 
 #include <QSignalSpy>
@@ -16,7 +16,8 @@ class CanvasTest : public QObject {
 
  private:
   static void wheel(Canvas& canvas, QPointF at, int notches) {
-    QWheelEvent event(at, canvas.mapToGlobal(at), {}, {0, 120 * notches}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    QWheelEvent event(at, canvas.mapToGlobal(at), {}, {0, 120 * notches}, Qt::NoButton, Qt::NoModifier,
+                      Qt::NoScrollPhase, false);
     QCoreApplication::sendEvent(&canvas, &event);
   }
 
@@ -108,7 +109,8 @@ class CanvasTest : public QObject {
   }
 
   void aBatchIsArrangedSideBySide() {
-    const PictureGrid grid = arrangeInGrid({testPicture(64, 64, 0), testPicture(64, 64, 1), testPicture(64, 64, 2)}, {128, 128});
+    const PictureGrid grid =
+        arrangeInGrid({testPicture(64, 64, 0), testPicture(64, 64, 1), testPicture(64, 64, 2)}, {128, 128});
     QCOMPARE(grid.image.width(), 64 * 2 + 1);
     QCOMPARE(grid.image.height(), 64 * 2 + 1);
     QCOMPARE(grid.size.width(), 129 * 2.0);

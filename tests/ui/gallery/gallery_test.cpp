@@ -38,7 +38,8 @@ class GalleryTest : public QObject {
     model.add(finished(2));
     QCOMPARE(model.rowCount(), 2);
     QCOMPARE(model.picture(0).seed.value, std::uint64_t{1002});
-    QVERIFY(QTest::qWaitFor([&] { return !model.picture(0).thumbnail.isNull() && !model.picture(1).thumbnail.isNull(); }));
+    QVERIFY(
+        QTest::qWaitFor([&] { return !model.picture(0).thumbnail.isNull() && !model.picture(1).thumbnail.isNull(); }));
     QCOMPARE(model.picture(0).thumbnail.width(), GalleryModel::kThumbnailSide);
     QCOMPARE(model.picture(0).thumbnail.height(), GalleryModel::kThumbnailSide / 2);
   }

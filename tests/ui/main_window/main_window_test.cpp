@@ -1,7 +1,7 @@
+#include "ui/main_window/main_window.h"
 #include "engine/api/image_io.h"
 #include "tests/ui/support/test_desk.h"
 #include "ui/canvas/canvas.h"
-#include "ui/main_window/main_window.h"
 #include "ui/widgets/notice_bar.h"
 
 #include <QAbstractButton>
@@ -56,8 +56,8 @@ struct Desk : test::TestDesk {
     workspace->session.generate();
     const engine::JobId job = generator.last().id;
     generator.start(job);
-    generator.picture(job, 0, 100 + static_cast<std::uint64_t>(number), folder() / ("p" + std::to_string(number) + ".png"),
-                      test::testPicture(128, 128, number));
+    generator.picture(job, 0, 100 + static_cast<std::uint64_t>(number),
+                      folder() / ("p" + std::to_string(number) + ".png"), test::testPicture(128, 128, number));
     generator.finish(job, 1);
     return job;
   }
@@ -75,11 +75,14 @@ class MainWindowTest : public QObject {
     Desk desk;
     QStringList unnamed;
     for (const QWidget* widget : desk.window.findChildren<QWidget*>()) {
-      const bool control = qobject_cast<const QAbstractButton*>(widget) || qobject_cast<const QAbstractSpinBox*>(widget) ||
+      const bool control = qobject_cast<const QAbstractButton*>(widget) ||
+                           qobject_cast<const QAbstractSpinBox*>(widget) ||
                            qobject_cast<const QAbstractSlider*>(widget) || qobject_cast<const QComboBox*>(widget) ||
                            qobject_cast<const QLineEdit*>(widget) || qobject_cast<const QPlainTextEdit*>(widget) ||
                            qobject_cast<const QListView*>(widget) || qobject_cast<const Canvas*>(widget);
-      if (!control || widget->isHidden() || widget->focusPolicy() == Qt::NoFocus || isInsideAnotherControl(widget) || hasName(widget)) continue;
+      if (!control || widget->isHidden() || widget->focusPolicy() == Qt::NoFocus || isInsideAnotherControl(widget) ||
+          hasName(widget))
+        continue;
       unnamed.append(QLatin1String(widget->metaObject()->className()) + u' ' + widget->objectName());
     }
     QVERIFY2(unnamed.isEmpty(), qPrintable(unnamed.join(u'\n')));
@@ -122,7 +125,8 @@ class MainWindowTest : public QObject {
     Desk desk;
     desk.makePicture(1);
     desk.makePicture(2);
-    QVERIFY(QTest::qWaitFor([&] { return desk.workspace->gallery.rowCount() == 2 && !desk.workspace->session.isBusy(); }));
+    QVERIFY(
+        QTest::qWaitFor([&] { return desk.workspace->gallery.rowCount() == 2 && !desk.workspace->session.isBusy(); }));
     desk.workspace->session.generate();
     auto* strip = desk.window.findChild<QListView*>(QStringLiteral("gallery"));
     Q_EMIT strip->clicked(strip->model()->index(1, 0));

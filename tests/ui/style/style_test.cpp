@@ -1,6 +1,6 @@
+#include "ui/style/style.h"
 #include "settings/app_settings.h"
 #include "ui/style/icon_set.h"
-#include "ui/style/style.h"
 #include "ui/style/style_sheet.h"
 #include "ui/style/theme_colors.h"
 #include "ui/style/tokens.h"
@@ -39,9 +39,7 @@ struct Rule {
   double least;
 };
 
-QStringList words(const char* text) {
-  return QString::fromLatin1(text).split(u' ');
-}
+QStringList words(const char* text) { return QString::fromLatin1(text).split(u' '); }
 
 }  // namespace
 
@@ -55,7 +53,8 @@ class StyleTest : public QObject {
     for (const QString& theme : tokens.themeNames()) {
       QStringList names = tokens.themes[theme].keys();
       names.sort();
-      QCOMPARE(names, words("accent accent_hover accent_text bad canvas field good hover line line_strong muted panel text warn window"));
+      QCOMPARE(names, words("accent accent_hover accent_text bad canvas field good hover line line_strong muted panel "
+                            "text warn window"));
     }
   }
 
@@ -90,7 +89,8 @@ class StyleTest : public QObject {
 
   void theCanvasIsNeutral() {
     const Tokens tokens = Tokens::load();
-    for (const QString& theme : tokens.themeNames()) QCOMPARE(tokens.color(theme, QStringLiteral("canvas")).saturation(), 0);
+    for (const QString& theme : tokens.themeNames())
+      QCOMPARE(tokens.color(theme, QStringLiteral("canvas")).saturation(), 0);
   }
 
   void theStyleSheetHasNoTokenLeftAndItsPicturesExist() {

@@ -43,8 +43,8 @@ QString updatedCopy(const QTemporaryDir& dir, const QString& name, const QString
   QProcess lupdate;
   lupdate.setWorkingDirectory(QStringLiteral(STUDIO_ROOT));
   lupdate.start(QStringLiteral(STUDIO_LUPDATE),
-                QStringList{QStringLiteral("-silent"), QStringLiteral("-no-obsolete"), QStringLiteral("-locations"), QStringLiteral("none"),
-                            QStringLiteral("-I"), QStringLiteral(".")} +
+                QStringList{QStringLiteral("-silent"), QStringLiteral("-no-obsolete"), QStringLiteral("-locations"),
+                            QStringLiteral("none"), QStringLiteral("-I"), QStringLiteral(".")} +
                     flags + QStringList{QStringLiteral("ui"), QStringLiteral("settings"), QStringLiteral("-ts"), copy});
   return lupdate.waitForFinished(120000) && lupdate.exitCode() == 0 ? copy : QString();
 }
@@ -77,8 +77,8 @@ class TranslationsTest : public QObject {
     const QList<Message> messages = messagesIn(QStringLiteral(STUDIO_ROOT "/resources/translations/kilnstudio_ja.ts"));
     QVERIFY(messages.size() > 100);
     for (const Message& message : messages) {
-      for (const QString& mark : {QStringLiteral("%1"), QStringLiteral("%2"), QStringLiteral("%3"), QStringLiteral("%4"),
-                                  QStringLiteral("%5"), QStringLiteral("%n")}) {
+      for (const QString& mark : {QStringLiteral("%1"), QStringLiteral("%2"), QStringLiteral("%3"),
+                                  QStringLiteral("%4"), QStringLiteral("%5"), QStringLiteral("%n")}) {
         QVERIFY2(message.source.contains(mark) == message.translation.contains(mark), qPrintable(message.source));
       }
     }

@@ -12,14 +12,14 @@ engine::JobId FakeGenerator::submit(const engine::GenerationRequest& request, co
 
 void FakeGenerator::start(engine::JobId job) {
   const engine::GenerationRequest& request = submitted[job.value - 1].request;
-  queue_.push(engine::JobStarted{job, request.seed.value_or(engine::Seed{4213}), request.batchSize * request.batchCount});
+  queue_.push(
+      engine::JobStarted{job, request.seed.value_or(engine::Seed{4213}), request.batchSize * request.batchCount});
   queue_.push(engine::PhaseStarted{job, engine::Phase::Load});
-  queue_.push(engine::ModelLoaded{job, request.model, "SD 1.x", engine::Precision::BFloat16, 2, "bf16 was faster", engine::Seconds(1.5)});
+  queue_.push(engine::ModelLoaded{job, request.model, "SD 1.x", engine::Precision::BFloat16, 2, "bf16 was faster",
+                                  engine::Seconds(1.5)});
 }
 
-void FakeGenerator::phase(engine::JobId job, engine::Phase phase) {
-  queue_.push(engine::PhaseStarted{job, phase});
-}
+void FakeGenerator::phase(engine::JobId job, engine::Phase phase) { queue_.push(engine::PhaseStarted{job, phase}); }
 
 void FakeGenerator::step(engine::JobId job, int step, int of, double seconds, int batch) {
   queue_.push(engine::StepFinished{job, batch, step, of, engine::Seconds(seconds)});
@@ -42,9 +42,7 @@ void FakeGenerator::fail(engine::JobId job, engine::EngineError error) {
   queue_.push(engine::JobFailed{job, std::move(error)});
 }
 
-void FakeGenerator::confirmCancel(engine::JobId job) {
-  queue_.push(engine::JobCancelled{job});
-}
+void FakeGenerator::confirmCancel(engine::JobId job) { queue_.push(engine::JobCancelled{job}); }
 
 engine::Image testPicture(int width, int height, int variant) {
   auto pixels = std::make_shared<std::vector<std::uint8_t>>();

@@ -28,7 +28,8 @@ class FakeGenerator : public engine::Generator {
   void phase(engine::JobId job, engine::Phase phase);
   void step(engine::JobId job, int step, int of, double seconds = 0.5, int batch = 0);
   void preview(engine::JobId job, int step, const std::vector<engine::Image>& images);
-  void picture(engine::JobId job, int index, std::uint64_t seed, const std::filesystem::path& path, const engine::Image& image);
+  void picture(engine::JobId job, int index, std::uint64_t seed, const std::filesystem::path& path,
+               const engine::Image& image);
   void finish(engine::JobId job, int images, double seconds = 4.0);
   void fail(engine::JobId job, engine::EngineError error);
   void confirmCancel(engine::JobId job);

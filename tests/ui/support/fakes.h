@@ -16,7 +16,8 @@ class FakeInspector : public engine::Inspector {
  public:
   engine::Result<engine::FileInfo> inspect(const std::filesystem::path& path) const override {
     const auto known = files.find(path.filename().string());
-    if (known == files.end()) return engine::EngineError{engine::ErrorKind::BadFile, "This is no model file.", path.string()};
+    if (known == files.end())
+      return engine::EngineError{engine::ErrorKind::BadFile, "This is no model file.", path.string()};
     engine::FileInfo info = known->second;
     std::visit([&path](auto& value) { value.path = path; }, info);
     return info;

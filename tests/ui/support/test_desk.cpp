@@ -14,7 +14,9 @@ engine::ModelInfo modelInfo(const std::string& name) {
   info.precision = "fp16";
   info.fileBytes = {std::int64_t{2} << 30};
   info.trainedSize = {128, 128};
-  info.parts = {{"UNet", true, 860'000'000, "fp16"}, {"Text encoder", true, 123'000'000, "fp16"}, {"VAE", true, 84'000'000, "fp16"}};
+  info.parts = {{"UNet", true, 860'000'000, "fp16"},
+                {"Text encoder", true, 123'000'000, "fp16"},
+                {"VAE", true, 84'000'000, "fp16"}};
   return info;
 }
 

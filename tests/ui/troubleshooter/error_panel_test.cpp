@@ -1,5 +1,5 @@
-#include "tests/ui/support/test_desk.h"
 #include "ui/troubleshooter/error_panel.h"
+#include "tests/ui/support/test_desk.h"
 
 #include <QLabel>
 #include <QPushButton>
@@ -36,17 +36,20 @@ class ErrorPanelTest : public QObject {
     QVERIFY(panel.isHidden());
     failWith(desk, ErrorKind::BadFile);
     QVERIFY(!panel.isHidden());
-    QVERIFY(panel.findChild<QLabel*>(QStringLiteral("happened"))->text().contains(QStringLiteral("The sentence of the engine.")));
+    QVERIFY(panel.findChild<QLabel*>(QStringLiteral("happened"))
+                ->text()
+                .contains(QStringLiteral("The sentence of the engine.")));
     buttonWith(panel, QStringLiteral("Close"))->click();
     QVERIFY(panel.isHidden());
   }
 
   void everyKindOfFailureHasATitleAMeaningAndAStep() {
-    for (const ErrorKind kind : {ErrorKind::BadRequest, ErrorKind::BadFile, ErrorKind::MissingFile, ErrorKind::MissingPart,
-                                 ErrorKind::WrongFamily, ErrorKind::OutOfMemory, ErrorKind::CannotWrite, ErrorKind::Device,
-                                 ErrorKind::Internal}) {
+    for (const ErrorKind kind : {ErrorKind::BadRequest, ErrorKind::BadFile, ErrorKind::MissingFile,
+                                 ErrorKind::MissingPart, ErrorKind::WrongFamily, ErrorKind::OutOfMemory,
+                                 ErrorKind::CannotWrite, ErrorKind::Device, ErrorKind::Internal}) {
       const ErrorAdvice advice = adviceFor({kind, "x", "y"}, {});
-      QVERIFY2(!advice.title.isEmpty() && !advice.meaning.isEmpty() && !advice.steps.isEmpty(), engine::errorKindName(kind));
+      QVERIFY2(!advice.title.isEmpty() && !advice.meaning.isEmpty() && !advice.steps.isEmpty(),
+               engine::errorKindName(kind));
     }
   }
 

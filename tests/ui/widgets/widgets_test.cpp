@@ -50,7 +50,8 @@ class WidgetsTest : public QObject {
     QSlider slider;
     slider.setRange(0, 10);
     guardWheel(&slider);
-    QWheelEvent event(QPointF(1, 1), QPointF(1, 1), {}, {0, 120}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    QWheelEvent event(QPointF(1, 1), QPointF(1, 1), {}, {0, 120}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase,
+                      false);
     QCoreApplication::sendEvent(&slider, &event);
     QCOMPARE(slider.value(), 0);
     QVERIFY(!event.isAccepted());

@@ -21,8 +21,8 @@ KernelTables runnableKernels() {
   KernelTables tables{{&portableKernels(), nullptr, nullptr}, 1};
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) tables.table[tables.count++] = &avx2Kernels();
-  if (tables.count == 2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512vl")) {
+  if (tables.count == 2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
     tables.table[tables.count++] = &avx512Kernels();
   }
 #endif

@@ -53,9 +53,9 @@ struct PixelRow {
 
 /// Winograd F(4x4, 3x3), Lavin & Gray 2015. `channels` is a multiple of `lanes`.
 struct TileTransform {
-  const float* in = nullptr;                      ///< first pixel of the 6x6 tile
-  std::int64_t rowStride = 0, pixelStride = 0;    ///< between rows and pixels of the input
-  float* out = nullptr;                           ///< [36][..][channels]
+  const float* in = nullptr;                    ///< first pixel of the 6x6 tile
+  std::int64_t rowStride = 0, pixelStride = 0;  ///< between rows and pixels of the input
+  float* out = nullptr;                         ///< [36][..][channels]
   std::int64_t frequencyStride = 0, channels = 0;
 };
 
@@ -72,11 +72,11 @@ struct WeightTransform {
 struct TileResult {
   const float* in = nullptr;
   std::int64_t frequencyStride = 0;
-  float* out = nullptr;                           ///< first pixel, first column
-  std::int64_t rowStride = 0, pixelStride = 0;    ///< of the output and of the residual
-  int rows = 4, pixels = 4;                       ///< inside the picture
-  std::int64_t columns = 0;                       ///< valid ones
-  Finish finish;                                  ///< residual points at the first pixel
+  float* out = nullptr;                         ///< first pixel, first column
+  std::int64_t rowStride = 0, pixelStride = 0;  ///< of the output and of the residual
+  int rows = 4, pixels = 4;                     ///< inside the picture
+  std::int64_t columns = 0;                     ///< valid ones
+  Finish finish;                                ///< residual points at the first pixel
 };
 
 /// One block of queries against one block of keys, softmax kept running (Milakov & Gimelshein 2018).
@@ -94,9 +94,9 @@ enum class Activation { Silu, Gelu, QuickGelu, Relu, TanhClamp };
 
 struct KernelTable {
   const char* name;
-  int lanes;      ///< floats of one vector
-  int width;      ///< columns of a panel, 2 * lanes
-  int tallRows;   ///< rows the matrix kernel likes best at a time
+  int lanes;     ///< floats of one vector
+  int width;     ///< columns of a panel, 2 * lanes
+  int tallRows;  ///< rows the matrix kernel likes best at a time
 
   void (*panelProduct)(const PanelProduct&);
   void (*gatedProduct)(const GatedProduct&);
@@ -106,8 +106,10 @@ struct KernelTable {
   void (*tileResult)(const TileResult&);
   void (*scoreBlock)(const ScoreBlock&);
   /// Adds up x - pivot and its square for every channel over `rows` rows; sums and squares are overwritten.
-  void (*channelSums)(const float* x, std::int64_t rows, std::int64_t channels, const float* pivot, float* sums, float* squares);
-  void (*layerNormRow)(const float* x, float* out, std::int64_t width, const float* scale, const float* shift, float epsilon);
+  void (*channelSums)(const float* x, std::int64_t rows, std::int64_t channels, const float* pivot, float* sums,
+                      float* squares);
+  void (*layerNormRow)(const float* x, float* out, std::int64_t width, const float* scale, const float* shift,
+                       float epsilon);
   void (*activate)(Activation, const float* x, float* out, std::int64_t count, float parameter);
   void (*addRow)(const float* a, const float* b, float* out, std::int64_t count);
   void (*scaleRow)(const float* x, float* out, std::int64_t count, float factor);

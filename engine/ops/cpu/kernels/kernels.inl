@@ -43,7 +43,8 @@ inline float sumOf(Vector v) {
 }
 
 // Functions ---------------------------------------------------------------------------------------------------------
-// 2^(n + f) for whole n and |f| <= 1/2: polynomial fitted to minimal relative error (2e-9); `shifted` is n + 1.5 * 2^23.
+// 2^(n + f) for whole n and |f| <= 1/2: polynomial fitted to minimal relative error (2e-9); `shifted` is n + 1.5 *
+// 2^23.
 constexpr float kRounder = 12582912.0f;
 inline Vector powerOfTwo(Vector shifted, Vector f) {
   Vector p = all(1.53458119e-4f);
@@ -96,8 +97,9 @@ inline Vector tanh(Vector x) { return 1.0f - 2.0f / (exp(2.0f * x) + 1.0f); }
 // k the vectors of B and one broadcast of A per row are loaded. Rows are addressed from every third one, so that all
 // pointers stay in registers.
 template <int Rows, int Vectors>
-inline __attribute__((always_inline)) void multiply(Vector (&sum)[Rows][Vectors], const float* a, std::int64_t rowStride, const float* first,
-                                                    const float* second, std::int64_t panelWidth, std::int64_t depth) {
+inline __attribute__((always_inline)) void multiply(Vector (&sum)[Rows][Vectors], const float* a,
+                                                    std::int64_t rowStride, const float* first, const float* second,
+                                                    std::int64_t panelWidth, std::int64_t depth) {
   const float* base[(Rows + 2) / 3];
 #pragma GCC unroll 8
   for (int g = 0; g < (Rows + 2) / 3; ++g) base[g] = a + 3 * g * rowStride;
@@ -148,7 +150,8 @@ void rowsOfProduct(const PanelProduct& p, std::int64_t row) {
 #pragma GCC unroll 16
   for (int i = 0; i < Rows; ++i) {
 #pragma GCC unroll 2
-    for (int j = 0; j < Vectors; ++j) store(out + i * p.outStride + j * kLanes, finished(sum[i][j], p.finish, j * kLanes, residual));
+    for (int j = 0; j < Vectors; ++j)
+      store(out + i * p.outStride + j * kLanes, finished(sum[i][j], p.finish, j * kLanes, residual));
     if (residual != nullptr) residual += p.finish.residualStride;
   }
 }
@@ -157,7 +160,8 @@ template <int Rows>
 void rowsOfGated(const GatedProduct& p, std::int64_t row) {
   Vector sum[Rows][2] = {};
   multiply<Rows, 2>(sum, p.a + row * p.rowStride, p.rowStride, p.value, p.gate, kWidth, p.depth);
-  const Vector valueBias = p.valueBias == nullptr ? Vector{} : load(p.valueBias), gateBias = p.gateBias == nullptr ? Vector{} : load(p.gateBias);
+  const Vector valueBias = p.valueBias == nullptr ? Vector{} : load(p.valueBias),
+               gateBias = p.gateBias == nullptr ? Vector{} : load(p.gateBias);
   float value[Rows][kLanes], gate[Rows][kLanes];
 #pragma GCC unroll 16
   for (int i = 0; i < Rows; ++i) {
@@ -203,7 +207,8 @@ void partialPanel(const PanelProduct& p) {
   const std::size_t bytes = static_cast<std::size_t>(p.columns) * sizeof(float);
   PanelProduct tile = p;
   if (p.finish.bias != nullptr) std::memcpy(bias, p.finish.bias, bytes), tile.finish.bias = bias;
-  if (p.finish.channelBias != nullptr) std::memcpy(channelBias, p.finish.channelBias, bytes), tile.finish.channelBias = channelBias;
+  if (p.finish.channelBias != nullptr)
+    std::memcpy(channelBias, p.finish.channelBias, bytes), tile.finish.channelBias = channelBias;
   tile.out = &out[0][0];
   tile.outStride = tile.finish.residualStride = width;
   for (std::int64_t row = 0; row < p.rows; row += kTallRows) {
@@ -211,7 +216,8 @@ void partialPanel(const PanelProduct& p) {
     tile.a = p.a + row * p.rowStride;
     for (std::int64_t i = 0; i < tile.rows; ++i) {
       if (p.accumulate) std::memcpy(out[i], p.out + (row + i) * p.outStride, bytes);
-      if (p.finish.residual != nullptr) std::memcpy(residual[i], p.finish.residual + (row + i) * p.finish.residualStride, bytes);
+      if (p.finish.residual != nullptr)
+        std::memcpy(residual[i], p.finish.residual + (row + i) * p.finish.residualStride, bytes);
     }
     if (p.finish.residual != nullptr) tile.finish.residual = &residual[0][0];
     wholePanel<Vectors>(tile);
@@ -236,7 +242,8 @@ template <bool WithSilu>
 inline void normalisePixel(const PixelRow& row, const float* in, float* out) {
   const auto f = [](Vector v) { return WithSilu ? silu(v) : v; };
   std::int64_t c = 0;
-  for (; c + kLanes <= row.channels; c += kLanes) store(out + c, f(load(in + c) * load(row.scale + c) + load(row.shift + c)));
+  for (; c + kLanes <= row.channels; c += kLanes)
+    store(out + c, f(load(in + c) * load(row.scale + c) + load(row.shift + c)));
   if (const std::int64_t rest = row.channels - c; rest > 0) {
     storeSome(out + c, f(loadSome(in + c, rest) * loadSome(row.scale + c, rest) + loadSome(row.shift + c, rest)), rest);
   }
@@ -289,7 +296,8 @@ void tileTransform(const TileTransform& t) {
     float* out = t.out + c;
 #pragma GCC unroll 6
     for (int y = 0; y < 6; ++y) {
-      inputPoints([&](int i) { return half[y][i]; }, [&](int i, Vector v) { store(out + (y * 6 + i) * t.frequencyStride, v); });
+      inputPoints([&](int i) { return half[y][i]; },
+                  [&](int i, Vector v) { store(out + (y * 6 + i) * t.frequencyStride, v); });
     }
   }
 }
@@ -320,7 +328,8 @@ void weightTransform(const WeightTransform& t) {
     Vector mixed[3];
 #pragma GCC unroll 3
     for (int x = 0; x < 3; ++x) {
-      mixed[x] = top * load(g + x * tapStride) + middle * load(g + (3 + x) * tapStride) + bottom * load(g + (6 + x) * tapStride);
+      mixed[x] = top * load(g + x * tapStride) + middle * load(g + (3 + x) * tapStride) +
+                 bottom * load(g + (6 + x) * tapStride);
     }
     float* out = t.out + i;
     weightPoints(mixed[0], mixed[1], mixed[2], [&](int x, Vector v) { store(out + x * frequencyStride, v); });
@@ -363,7 +372,8 @@ void tileResult(const TileResult& t) {
     const float* in = t.in + column;
 #pragma GCC unroll 6
     for (int x = 0; x < 6; ++x) {
-      resultPoints([&](int y) { return load(in + (y * 6 + x) * t.frequencyStride); }, [&](int y, Vector v) { half[y][x] = v; });
+      resultPoints([&](int y) { return load(in + (y * 6 + x) * t.frequencyStride); },
+                   [&](int y, Vector v) { half[y][x] = v; });
     }
 #pragma GCC unroll 4
     for (int y = 0; y < 4; ++y) {
@@ -430,7 +440,8 @@ void scoreBlock(const ScoreBlock& b) {
 }
 
 // Norms and single values ---------------------------------------------------------------------------------------------
-void channelSums(const float* x, std::int64_t rows, std::int64_t channels, const float* pivot, float* sums, float* squares) {
+void channelSums(const float* x, std::int64_t rows, std::int64_t channels, const float* pivot, float* sums,
+                 float* squares) {
   std::memset(sums, 0, static_cast<std::size_t>(channels) * sizeof(float));
   std::memset(squares, 0, static_cast<std::size_t>(channels) * sizeof(float));
   std::int64_t row = 0;
@@ -460,7 +471,8 @@ void channelSums(const float* x, std::int64_t rows, std::int64_t channels, const
   }
 }
 
-void layerNormRow(const float* x, float* out, std::int64_t width, const float* scale, const float* shift, float epsilon) {
+void layerNormRow(const float* x, float* out, std::int64_t width, const float* scale, const float* shift,
+                  float epsilon) {
   Vector sum{};
   std::int64_t i = 0;
   for (; i + kLanes <= width; i += kLanes) sum += load(x + i);
@@ -475,7 +487,8 @@ void layerNormRow(const float* x, float* out, std::int64_t width, const float* s
   float variance = sumOf(squares);
   for (; i < width; ++i) variance += (x[i] - mean) * (x[i] - mean);
   const float factor = 1.0f / __builtin_sqrtf(variance / static_cast<float>(width) + epsilon);
-  for (i = 0; i + kLanes <= width; i += kLanes) store(out + i, (load(x + i) - mean) * (load(scale + i) * factor) + load(shift + i));
+  for (i = 0; i + kLanes <= width; i += kLanes)
+    store(out + i, (load(x + i) - mean) * (load(scale + i) * factor) + load(shift + i));
   for (; i < width; ++i) out[i] = (x[i] - mean) * (scale[i] * factor) + shift[i];
 }
 
@@ -488,11 +501,16 @@ inline void eachVector(const float* x, float* out, std::int64_t count, const Fun
 
 void activate(Activation kind, const float* x, float* out, std::int64_t count, float parameter) {
   switch (kind) {
-    case Activation::Silu: return eachVector(x, out, count, [](Vector v) { return silu(v); });
-    case Activation::Gelu: return eachVector(x, out, count, [](Vector v) { return gelu(v); });
-    case Activation::QuickGelu: return eachVector(x, out, count, [](Vector v) { return quickGelu(v); });
-    case Activation::Relu: return eachVector(x, out, count, [](Vector v) { return larger(v, Vector{}); });
-    case Activation::TanhClamp: return eachVector(x, out, count, [parameter](Vector v) { return tanh(v / parameter) * parameter; });
+    case Activation::Silu:
+      return eachVector(x, out, count, [](Vector v) { return silu(v); });
+    case Activation::Gelu:
+      return eachVector(x, out, count, [](Vector v) { return gelu(v); });
+    case Activation::QuickGelu:
+      return eachVector(x, out, count, [](Vector v) { return quickGelu(v); });
+    case Activation::Relu:
+      return eachVector(x, out, count, [](Vector v) { return larger(v, Vector{}); });
+    case Activation::TanhClamp:
+      return eachVector(x, out, count, [parameter](Vector v) { return tanh(v / parameter) * parameter; });
   }
 }
 
