@@ -475,8 +475,8 @@
 <context>
     <name>ModelNotes</name>
     <message>
-        <source>No VAE in this file. Choose a VAE file below.</source>
-        <translation>このファイルに VAE は含まれていません。下で VAE ファイルを選択してください。</translation>
+        <source>No VAE in this file. Choose a VAE file.</source>
+        <translation>このファイルに VAE は含まれていません。VAE ファイルを選択してください。</translation>
     </message>
     <message>
         <source>No VAE in this file: using %1.</source>
@@ -491,8 +491,8 @@
         <translation>このファイルに UNet は含まれていません。モデル全体ではありません。</translation>
     </message>
     <message>
-        <source>No text encoder in this file. Choose a file with one below.</source>
-        <translation>このファイルにテキストエンコーダーは含まれていません。下で含まれているファイルを選択してください。</translation>
+        <source>No text encoder in this file. Choose a file that has one.</source>
+        <translation>このファイルにテキストエンコーダーは含まれていません。含むファイルを選択してください。</translation>
     </message>
 </context>
 <context>
@@ -862,7 +862,7 @@ Drop a picture here to take over its settings.</source>
         <translation>%1・%2</translation>
     </message>
     <message>
-        <source>▲ This file is no LoRA that can be used.</source>
+        <source>▲ This is not a LoRA that can be used.</source>
         <translation>▲ このファイルは使用できる LoRA ではありません。</translation>
     </message>
     <message>
@@ -1109,7 +1109,7 @@ Drop a picture here to take over its settings.</source>
         <translation>このモデルは見つかりませんでした：%1</translation>
     </message>
     <message>
-        <source>%1 is a LoRA; it belongs into the LoRA panel.</source>
+        <source>%1 is a LoRA. Add it in the LoRA panel.</source>
         <translation>%1 は LoRA です。LoRA パネルに追加してください。</translation>
     </message>
     <message>

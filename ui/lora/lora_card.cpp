@@ -88,7 +88,7 @@ QString LoraCard::factsText(const engine::LoraInfo& info) {
 }
 
 QString LoraCard::reasonText(const engine::LoraInfo& info) {
-  if (info.kind.empty() || info.kind == "LoRA") return tr("▲ This file is no LoRA that can be used.");
+  if (info.kind.empty() || info.kind == "LoRA") return tr("▲ This is not a LoRA that can be used.");
   return tr("▲ %1 files cannot be used yet.").arg(toQString(info.kind));
 }
 

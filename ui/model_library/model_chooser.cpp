@@ -173,7 +173,7 @@ void ModelChooser::takeAdded(const engine::FileInfo& info) {
   } else if (opening.role == Role::TextEncoder && !isLora) {
     useTextEncoder(opening.file);
   } else {
-    problem_ = isLora ? tr("%1 is a LoRA; it belongs into the LoRA panel.").arg(pathText(opening.file.filename()))
+    problem_ = isLora ? tr("%1 is a LoRA. Add it in the LoRA panel.").arg(pathText(opening.file.filename()))
                       : tr("%1 is not a model.").arg(pathText(opening.file.filename()));
   }
   showRequest();

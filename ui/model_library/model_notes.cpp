@@ -21,7 +21,7 @@ bool isVae(const engine::OtherInfo& other) { return other.kind == "VAE" || other
 ModelNote vaeNote(const engine::ModelInfo& model, const engine::CatalogListing& listing) {
   const std::filesystem::path beside = vaeBeside(model, listing);
   if (beside.empty()) {
-    return {ModelNote::Kind::Warning, Notes::tr("No VAE in this file. Choose a VAE file below.")};
+    return {ModelNote::Kind::Warning, Notes::tr("No VAE in this file. Choose a VAE file.")};
   }
   return {ModelNote::Kind::Fact, Notes::tr("No VAE in this file: using %1.").arg(pathText(beside.filename()))};
 }
@@ -68,8 +68,7 @@ std::vector<ModelNote> modelNotes(const engine::ModelInfo& model, const engine::
     notes.push_back({ModelNote::Kind::Warning, Notes::tr("No UNet in this file: it is not a whole model.")});
   }
   if (!hasPart(model, "Text encoder") && request.textEncoder.empty()) {
-    notes.push_back(
-        {ModelNote::Kind::Warning, Notes::tr("No text encoder in this file. Choose a file with one below.")});
+    notes.push_back({ModelNote::Kind::Warning, Notes::tr("No text encoder in this file. Choose a file that has one.")});
   }
   if (!hasPart(model, "VAE") && request.vae.empty()) notes.push_back(vaeNote(model, listing));
   return notes;

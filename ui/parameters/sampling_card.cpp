@@ -27,6 +27,9 @@ constexpr double kSliderGuidance = 15;
 constexpr double kSliderBatchSize = 8;
 constexpr double kSliderBatchCount = 16;
 
+/// Eight rows fit beside a picture on a small screen only if they stand close.
+constexpr int kRowGap = 5;
+
 int whole(double value) { return static_cast<int>(std::lround(value)); }
 
 }  // namespace
@@ -39,6 +42,7 @@ SamplingCard::SamplingCard(RequestDraft& draft, QWidget* parent) : PanelFrame(tr
 }
 
 void SamplingCard::buildLayout() {
+  content()->setSpacing(kRowGap);
   steps_ = buildSlider("steps", 1, kSliderSteps, 0);
   steps_->setToolTip(tr("How many steps remove the noise. More take longer; past 30 little changes."));
   guidance_ = buildSlider("guidance_scale", 1, kSliderGuidance, 2);
