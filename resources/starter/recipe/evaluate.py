@@ -73,6 +73,15 @@ def ranks(drawn: Tensor, known: Tensor, prompts: list[tuple[str, str]],
     return result
 
 
+def knownLatents(vae: autoencoder.Autoencoder, folder: Path, captions: list[data.Caption], work: Path,
+                 device: torch.device) -> Tensor:
+    """Of all training pictures; those of the training, when they lie in the work folder."""
+    cache = work / "latents.pt"
+    if cache.exists():
+        return torch.load(cache, weights_only=True)
+    return autoencoder.encodeAll(vae, data.loadPictures(folder, captions, work), device)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True)
@@ -95,8 +104,7 @@ def main() -> None:
         latents = diffusion.sample(denoiser.to(device), rows, empty, options.steps, options.guidance).float()
     drawn = decode(vae, latents.cpu())
     saveSheet(drawn, options.sheet or options.model / "samples.png", options.side)
-    pictures = data.loadPictures(options.data, captions, options.work)
-    known = autoencoder.encodeAll(vae, pictures, device)
+    known = knownLatents(vae, options.data, captions, options.work, device)
     again = autoencoder.encodeAll(vae, (drawn * 255).round().byte(), device)
     places = ranks(again, known, prompts, captions)
     for (style, name), place in zip(prompts, places):

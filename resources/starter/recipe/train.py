@@ -39,6 +39,7 @@ def parseArguments() -> argparse.Namespace:
     parser.add_argument("--width", type=int, default=48, help="channels of the autoencoder")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--rate", type=float, default=1e-3, help="peak learning rate of the UNet")
+    parser.add_argument("--styles", default=",".join(s.name for s in lora.STYLES), help="which LoRAs")
     parser.add_argument("--workers", type=int, default=1, help="CPU processes that train the UNet together")
     parser.add_argument("--threads", type=int, default=0, help="0: all cores")
     return parser.parse_args()
@@ -105,10 +106,11 @@ class Run:
         export.writeCheckpoint(self.options.out, trained, shape, self.tokens.table, rgb)
 
     def loras(self, minutes: float) -> None:
-        for style in lora.STYLES:
+        chosen = [s for s in lora.STYLES if s.name in self.options.styles.split(",")]
+        for style in chosen:
             base, _ = export.readCheckpoint(self.options.out / "starter.safetensors", self.tokens.table)
             lora.train(style, base, self.latents(), self.captions, self.tokens,
-                       minutes / len(lora.STYLES), self.options.work, self.options.out)
+                       minutes / len(chosen), self.options.work, self.options.out)
 
     def upscaler(self, minutes: float) -> None:
         upscaler.train(self.options.data, self.captions, minutes, self.options.work, self.options.out)
