@@ -79,7 +79,7 @@ class BenchCommand final : public Command {
     options.cacheFolder = environment.cacheFolder;
     const InterruptWatcher watcher(environment.interrupted);
     const auto result = environment.makeBenchmark()->run(request, options, watcher.token(), [&](int done, int of) {
-      environment.error << "Measured " << done << " of " << of << std::endl;
+      if (done > 0) environment.error << "Measured " << done << " of " << of << std::endl;
     });
     if (watcher.token().stop_requested()) return reportCancelled(environment);
     if (!result) throw engine::EngineException(result.error().kind, result.error().message, result.error().detail);

@@ -61,6 +61,15 @@ int endParsing(const Parsed& parsed, const CLI::ParseError& end, bool json, Comm
   return kBadArguments;
 }
 
+/// CLI11 would only say that a subcommand is required.
+void checkCommandWord(const std::vector<std::string>& arguments) {
+  if (!arguments.empty() && arguments[0].starts_with('-')) return;
+  const auto& names = commandNames();
+  if (!arguments.empty() && std::find(names.begin(), names.end(), arguments[0]) != names.end()) return;
+  const std::string what = arguments.empty() ? "There is no command" : "\"" + arguments[0] + "\" is not a command";
+  throw CLI::ValidationError(what + "; the commands are generate, inspect, devices and bench.");
+}
+
 int runParsed(const Parsed& parsed, CommandEnvironment& environment) {
   for (const auto& [subcommand, command] : parsed.commands) {
     if (!subcommand->parsed()) continue;
@@ -86,6 +95,7 @@ int runCommandLine(const std::vector<std::string>& arguments, CommandEnvironment
   addCommands(parsed, environment.version);
   const bool json = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
   try {
+    checkCommandWord(arguments);
     parsed.app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 takes them from the back
     return runParsed(parsed, environment);
   } catch (const CLI::ParseError& end) {
