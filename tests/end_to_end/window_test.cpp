@@ -101,6 +101,8 @@ class EndToEndTest : public QObject {
     });
     QMimeData data;
     data.setUrls({QUrl::fromLocalFile(QString::fromStdString(file.string()))});
+    QDragEnterEvent enter({50, 50}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&app_.window(), &enter);
     QDropEvent drop(QPointF(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QCoreApplication::sendEvent(&app_.window(), &drop);
     QVERIFY(waitFor([this] { return workspace().draft.request().prompt == "a red apple"; }));
