@@ -1,6 +1,10 @@
+#include "engine/memory/budget_allocator.h"
 #include "tests/engine/pipeline/pipeline_fixture.h"
 
-#include <unistd.h>
+#include <csignal>
+#include <limits>
+
+#include <sys/resource.h>
 
 namespace studio::engine {
 namespace {
@@ -96,6 +100,60 @@ TEST_F(BadInput, findsAnUnwritableFolderBeforeTheWork) {
   ASSERT_EQ(only<JobFailed>(events).size(), 1U);
   EXPECT_EQ(only<JobFailed>(events).front().error.kind, ErrorKind::CannotWrite);
   EXPECT_TRUE(only<StepFinished>(events).empty());
+}
+
+/// While it lives no file grows beyond a few bytes, as on a full disk.
+class FullDisk {
+ public:
+  FullDisk() {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit small{100, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &small);
+  }
+  ~FullDisk() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, signal_);
+  }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+
+ private:
+  rlimit before_{};
+  void (*signal_)(int) = std::signal(SIGXFSZ, SIG_IGN);
+};
+
+TEST_F(BadInput, leavesNothingHalfWrittenOnAFullDisk) {
+  std::vector<EngineEvent> events;
+  {
+    const FullDisk full;
+    events = run(appleRequest());
+  }
+  ASSERT_EQ(only<JobFailed>(events).size(), 1U);
+  EXPECT_EQ(only<JobFailed>(events).front().error.kind, ErrorKind::CannotWrite);
+  EXPECT_TRUE(only<ImageFinished>(events).empty());
+  EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
+}
+
+/// While it lives the device pool is this small.
+class SmallDevice {
+ public:
+  explicit SmallDevice(std::int64_t bytes) { setDeviceBudget({bytes}); }
+  ~SmallDevice() { setDeviceBudget({0}); }
+  SmallDevice(const SmallDevice&) = delete;
+  SmallDevice& operator=(const SmallDevice&) = delete;
+};
+
+TEST_F(BadInput, saysWhenMemoryRunsOutAndGoesOnAfterwards) {
+  const std::vector<EngineEvent> good = run(appleRequest());
+  const std::int64_t needed = only<JobFinished>(good).at(0).peakDeviceBytes.count;
+  for (const int percent : {90, 50, 10}) {
+    generator_ = makeGenerator({.precision = Precision::Float32, .threads = 1}, {});
+    const SmallDevice small(needed * percent / 100);
+    const EngineError error = failure(appleRequest());
+    EXPECT_EQ(error.kind, ErrorKind::OutOfMemory) << percent << " " << error.message << error.detail;
+    EXPECT_FALSE(error.detail.empty());
+  }
+  EXPECT_LE(distance(pictures(appleRequest()), tests::golden("picture.apple")), kPictureTolerance);
 }
 
 TEST_F(BadInput, leavesTheGeneratorWorking) {

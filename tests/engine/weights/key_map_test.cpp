@@ -74,6 +74,20 @@ TEST(KeyMap, acceptsTheBareNamesOfEachPart) {
   EXPECT_EQ(namesOf(mapKeys(stripped("text_encoder", 29)), Part::TextEncoder), expected("text_encoder"));
 }
 
+TEST(KeyMap, acceptsTheFirstDiffusersNamesOfAttention) {
+  std::vector<std::string> keys;
+  for (std::string key : expected("vae")) {
+    for (const auto& [now, then] : {std::pair(".to_q.", ".query."), std::pair(".to_k.", ".key."),
+                                    std::pair(".to_v.", ".value."), std::pair(".to_out.0.", ".proj_attn.")}) {
+      const std::size_t at = key.find(now);
+      if (at != std::string::npos) key.replace(at, std::string(now).size(), then);
+    }
+    keys.push_back(key);
+  }
+  ASSERT_EQ(std::count(keys.begin(), keys.end(), "decoder.mid_block.attentions.0.query.weight"), 1);
+  EXPECT_EQ(namesOf(mapKeys(keys, Part::Vae), Part::Vae), expected("vae"));
+}
+
 TEST(KeyMap, readsBothSpellingsOfTaesd) {
   // diffusers counts the decoder's layers without the clamp, and stands behind "layers.".
   std::vector<std::string> keys;
