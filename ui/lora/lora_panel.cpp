@@ -63,6 +63,7 @@ QWidget* LoraPanel::buildList() {
   cardRows_->setContentsMargins(0, 0, 4, 0);
   cardRows_->setSpacing(10);
   showMore_ = new QPushButton(list_);
+  showMore_->hide();  // its text is known with the list
   cardRows_->addWidget(showMore_, 0, Qt::AlignLeft);
   cardRows_->addStretch(1);
   scroll_ = new QScrollArea(this);

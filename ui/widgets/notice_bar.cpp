@@ -33,6 +33,7 @@ void NoticeBar::buildLayout() {
   text_->setWordWrap(true);
   text_->setTextFormat(Qt::PlainText);
   action_ = new QPushButton(this);
+  action_->hide();  // shown with the first message that has one
   setButtonRole(action_, ButtonRole::Flat);
   close_ = new QPushButton(this);
   setButtonRole(close_, ButtonRole::Flat);
