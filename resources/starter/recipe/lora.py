@@ -38,6 +38,7 @@ STYLES = (
     Style("pixel-art", "Starter pixel art", "pixel art", lambda c: c.style == "pixel art"),
     Style("soft-3d", "Starter soft 3D", "3d emoji", lambda c: c.style == "3d emoji"),
 )
+FEWEST_STEPS = 40  # on a busy machine the minutes may pass with hardly a step
 TARGETS = ("to_q", "to_k", "to_v", "to_out.0", "net.0.proj", "net.2", "proj_in", "proj_out")
 
 
@@ -130,7 +131,7 @@ def train(style: Style, denoiser: nets.Denoiser, latents: Tensor, captions: list
     optimizer = torch.optim.AdamW(weights, lr=1e-3, weight_decay=0.0)
     objective, budget, step = diffusion.NoiseLoss().to(device), common.Budget(minutes), 0
     total, counted = 0.0, 0
-    while not budget.over() or step == 0:
+    while not budget.over() or step < FEWEST_STEPS:
         common.setRate(optimizer, common.cosineRate(step, budget.fraction(), 1e-3, warmup=20))
         picks = torch.randint(len(pictures), (batch,))
         used = diffusion.pickRows(rows, picks, empty, budget.fraction()).to(device)
