@@ -1,0 +1,169 @@
+"""Compares the studio with diffusers on a random checkpoint of SD 1.5's size: pictures, speed and memory, fp32.
+
+Makes the checkpoint in both layouts (4.3 GB each) in a scratch folder, then lets both programs draw the same picture in
+turn (studio, diffusers, studio, ...), each in a process of its own. Prints one JSON object:
+  psnr_db        of the 8-bit pictures, for each layout (both end in the same rounding; equal pictures give "inf")
+  step, decode   best seconds of each, their ratio, and the ratio of processor time over the whole run
+  peak           most host memory of each process (VmHWM) and the ratio
+
+Run by hand on a quiet machine:
+  python full_size_check.py --studio PROGRAM --merges bpe_simple_vocab_16e6.txt.gz [--folder SCRATCH] [--rounds 2] [--steps 3]
+"""
+import argparse
+import json
+import pathlib
+import resource
+import subprocess
+import sys
+import time
+
+import numpy as np
+
+PROMPT, NEGATIVE, SEED, GUIDANCE, SIDE = "a red apple on a wooden table", "blurry, low quality", 11, 7.0, 512
+PARTS = ("unet", "vae", "text_encoder")
+
+
+def networks():
+    import diffusers
+    import make_network_goldens as goldens
+    from transformers import CLIPTextConfig, CLIPTextModel
+
+    attends = (True, True, True, False)
+    down = tuple("CrossAttnDownBlock2D" if a else "DownBlock2D" for a in attends)
+    up = tuple("CrossAttnUpBlock2D" if a else "UpBlock2D" for a in reversed(attends))
+    unet = diffusers.UNet2DConditionModel(sample_size=SIDE // 8, block_out_channels=(320, 640, 1280, 1280), layers_per_block=2, down_block_types=down,
+                                          up_block_types=up, cross_attention_dim=768, attention_head_dim=8)
+    vae = goldens.vae((128, 256, 512, 512), 2)
+    text = CLIPTextModel(CLIPTextConfig(vocab_size=goldens.VOCABULARY, hidden_size=768, intermediate_size=3072, num_hidden_layers=12,
+                                        num_attention_heads=12, max_position_embeddings=goldens.LENGTH, hidden_act="quick_gelu",
+                                        bos_token_id=goldens.START, eos_token_id=goldens.END))
+    return {"unet": (unet, goldens.ldm_unet(attends, 2)), "vae": (vae, goldens.ldm_vae(4)), "text_encoder": (text, goldens.ldm_text)}
+
+
+def make(folder):
+    import make_network_goldens as goldens
+    from safetensors.torch import save_file
+
+    single = {}
+    for i, (part, (network, ldm_name)) in enumerate(networks().items()):
+        network, rows = goldens.seeded(network, 500000 + 10000 * i, ldm_name)
+        network.save_pretrained(folder / "diffusers" / part)
+        state = network.state_dict()
+        single |= {row["ldm"]: state[row["name"]].contiguous() for row in rows}
+    index = {"_class_name": "StableDiffusionPipeline"} | {part: ["diffusers", part] for part in PARTS}
+    (folder / "diffusers" / "model_index.json").write_text(json.dumps(index))
+    save_file(single, folder / "single.safetensors")
+
+
+def peak_bytes():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def draw_with_diffusers(folder, merges, steps, threads, out):
+    import diffusers
+    import make_network_goldens as goldens
+    import make_sampling_goldens as sampling
+    import make_token_goldens as tokens
+    import torch
+    from transformers import CLIPTextModel
+
+    torch.set_num_threads(threads)
+    torch.set_grad_enabled(False)
+    tokenizer = tokens.reference_tokenizer(merges)
+    unet = diffusers.UNet2DConditionModel.from_pretrained(folder / "diffusers" / "unet")
+    vae = diffusers.AutoencoderKL.from_pretrained(folder / "diffusers" / "vae")
+    text = CLIPTextModel.from_pretrained(folder / "diffusers" / "text_encoder")
+    model = goldens.Model(unet, vae, text, lambda words: tokenizer.backend_tokenizer.encode(words, add_special_tokens=False).ids)
+    context = torch.cat([model.conditioning(model.chunks(words), 1, 1) for words in (PROMPT, NEGATIVE)])
+    sigmas = sampling.schedules(steps)["karras"].astype(np.float32).astype(float)
+    x = torch.randn((1, 4, SIDE // 8, SIDE // 8), generator=torch.Generator("cpu").manual_seed(SEED)) * float(sigmas[0])
+    wish, seconds = goldens.Picture(guidance=GUIDANCE), []
+    for a, b in zip(sigmas, sigmas[1:]):
+        start = time.perf_counter()
+        x = x + (x - model.denoised(x, float(a), context, wish)) / float(a) * float(b - a)
+        seconds.append(time.perf_counter() - start)
+    start = time.perf_counter()
+    pixels = vae.decode(x / goldens.VAE_SCALE).sample
+    decode = time.perf_counter() - start
+    np.save(out, ((pixels + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1)[0].numpy())
+    print(json.dumps({"steps": seconds, "decode": decode, "peak": peak_bytes()}))
+
+
+def timed(command):
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    lines, stamps = [], []
+    with subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout:
+            lines.append(json.loads(line))
+            stamps.append(time.perf_counter())
+    if process.returncode != 0:
+        raise SystemExit(f"{command[0]} ended with {process.returncode}: {lines[-1:]}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return lines, stamps, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def studio_run(arguments, model, out):
+    out.unlink(missing_ok=True)
+    events, stamps, processor = timed(
+        [arguments.studio, "generate", "--json", "--model", model, "--prompt", PROMPT, "--negative", NEGATIVE, "--width", SIDE, "--height", SIDE, "--steps",
+         arguments.steps, "--sampler", "euler", "--scheduler", "karras", "--guidance", GUIDANCE, "--seed", SEED, "--precision", "fp32", "--threads",
+         arguments.threads, "--preview", "off", "--out", out])
+    steps = [(event, stamp) for event, stamp in zip(events, stamps) if event["event"] == "step"]
+    picture = next((event, stamp) for event, stamp in zip(events, stamps) if event["event"] == "image")
+    # Decoding and writing the file, from the last step to the picture.
+    return {"steps": [event["seconds"] for event, _ in steps], "decode": picture[1] - steps[-1][1], "peak": events[-1]["peak_host_bytes"],
+            "processor": processor, "path": picture[0]["path"]}
+
+
+def reference_run(arguments, out):
+    lines, _, processor = timed([sys.executable, __file__, "--reference", out, "--folder", arguments.folder, "--merges", arguments.merges, "--steps",
+                                 arguments.steps, "--threads", arguments.threads])
+    return lines[-1] | {"processor": processor}
+
+
+def psnr(a, b):
+    error = np.mean((a.astype(np.float64) - b.astype(np.float64)) ** 2)
+    return "inf" if error == 0 else round(10 * float(np.log10(255**2 / error)), 1)
+
+
+def compare(arguments):
+    from PIL import Image
+
+    folder = arguments.folder
+    if not (folder / "single.safetensors").exists():
+        make(folder)
+    layouts = {"single file": folder / "single.safetensors", "diffusers folder": folder / "diffusers"}
+    ours, theirs, pictures = [], [], {}
+    for _ in range(arguments.rounds):
+        for name, model in layouts.items():
+            ours.append(studio_run(arguments, model, folder / "ours.png"))
+            pictures[name] = np.asarray(Image.open(ours[-1]["path"]).convert("RGB"))
+            pathlib.Path(ours[-1]["path"]).unlink()
+            theirs.append(reference_run(arguments, folder / "theirs.npy"))
+    wanted = np.load(folder / "theirs.npy")
+    report = {"psnr_db": {name: psnr(picture, wanted) for name, picture in pictures.items()}, "levels": [int(wanted.min()), int(wanted.max())]}
+    for what, best in {"step": lambda run: min(run["steps"]), "decode": lambda run: run["decode"], "processor": lambda run: run["processor"],
+                       "peak": lambda run: run["peak"]}.items():
+        pair = min(map(best, ours)), min(map(best, theirs))
+        report[what] = {"studio": round(pair[0], 3), "diffusers": round(pair[1], 3), "ratio": round(pair[0] / pair[1], 3)}
+    print(json.dumps(report))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--studio", type=pathlib.Path)
+    parser.add_argument("--merges", required=True)
+    parser.add_argument("--folder", type=pathlib.Path, default=pathlib.Path("full_size_check"))
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--steps", type=int, default=3)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--reference", type=pathlib.Path, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.reference:
+        return draw_with_diffusers(arguments.folder, arguments.merges, arguments.steps, arguments.threads, arguments.reference)
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    return compare(arguments)
+
+
+if __name__ == "__main__":
+    main()
