@@ -22,7 +22,8 @@ QRectF fitted(const QSizeF& picture, const QRectF& area) {
 
 void ThumbnailDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
   const ThemeColors colors = ThemeColors::of(option.palette);
-  const QRectF area = QRectF(option.rect).adjusted(kFrame, kFrame, -kFrame, -kFrame);
+  // The view may give more height than asked for.
+  const QRectF area(option.rect.left() + kFrame, option.rect.top() + kFrame, side_, side_);
   painter->save();
   painter->setRenderHint(QPainter::Antialiasing);
   painter->setRenderHint(QPainter::SmoothPixmapTransform);

@@ -45,12 +45,6 @@ constexpr int kLeftWidth = 410;
 constexpr int kRightWidth = 330;
 constexpr int kSmallestSide = 260;
 
-/// What a scroll area shows: takes what the panels need at least, and more only when the window has it.
-class ScrolledColumn : public QWidget {
- public:
-  int heightForWidth(int width) const override { return layout()->minimumHeightForWidth(width); }
-};
-
 QWidget* column(QVBoxLayout*& rows) {
   auto* widget = new QWidget;
   rows = new QVBoxLayout(widget);
@@ -97,10 +91,8 @@ void MainWindow::buildLayout() {
 }
 
 QWidget* MainWindow::buildLeftColumn() {
-  auto* scrolled = new ScrolledColumn;
-  auto* panels = new QVBoxLayout(scrolled);
-  panels->setContentsMargins(0, 0, 0, 0);
-  panels->setSpacing(kGap);
+  QVBoxLayout* panels = nullptr;
+  QWidget* scrolled = column(panels);
   scrolled->setObjectName(QStringLiteral("scrolled"));
   model_ = new ModelChooser(workspace_.draft, workspace_.library);
   prompt_ = new PromptPanel(workspace_.draft, workspace_.outside.tokenCounter, workspace_.library);
