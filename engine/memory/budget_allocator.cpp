@@ -48,9 +48,9 @@ std::size_t capacityFor(std::size_t bytes) {
 
 bool isLarge(std::size_t capacity) { return kKeepsBlocks && capacity >= kLargeBytes; }
 
-/// Fresh pages; large ranges start on a huge page, which costs one fault instead of 512. Pages never touched (a
-/// block's rounding) cost nothing. Null when the system refuses.
-void* mapBlock(std::size_t capacity) {
+/// Fresh pages; large ranges start on a huge page, which costs one fault instead of 512. Only `needed` bytes get huge
+/// pages: what a block's rounding adds is never touched and costs nothing. Null when the system refuses.
+void* mapBlock(std::size_t capacity, std::size_t needed) {
   const std::size_t slack = capacity >= 2 * kHugePage ? kHugePage : 0;
   void* mapped = mmap(nullptr, capacity + slack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (mapped == MAP_FAILED) return nullptr;
@@ -61,12 +61,12 @@ void* mapBlock(std::size_t capacity) {
   if (before > 0) munmap(start, before);
   if (before < slack) munmap(start + before + capacity, slack - before);
   start += before;
-  madvise(start, capacity / kHugePage * kHugePage, MADV_HUGEPAGE);
+  madvise(start, needed / kHugePage * kHugePage, MADV_HUGEPAGE);
   return start;
 }
 
-void* newBlock(std::size_t capacity) {
-  return isLarge(capacity) ? mapBlock(capacity) : std::aligned_alloc(kAlignment, roundUp(capacity, kAlignment));
+void* newBlock(std::size_t capacity, std::size_t needed) {
+  return isLarge(capacity) ? mapBlock(capacity, needed) : std::aligned_alloc(kAlignment, roundUp(capacity, kAlignment));
 }
 
 void releaseBlock(void* block, std::size_t capacity) {
@@ -220,13 +220,13 @@ void freeData(void* data) {
   }
 }
 
-void* takeBlock(std::size_t& capacity) {
-  if (!isLarge(capacity)) return newBlock(capacity);
+void* takeBlock(std::size_t& capacity, std::size_t needed) {
+  if (!isLarge(capacity)) return newBlock(capacity, needed);
   if (void* kept = state().cache.take(capacity)) return kept;
-  void* block = newBlock(capacity);
+  void* block = newBlock(capacity, needed);
   if (block == nullptr) {
     state().cache.trim();
-    block = newBlock(capacity);
+    block = newBlock(capacity, needed);
   }
   if (block == nullptr) state().cache.forget(capacity);
   return block;
@@ -257,7 +257,7 @@ class BudgetAllocator final : public c10::Allocator {
                                             std::to_string(pool.statistics().current.count) + " are in use.");
     }
     std::size_t capacity = capacityFor(counted + sizeof(BlockHeader));
-    void* block = takeBlock(capacity);
+    void* block = takeBlock(capacity, counted + sizeof(BlockHeader));
     if (block == nullptr) {
       pool.remove(static_cast<std::int64_t>(counted));
       C10_THROW_ERROR(OutOfMemoryError, "The system has no room for another " + std::to_string(counted) + " bytes.");
