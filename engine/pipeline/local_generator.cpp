@@ -82,6 +82,7 @@ LoadedModel& LocalGenerator::modelFor(const GenerationRequest& request, const Jo
   const NumericRecipe recipe = recipes_.resolve(context.options);
   if (model_ == nullptr || !model_->serves(request, recipe)) {
     model_.reset();
+    trimCache();  // what the former model's blocks were in
     model_ = std::make_unique<LoadedModel>(request, recipe);
   }
   model_->applyLoras(request.loras);

@@ -1,1 +1,0 @@
-target_sources(EngineMemory PRIVATE budget_allocator.cpp)
