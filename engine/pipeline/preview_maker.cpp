@@ -11,6 +11,8 @@ namespace studio::engine {
 namespace {
 
 constexpr double kLargestShare = 0.05;
+/// Where steps are short, previews of the decoder may wait this long for their share instead of giving way to colours.
+constexpr Seconds kLongestWait{1.0};
 /// A preview of coloured cells is enlarged to at least this many pixels a side, so that it can be shown as it is.
 constexpr std::int64_t kCellPixels = 8;
 
@@ -30,11 +32,16 @@ bool PreviewMaker::wanted(int step, int of) const {
 bool PreviewMaker::usesDecoder(Seconds stepTime) const {
   if (!model_.previewDecoder() || context_.options.preview == PreviewMode::LatentRgb) return false;
   if (context_.options.preview == PreviewMode::Decoder || !model_.latentRgb()) return true;
-  return decodeTime_ <= stepTime * kLargestShare;
+  return decodeTime_ <= std::max(stepTime, kLongestWait) * kLargestShare;
+}
+
+bool PreviewMaker::isDue() const {
+  if (context_.options.preview != PreviewMode::Automatic || !lastDecode_) return true;
+  return decodeTime_ <= (std::chrono::steady_clock::now() - *lastDecode_) * kLargestShare;
 }
 
 std::vector<Image> PreviewMaker::make(const at::Tensor& denoised, Seconds stepTime) {
-  if (usesDecoder(stepTime)) return decode(denoised);
+  if (usesDecoder(stepTime)) return isDue() ? decode(denoised) : std::vector<Image>();
   if (!model_.latentRgb()) return {};
   const at::Tensor colours = model_.latentRgb()->apply(denoised);
   return images(at::upsample_nearest2d(colours, {colours.size(2) * kCellPixels, colours.size(3) * kCellPixels}));
@@ -46,8 +53,8 @@ std::vector<Image> PreviewMaker::decode(const at::Tensor& denoised) {
   std::vector<Image> result = images(ops::readBack(
       model_.previewDecoder().module->decode(runner, ops::place(denoised, runner.format(), runner.device()))));
   // The first use reads the weights; its time says nothing about the next.
-  if (decoderIsWarm_) decodeTime_ = std::chrono::steady_clock::now() - start;
-  decoderIsWarm_ = true;
+  if (lastDecode_) decodeTime_ = std::chrono::steady_clock::now() - start;
+  lastDecode_ = std::chrono::steady_clock::now();
   return result;
 }
 
