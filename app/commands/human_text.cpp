@@ -43,8 +43,7 @@ std::string bytesText(engine::Bytes bytes) {
 std::string countText(std::int64_t count) {
   std::string text = std::to_string(count);
   const std::ptrdiff_t sign = count < 0 ? 1 : 0;
-  for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > sign; at -= 3)
-    text.insert(static_cast<std::size_t>(at), ",");
+  for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > sign; at -= 3) text.insert(text.begin() + at, ',');
   return text;
 }
 

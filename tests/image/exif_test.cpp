@@ -28,8 +28,10 @@ ByteVector handMade(bool bigEndian, ByteSpan comment, bool inFirstFolder = false
 
 ByteVector unicodeComment(std::string_view text, bool bigEndian, bool mark = false) {
   ByteVector comment = bytesOf(std::string_view("UNICODE\0", 8));
-  if (mark)
-    comment.insert(comment.end(), {std::uint8_t(bigEndian ? 0xFE : 0xFF), std::uint8_t(bigEndian ? 0xFF : 0xFE)});
+  if (mark) {
+    comment.push_back(bigEndian ? 0xFE : 0xFF);
+    comment.push_back(bigEndian ? 0xFF : 0xFE);
+  }
   for (const char c : text) {
     comment.push_back(static_cast<std::uint8_t>(bigEndian ? 0 : c));
     comment.push_back(static_cast<std::uint8_t>(bigEndian ? c : 0));
