@@ -7,6 +7,7 @@
 #include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QUrl>
 
@@ -131,6 +132,11 @@ class EndToEndTest : public QObject {
 }  // namespace studio::app
 
 int main(int argc, char** argv) {
+  // A person who never used the studio: no settings, no pictures, whatever an earlier run of this test left behind.
+  const QTemporaryDir home;
+  for (const char* name : {"HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"}) {
+    qputenv(name, home.path().toUtf8());
+  }
   studio::app::Application application(argc, argv);
   studio::app::EndToEndTest test(application);
   return QTest::qExec(&test, argc, argv);
