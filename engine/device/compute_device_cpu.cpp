@@ -4,4 +4,6 @@ namespace studio::engine {
 
 at::Device computeDevice() { return at::kCPU; }
 
+bool hasGpuBackEnd() { return false; }
+
 }  // namespace studio::engine

@@ -1,5 +1,7 @@
 #include "engine/device/nvidia_management.h"
 
+#include "engine/device/compute_device.h"
+
 #include <array>
 #include <cstdlib>
 #include <memory>
@@ -46,16 +48,6 @@ bool findAll(void* library, Nvml& nvml) {
          find(library, "nvmlSystemGetDriverVersion", nvml.driver);
 }
 
-/// Why this card cannot be used by this build, or nothing wrong: empty.
-std::string obstacle(int driver, int capability) {
-  if (capability < kLeastCapability) {
-    return "compute capability " + std::to_string(capability / 10) + "." + std::to_string(capability % 10) +
-           "; this libtorch needs 7.5 or more";
-  }
-  if (driver < kLeastDriver) return "driver " + std::to_string(driver) + "; this libtorch needs driver 580 or newer";
-  return "this build makes pictures on the CPU; set up again with --backend cuda";
-}
-
 DeviceInfo describe(const Nvml& nvml, unsigned index, int driver) {
   DeviceInfo info;
   info.id = "cuda:" + std::to_string(index);
@@ -73,11 +65,21 @@ DeviceInfo describe(const Nvml& nvml, unsigned index, int driver) {
   if (nvml.capability(handle, &major, &minor) == 0)
     info.features.push_back("compute " + std::to_string(major) + "." + std::to_string(minor));
   info.features.push_back("driver " + std::to_string(driver));
-  info.reason = obstacle(driver, major * 10 + minor);
+  info.reason = nvidiaObstacle(driver, major * 10 + minor, hasGpuBackEnd());
+  info.usable = info.reason.empty();
   return info;
 }
 
 }  // namespace
+
+std::string nvidiaObstacle(int driver, int capability, bool gpuBackEnd) {
+  if (capability < kLeastCapability) {
+    return "compute capability " + std::to_string(capability / 10) + "." + std::to_string(capability % 10) +
+           "; this libtorch needs 7.5 or more";
+  }
+  if (driver < kLeastDriver) return "driver " + std::to_string(driver) + "; this libtorch needs driver 580 or newer";
+  return gpuBackEnd ? std::string() : "this build makes pictures on the CPU; set up again with --backend cuda";
+}
 
 std::vector<DeviceInfo> nvidiaDevices() {
   const std::unique_ptr<void, int (*)(void*)> library(::dlopen("libnvidia-ml.so.1", RTLD_LAZY | RTLD_LOCAL),

@@ -6,9 +6,12 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <chrono>
+#include <exception>
 #include <fstream>
 #include <memory>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace studio::engine {
@@ -16,6 +19,7 @@ namespace {
 
 constexpr std::size_t kShownDigits = 10;
 constexpr std::size_t kReadBytes = 1 << 20;
+constexpr std::chrono::milliseconds kStopInterval{50};
 
 std::string hexadecimal(const unsigned char* bytes, std::size_t count) {
   static constexpr char kDigits[] = "0123456789abcdef";
@@ -71,6 +75,24 @@ std::string modelHash(const std::filesystem::path& file, const std::filesystem::
     std::ofstream(cache, std::ios::app) << hash << ' ' << wanted << '\n';
   }
   return hash.substr(0, kShownDigits);
+}
+
+BackgroundModelHash::BackgroundModelHash(std::filesystem::path file, std::filesystem::path cacheFolder) {
+  std::promise<std::string> promise;
+  hash_ = promise.get_future().share();
+  thread_ = std::jthread([file = std::move(file), cacheFolder = std::move(cacheFolder),
+                          promise = std::move(promise)](const std::stop_token& stop) mutable {
+    try {
+      promise.set_value(modelHash(file, cacheFolder, stop));
+    } catch (...) {
+      promise.set_exception(std::current_exception());
+    }
+  });
+}
+
+std::string BackgroundModelHash::get(const std::stop_token& stop) const {
+  while (hash_.wait_for(kStopInterval) != std::future_status::ready) throwIfStopped(stop);
+  return hash_.get();
 }
 
 }  // namespace studio::engine

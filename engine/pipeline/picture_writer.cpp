@@ -1,7 +1,6 @@
 #include "engine/pipeline/picture_writer.h"
 
 #include "engine/api/engine_factory.h"
-#include "engine/pipeline/model_hash.h"
 
 #include <array>
 #include <ctime>
@@ -36,13 +35,12 @@ void makeWritable(const std::filesystem::path& folder) {
 
 PictureWriter::PictureWriter(const LoadedModel& model, const GenerationRequest& request, Seed seed,
                              const JobContext& context)
-    : context_(context), seed_(seed), date_(localDate()) {
+    : context_(context), modelHash_(model.path(), context.options.cacheFolder), seed_(seed), date_(localDate()) {
   metadata_.request = request;
   metadata_.request.batchSize = metadata_.request.batchCount = 1;
   metadata_.batchSize = request.batchSize;
   metadata_.batchCount = request.batchCount;
   metadata_.modelName = model.name();
-  metadata_.modelHash = modelHash(model.path(), context.options.cacheFolder, context.stop);
   metadata_.precision = idOf(precisionOf(model.recipe().format));
   metadata_.engineVersion = engineVersion();
   makeWritable(pathFor(0, seed).parent_path());
@@ -57,6 +55,7 @@ void PictureWriter::write(const Image& image, int index) {
   const Seed seed{seed_.value + static_cast<std::uint64_t>(index)};
   metadata_.request.seed = seed;
   metadata_.index = index;
+  metadata_.modelHash = modelHash_.get(context_.stop);
   const auto path = pathFor(index, seed);
   const Result<std::filesystem::path> written = writePicture(image, metadata_, path, context_.output.quality);
   if (!written) rescue(image, path, written.error());

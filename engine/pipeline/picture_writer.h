@@ -3,6 +3,7 @@
 #include "engine/api/image_io.h"
 #include "engine/pipeline/job_context.h"
 #include "engine/pipeline/loaded_model.h"
+#include "engine/pipeline/model_hash.h"
 
 #include <string>
 
@@ -16,7 +17,8 @@ class PictureWriter {
   PictureWriter(const LoadedModel& model, const GenerationRequest& request, Seed seed, const JobContext& context);
 
   /// Picture `index` of the job. When its place fails after all (a full disk), the picture goes to the system's folder
-  /// for temporary files and EngineException(CannotWrite) says where.
+  /// for temporary files and EngineException(CannotWrite) says where. The first call may wait for the model's hash.
+  /// Throws Cancelled.
   void write(const Image& image, int index);
 
  private:
@@ -25,6 +27,7 @@ class PictureWriter {
 
   const JobContext& context_;
   PictureMetadata metadata_;
+  BackgroundModelHash modelHash_;
   Seed seed_;
   std::string date_;
 };
