@@ -4,12 +4,9 @@
 #include "engine/api/engine_error.h"
 #include "engine/api/units.h"
 
-#include <ATen/ops/empty.h>
-
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <span>
 #include <string_view>
 #include <utility>
 
@@ -64,7 +61,7 @@ std::string withoutPrefix(const std::string& text, std::string_view prefix) {
 
 }  // namespace
 
-LoraKeys sortLoraKeys(const SafetensorsHeader& header) {
+LoraKeys sortLoraKeys(const TensorFileHeader& header) {
   LoraKeys keys;
   for (const auto& [key, info] : header.tensors) {
     const auto ending =
@@ -107,7 +104,8 @@ std::optional<CanonicalKey> LoraNames::find(const std::string& module) const {
   return std::nullopt;
 }
 
-LoraFile::LoraFile(const std::filesystem::path& path) : reader_(path), keys_(sortLoraKeys(reader_.header())) {
+LoraFile::LoraFile(const std::filesystem::path& path)
+    : file_(openTensorFile(path)), keys_(sortLoraKeys(file_->header())) {
   const std::string name = utf8FromPath(path.filename());
   if (keys_.kind != "LoRA")
     throw EngineException(ErrorKind::WrongFamily,
@@ -116,17 +114,8 @@ LoraFile::LoraFile(const std::filesystem::path& path) : reader_(path), keys_(sor
 }
 
 at::Tensor LoraFile::loadTensor(const std::string& key) const {
-  const TensorInfo& info = reader_.header().tensors.at(key);
-  static constexpr std::array<std::pair<ElementType, at::ScalarType>, 4> kTypes{{{ElementType::F32, at::kFloat},
-                                                                                 {ElementType::F16, at::kHalf},
-                                                                                 {ElementType::BF16, at::kBFloat16},
-                                                                                 {ElementType::F64, at::kDouble}}};
-  for (const auto& [stored, scalar] : kTypes) {
-    if (info.type != stored) continue;
-    at::Tensor tensor = at::empty(info.shape, at::TensorOptions().dtype(scalar));
-    reader_.read(info, std::span(static_cast<std::byte*>(tensor.data_ptr()), info.bytes));
-    return tensor.to(at::kFloat);
-  }
+  const TensorInfo& info = file_->tensors().at(key);
+  if (isFloating(info.type)) return file_->load(key).to(at::kFloat);
   throw EngineException(
       ErrorKind::BadFile,
       "The LoRA stores its numbers as " + std::string(elementTypeName(info.type)) + ", which is not supported.", key);
@@ -148,24 +137,24 @@ LoraLayer LoraFile::load(const LoraKeys::Module& module) const {
 }
 
 LoraInfo inspectLora(const std::filesystem::path& path) {
-  const SafetensorsReader reader(path);
-  const LoraKeys keys = sortLoraKeys(reader.header());
+  const std::shared_ptr<const TensorFile> file = openTensorFile(path);
+  const LoraKeys keys = sortLoraKeys(file->header());
   LoraInfo info;
   info.path = path;
   info.name = utf8FromPath(path.stem());
   info.kind = keys.kind;
-  info.fileBytes = Bytes{static_cast<std::int64_t>(reader.fileBytes())};
-  info.metadata.assign(reader.header().metadata.begin(), reader.header().metadata.end());
+  info.fileBytes = Bytes{static_cast<std::int64_t>(file->fileBytes())};
+  info.metadata.assign(file->header().metadata.begin(), file->header().metadata.end());
   for (const auto& [name, module] : keys.modules) {
     const bool text = name.starts_with("lora_te") || name.starts_with("text_encoder");
     ++(text ? info.textEncoderModules : info.unetModules);
-    info.rank = std::max(info.rank,
-                         static_cast<int>(std::min<std::int64_t>(reader.header().tensors.at(module.down).shape.empty()
-                                                                     ? 0
-                                                                     : reader.header().tensors.at(module.down).shape[0],
-                                                                 1 << 16)));
+    info.rank = std::max(
+        info.rank,
+        static_cast<int>(std::min<std::int64_t>(
+            file->header().tensors.at(module.down).shape.empty() ? 0 : file->header().tensors.at(module.down).shape[0],
+            1 << 16)));
   }
-  describeLora(reader.header(), keys, info);
+  describeLora(file->header(), keys, info);
   return info;
 }
 

@@ -2,7 +2,7 @@
 
 #include "engine/api/inspector.h"
 #include "engine/weights/key_map.h"
-#include "engine/weights/safetensors_reader.h"
+#include "engine/weights/tensor_file.h"
 #include "engine/weights/tensor_source.h"
 
 #include <filesystem>
@@ -31,7 +31,7 @@ struct LoraKeys {
   std::int64_t surplus = 0;               ///< tensors that belong to no module
 };
 
-LoraKeys sortLoraKeys(const SafetensorsHeader& header);
+LoraKeys sortLoraKeys(const TensorFileHeader& header);
 
 /// The canonical layer a module's name means, e.g. "lora_unet_down_blocks_0_…_to_q" (kohya),
 /// "unet.down_blocks.0.….to_q" (diffusers, PEFT) or "….attn1.processor.to_q" (old attention processors).
@@ -52,16 +52,16 @@ class LoraFile {
   /// Throws EngineException: MissingFile, BadFile; WrongFamily when the kind cannot be applied.
   explicit LoraFile(const std::filesystem::path& path);
 
-  const std::filesystem::path& path() const { return reader_.path(); }
+  const std::filesystem::path& path() const { return file_->path(); }
   const LoraKeys& keys() const { return keys_; }
-  const SafetensorsHeader& header() const { return reader_.header(); }
+  const TensorFileHeader& header() const { return file_->header(); }
 
   /// Reads one module's factors as fp32. Throws EngineException(BadFile) when they do not fit each other.
   LoraLayer load(const LoraKeys::Module& module) const;
 
  private:
   at::Tensor loadTensor(const std::string& key) const;
-  SafetensorsReader reader_;
+  std::shared_ptr<const TensorFile> file_;
   LoraKeys keys_;
 };
 

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kMostTriggers = 12, kLongestTrigger = 200, kLargestMetadata = 16 << 20;
 
-std::string_view metadataOf(const SafetensorsHeader& header, const std::string& name) {
+std::string_view metadataOf(const TensorFileHeader& header, const std::string& name) {
   const auto found = header.metadata.find(name);
   return found == header.metadata.end() ? std::string_view() : std::string_view(found->second);
 }
@@ -19,7 +19,7 @@ std::string_view metadataOf(const SafetensorsHeader& header, const std::string& 
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 /// From the trainer's words; nothing when they say nothing.
-ModelFamily familyFromMetadata(const SafetensorsHeader& header) {
+ModelFamily familyFromMetadata(const TensorFileHeader& header) {
   for (const char* name : {"modelspec.architecture", "ss_base_model_version"}) {
     const std::string_view text = metadataOf(header, name);
     if (contains(text, "xl")) return ModelFamily::StableDiffusionXl;
@@ -30,7 +30,7 @@ ModelFamily familyFromMetadata(const SafetensorsHeader& header) {
 }
 
 /// The width of the text embeddings shows in the keys' layers of cross-attention.
-ModelFamily familyFromShapes(const SafetensorsHeader& header, const LoraKeys& keys) {
+ModelFamily familyFromShapes(const TensorFileHeader& header, const LoraKeys& keys) {
   for (const auto& [name, module] : keys.modules) {
     if (!contains(name, "attn2") || !(name.ends_with("to_k") || name.ends_with("to_v"))) continue;
     const auto& shape = header.tensors.at(module.down).shape;
@@ -68,7 +68,7 @@ std::vector<std::string> frequentTags(std::string_view text) {
   return tags;
 }
 
-std::vector<std::string> triggersOf(const SafetensorsHeader& header) {
+std::vector<std::string> triggersOf(const TensorFileHeader& header) {
   std::vector<std::string> triggers;
   std::string_view phrase = metadataOf(header, "modelspec.trigger_phrase");
   while (!phrase.empty()) {
@@ -81,7 +81,7 @@ std::vector<std::string> triggersOf(const SafetensorsHeader& header) {
 
 }  // namespace
 
-void describeLora(const SafetensorsHeader& header, const LoraKeys& keys, LoraInfo& info) {
+void describeLora(const TensorFileHeader& header, const LoraKeys& keys, LoraInfo& info) {
   info.base = familyFromMetadata(header);
   if (info.base == ModelFamily::Unknown) info.base = familyFromShapes(header, keys);
   info.triggers = triggersOf(header);

@@ -5,6 +5,6 @@
 namespace studio::engine {
 
 /// Fills in base family, triggers, alpha and whether the file can be applied, from metadata and tensor shapes.
-void describeLora(const SafetensorsHeader& header, const LoraKeys& keys, LoraInfo& info);
+void describeLora(const TensorFileHeader& header, const LoraKeys& keys, LoraInfo& info);
 
 }  // namespace studio::engine

@@ -3,13 +3,10 @@
 #include "engine/api/engine_error.h"
 #include "engine/api/units.h"
 
-#include <ATen/ops/empty.h>
-
 #include <algorithm>
 #include <array>
 #include <fstream>
 #include <set>
-#include <span>
 #include <sstream>
 #include <system_error>
 
@@ -17,36 +14,6 @@ namespace studio::engine {
 namespace {
 
 constexpr std::size_t kMostConfigBytes = 1 << 20;
-
-at::ScalarType scalarTypeOf(ElementType type) {
-  switch (type) {
-    case ElementType::F64:
-      return at::kDouble;
-    case ElementType::F32:
-      return at::kFloat;
-    case ElementType::F16:
-      return at::kHalf;
-    case ElementType::BF16:
-      return at::kBFloat16;
-    case ElementType::F8E4M3:
-      return at::kFloat8_e4m3fn;
-    case ElementType::F8E5M2:
-      return at::kFloat8_e5m2;
-    case ElementType::I64:
-      return at::kLong;
-    case ElementType::I32:
-      return at::kInt;
-    case ElementType::I16:
-      return at::kShort;
-    case ElementType::I8:
-      return at::kChar;
-    case ElementType::U8:
-      return at::kByte;
-    case ElementType::Bool:
-      return at::kBool;
-  }
-  return at::kFloat;
-}
 
 std::string precisionName(ElementType type) {
   switch (type) {
@@ -68,19 +35,19 @@ std::string precisionName(ElementType type) {
 }
 
 void addFile(ModelTensors& model, const std::filesystem::path& path, std::optional<Part> part) {
-  const auto reader = std::make_shared<const SafetensorsReader>(path);
+  const std::shared_ptr<const TensorFile> file = openTensorFile(path);
   std::vector<std::string> keys;
-  for (const auto& entry : reader->header().tensors) keys.push_back(entry.first);
+  for (const auto& entry : file->tensors()) keys.push_back(entry.first);
   const KeyMap map = mapKeys(keys, part);
   for (const auto& [key, canonical] : map.keys) {
     auto& source = model.parts[canonical.part];
     if (source == nullptr) source = std::make_shared<FileTensorSource>();
-    source->add(canonical.name, reader, reader->header().tensors.at(key));
+    source->add(canonical.name, file, key);
   }
   model.ignored += map.ignored;
   model.unknown += map.unknown;
-  model.fileBytes += reader->fileBytes();
-  model.metadata.insert(reader->header().metadata.begin(), reader->header().metadata.end());
+  model.fileBytes += file->fileBytes();
+  model.metadata.insert(file->metadata().begin(), file->metadata().end());
   model.keys.insert(model.keys.end(), keys.begin(), keys.end());
 }
 
@@ -132,9 +99,9 @@ ModelTensors openFolder(const std::filesystem::path& path) {
 
 }  // namespace
 
-void FileTensorSource::add(const std::string& name, std::shared_ptr<const SafetensorsReader> reader,
-                           const TensorInfo& info) {
-  places_.insert_or_assign(name, Place{std::move(reader), &info});
+void FileTensorSource::add(const std::string& name, std::shared_ptr<const TensorFile> file, const std::string& key) {
+  const TensorInfo* info = &file->tensors().at(key);
+  places_.insert_or_assign(name, Place{std::move(file), key, info});
 }
 
 const std::vector<std::int64_t>* FileTensorSource::shapeOf(const std::string& name) const {
@@ -144,9 +111,7 @@ const std::vector<std::int64_t>* FileTensorSource::shapeOf(const std::string& na
 
 at::Tensor FileTensorSource::load(const std::string& name) const {
   const Place& place = places_.at(name);
-  at::Tensor tensor = at::empty(place.info->shape, at::TensorOptions().dtype(scalarTypeOf(place.info->type)));
-  place.reader->read(*place.info, std::span(static_cast<std::byte*>(tensor.data_ptr()), place.info->bytes));
-  return tensor;
+  return place.file->load(place.key);
 }
 
 std::vector<std::string> FileTensorSource::names() const {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/weights/key_map.h"
-#include "engine/weights/safetensors_reader.h"
+#include "engine/weights/tensor_file.h"
 #include "engine/weights/tensor_source.h"
 
 #include <map>
@@ -12,8 +12,8 @@ namespace studio::engine {
 /// One part of a model (UNet, text encoder, VAE) whose tensors lie in one or several files.
 class FileTensorSource final : public TensorSource {
  public:
-  /// Adds a tensor of `reader` under its canonical name. The reader is shared, not copied.
-  void add(const std::string& name, std::shared_ptr<const SafetensorsReader> reader, const TensorInfo& info);
+  /// Adds the tensor `key` of `file` under its canonical name. The file is shared, not copied.
+  void add(const std::string& name, std::shared_ptr<const TensorFile> file, const std::string& key);
 
   const std::vector<std::int64_t>* shapeOf(const std::string& name) const override;
   at::Tensor load(const std::string& name) const override;
@@ -26,7 +26,8 @@ class FileTensorSource final : public TensorSource {
 
  private:
   struct Place {
-    std::shared_ptr<const SafetensorsReader> reader;
+    std::shared_ptr<const TensorFile> file;
+    std::string key;
     const TensorInfo* info = nullptr;
   };
   std::map<std::string, Place> places_;
@@ -47,7 +48,7 @@ struct ModelTensors {
   std::shared_ptr<FileTensorSource> part(Part which) const;
 };
 
-/// Opens a safetensors file or a diffusers folder and reads headers only.
+/// Opens a model file of any known format or a diffusers folder and reads headers only.
 /// Throws EngineException: MissingFile, BadFile.
 ModelTensors openModel(const std::filesystem::path& path);
 

@@ -3,15 +3,10 @@
 #include "engine/api/engine_error.h"
 #include "engine/api/units.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -173,32 +168,6 @@ void checkOverlaps(const SafetensorsHeader& header) {
 
 }  // namespace
 
-struct SafetensorsReader::FileHandle {
-  explicit FileHandle(int descriptor) : fd(descriptor) {}
-  ~FileHandle() { ::close(fd); }
-  FileHandle(const FileHandle&) = delete;
-  FileHandle& operator=(const FileHandle&) = delete;
-  const int fd;
-};
-
-namespace {
-
-void readExactly(int fd, std::span<std::byte> to, std::uint64_t offset, const std::filesystem::path& path) {
-  while (!to.empty()) {
-    const ssize_t count =
-        ::pread(fd, to.data(), std::min<std::size_t>(to.size(), 1U << 30), static_cast<off_t>(offset));
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) {
-      refuse("The file could not be read to the end; it may have been changed or unplugged.",
-             utf8FromPath(path) + (count < 0 ? std::string(": ") + std::strerror(errno) : std::string()));
-    }
-    to = to.subspan(static_cast<std::size_t>(count));
-    offset += static_cast<std::uint64_t>(count);
-  }
-}
-
-}  // namespace
-
 SafetensorsHeader parseSafetensorsHeader(std::string_view json, std::uint64_t dataStart, std::uint64_t fileBytes) {
   if (dataStart > fileBytes) refuse("The file's header is larger than the file.");
   SafetensorsHeader header;
@@ -209,37 +178,23 @@ SafetensorsHeader parseSafetensorsHeader(std::string_view json, std::uint64_t da
   return header;
 }
 
-SafetensorsReader::SafetensorsReader(const std::filesystem::path& path) : path_(path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0) {
-    throw EngineException(ErrorKind::MissingFile,
-                          "The file could not be opened: " + utf8FromPath(path.filename()) + ".",
-                          utf8FromPath(path) + ": " + std::strerror(errno));
-  }
-  file_ = std::make_shared<FileHandle>(fd);
-  struct stat status {};
-  if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))
-    refuse("This is not a file: " + utf8FromPath(path.filename()) + ".", utf8FromPath(path));
-  fileBytes_ = static_cast<std::uint64_t>(status.st_size);
-  if (fileBytes_ < 10) refuse("The file is too short to be a safetensors file.", utf8FromPath(path));
-
+SafetensorsReader::SafetensorsReader(const std::filesystem::path& path) : file_(path) {
+  if (fileBytes() < 10) refuse("The file is too short to be a safetensors file.", utf8FromPath(path));
   std::array<unsigned char, 8> prefix{};
-  readExactly(fd, std::as_writable_bytes(std::span(prefix)), 0, path);
+  file_.read(0, std::as_writable_bytes(std::span(prefix)));
   std::uint64_t length = 0;
   for (int i = 7; i >= 0; --i) length = length << 8 | prefix[static_cast<std::size_t>(i)];
   if (length > kLargestHeader)
     refuse("This is not a safetensors file, or its header is damaged.", "header length " + std::to_string(length));
-  if (length > fileBytes_ - 8)
+  if (length > fileBytes() - 8)
     refuse("The file's header is larger than the file; it may be truncated.", utf8FromPath(path));
-  std::string json(length, '\0');
-  readExactly(fd, std::as_writable_bytes(std::span(json)), 8, path);
-  header_ = parseSafetensorsHeader(json, 8 + length, fileBytes_);
+  header_ = parseSafetensorsHeader(file_.readText(8, length), 8 + length, fileBytes());
 }
 
 void SafetensorsReader::read(const TensorInfo& info, std::span<std::byte> to) const {
   if (to.size() != info.bytes)
     throw EngineException(ErrorKind::Internal, "A tensor was read into memory of another size.");
-  readExactly(file_->fd, to, info.offset, path_);
+  file_.read(info.offset, to);
 }
 
 }  // namespace studio::engine

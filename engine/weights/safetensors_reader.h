@@ -1,22 +1,17 @@
 #pragma once
 
+#include "engine/weights/random_access_file.h"
 #include "engine/weights/tensor_info.h"
 
 #include <cstddef>
 #include <filesystem>
-#include <map>
-#include <memory>
 #include <span>
-#include <string>
 #include <string_view>
 
 namespace studio::engine {
 
-/// What a safetensors header says. Ordered by name.
-struct SafetensorsHeader {
-  std::map<std::string, TensorInfo> tensors;  ///< offsets from the start of the file
-  std::map<std::string, std::string> metadata;
-};
+/// What a safetensors header says; offsets count from the start of the file.
+using SafetensorsHeader = TensorFileHeader;
 
 /// Checks and reads the JSON header of a file of `fileBytes` bytes whose data begins at `dataStart`.
 /// Every extent must lie inside the file, fit its type and shape, and overlap no other.
@@ -32,18 +27,15 @@ class SafetensorsReader {
   /// Opens the file and checks its header. Throws EngineException: MissingFile, BadFile.
   explicit SafetensorsReader(const std::filesystem::path& path);
 
-  const std::filesystem::path& path() const { return path_; }
-  std::uint64_t fileBytes() const { return fileBytes_; }
+  const std::filesystem::path& path() const { return file_.path(); }
+  std::uint64_t fileBytes() const { return file_.bytes(); }
   const SafetensorsHeader& header() const { return header_; }
 
   /// Copies a tensor's bytes; `to` must have exactly `info.bytes` bytes. Throws EngineException(BadFile).
   void read(const TensorInfo& info, std::span<std::byte> to) const;
 
  private:
-  struct FileHandle;
-  std::filesystem::path path_;
-  std::shared_ptr<const FileHandle> file_;
-  std::uint64_t fileBytes_ = 0;
+  RandomAccessFile file_;
   SafetensorsHeader header_;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,12 @@ struct TensorInfo {
   std::uint64_t bytes = 0;
 
   std::int64_t elements() const;
+};
+
+/// What a file of any format says of itself before a number is read. Ordered by name.
+struct TensorFileHeader {
+  std::map<std::string, TensorInfo> tensors;
+  std::map<std::string, std::string> metadata;
 };
 
 }  // namespace studio::engine

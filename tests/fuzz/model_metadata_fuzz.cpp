@@ -4,6 +4,7 @@
 #include "engine/adapters/lora_metadata.h"
 #include "engine/api/engine_error.h"
 #include "engine/vae/latent_rgb.h"
+#include "engine/weights/safetensors_reader.h"
 
 #include <cstdint>
 #include <cstdlib>
@@ -24,7 +25,7 @@ void readLatentRgb(const std::string& text) {
 
 void readLora(const std::string& json) {
   const std::uint64_t dataStart = 8 + json.size();
-  const SafetensorsHeader header = parseSafetensorsHeader(json, dataStart, dataStart + 4096);
+  const TensorFileHeader header = parseSafetensorsHeader(json, dataStart, dataStart + 4096);
   const LoraKeys keys = sortLoraKeys(header);
   for (const auto& [name, module] : keys.modules)
     require(header.tensors.contains(module.down) && header.tensors.contains(module.up));
