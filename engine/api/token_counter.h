@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,12 +15,21 @@ struct TokenCount {
   std::vector<std::size_t> borders;  ///< byte offsets in the prompt where the second, third … chunk begins
 };
 
+/// A textual inversion as prompts name it: the name's tokens are replaced by so many vectors.
+struct EmbeddingName {
+  std::string name;  ///< the file's name without ending
+  int vectors = 1;
+  bool operator==(const EmbeddingName&) const = default;
+};
+
 /// Counts as the engine will: weight syntax and LoRA tags are not counted, BREAK ends a chunk.
 /// Needs no model. Thread-safe; microseconds for usual prompts.
 class TokenCounter {
  public:
   virtual ~TokenCounter() = default;
   virtual TokenCount count(std::string_view prompt) const = 0;
+  /// The textual inversions whose names count as their vectors from now on; none at first.
+  virtual void setEmbeddings(const std::vector<EmbeddingName>& embeddings) = 0;
 };
 
 }  // namespace studio::engine

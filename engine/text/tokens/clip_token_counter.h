@@ -2,6 +2,10 @@
 
 #include "engine/api/token_counter.h"
 #include "engine/text/tokens/clip_tokenizer.h"
+#include "engine/text/tokens/known_embeddings.h"
+
+#include <memory>
+#include <mutex>
 
 namespace studio::engine {
 
@@ -9,9 +13,12 @@ namespace studio::engine {
 class ClipTokenCounter final : public TokenCounter {
  public:
   TokenCount count(std::string_view prompt) const override;
+  void setEmbeddings(const std::vector<EmbeddingName>& embeddings) override;
 
  private:
   ClipTokenizer tokenizer_;
+  mutable std::mutex mutex_;  ///< for the pointer; what it points at never changes
+  std::shared_ptr<const KnownEmbeddings> embeddings_ = std::make_shared<const KnownEmbeddings>();
 };
 
 }  // namespace studio::engine

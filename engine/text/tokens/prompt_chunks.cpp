@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
+#include <span>
 #include <utility>
 
 namespace studio::engine {
@@ -11,6 +13,7 @@ struct WeightedToken {
   TokenId id = 0;
   float weight = 1;
   std::size_t promptOffset = 0;
+  std::optional<KnownEmbeddings::Match> embedding;  ///< at the first of its placeholders
 };
 
 /// Fills one chunk after the other.
@@ -19,14 +22,16 @@ class ChunkBuilder {
   explicit ChunkBuilder(TokenId padding) : padding_(padding) { waiting_.reserve(kChunkTokens); }
 
   void add(const WeightedToken& token) {
-    if (token.id == kClipCommaToken) {
-      lastComma_ = static_cast<int>(waiting_.size());
-    } else if (isFull() && lastComma_ >= 0 && kChunkTokens - lastComma_ <= kCommaReach) {
-      endAfter(lastComma_ + 1);
+    makeRoom(token.id == kClipCommaToken);
+    append(token);
+  }
+
+  void addEmbedding(const KnownEmbeddings::Match& embedding, float weight, std::size_t promptOffset) {
+    makeRoom(false);
+    if (waiting_.size() + static_cast<std::size_t>(embedding.vectors) > kChunkTokens) end();
+    for (int i = 0; i < embedding.vectors; ++i) {
+      append({kEmbeddingPlaceholder, weight, promptOffset, i == 0 ? std::optional(embedding) : std::nullopt});
     }
-    if (isFull()) end();
-    if (waiting_.empty()) offset_ = token.promptOffset;
-    waiting_.push_back(token);
   }
 
   /// BREAK: what follows, if only nothing, begins at `promptOffset`.
@@ -41,6 +46,21 @@ class ChunkBuilder {
   }
 
  private:
+  /// Ends a full chunk before the next word, after its last comma when that is near.
+  void makeRoom(bool forComma) {
+    if (forComma) {
+      lastComma_ = static_cast<int>(waiting_.size());
+    } else if (isFull() && lastComma_ >= 0 && kChunkTokens - lastComma_ <= kCommaReach) {
+      endAfter(lastComma_ + 1);
+    }
+    if (isFull()) end();
+  }
+
+  void append(const WeightedToken& token) {
+    if (waiting_.empty()) offset_ = token.promptOffset;
+    waiting_.push_back(token);
+  }
+
   bool isFull() const { return waiting_.size() == kChunkTokens; }
 
   void endAfter(int count) {
@@ -61,6 +81,9 @@ class ChunkBuilder {
     for (std::size_t i = 0; i < waiting_.size(); ++i) {
       chunk.ids[i + 1] = waiting_[i].id;
       chunk.weights[i + 1] = waiting_[i].weight;
+      if (const auto& embedding = waiting_[i].embedding) {
+        chunk.embeddings.push_back({static_cast<int>(i) + 1, embedding->vectors, embedding->index});
+      }
     }
     chunk.ids[waiting_.size() + 1] = kClipEndToken;
     chunks_.push_back(chunk);
@@ -77,15 +100,23 @@ class ChunkBuilder {
 
 }  // namespace
 
-std::vector<PromptChunk> chunkPrompt(const ClipTokenizer& tokenizer, const ParsedPrompt& prompt, TokenId padding) {
+std::vector<PromptChunk> chunkPrompt(const ClipTokenizer& tokenizer, const ParsedPrompt& prompt, TokenId padding,
+                                     const KnownEmbeddings& embeddings) {
   ChunkBuilder builder(padding);
   for (const WeightedText& part : prompt.parts) {
     if (part.chunkBreak) {
       builder.breakAt(part.promptOffset(0));
       continue;
     }
-    for (const Token& token : tokenizer.encode(part.text)) {
-      builder.add({token.id, part.weight, part.promptOffset(token.offset)});
+    const std::vector<Token> tokens = tokenizer.encode(part.text);
+    for (std::span<const Token> rest = tokens; !rest.empty();) {
+      const std::size_t offset = part.promptOffset(rest.front().offset);
+      const auto embedding = embeddings.find(rest);
+      if (embedding)
+        builder.addEmbedding(*embedding, part.weight, offset);
+      else
+        builder.add({rest.front().id, part.weight, offset, std::nullopt});
+      rest = rest.subspan(embedding ? embedding->tokens : 1);
     }
   }
   return builder.finish();

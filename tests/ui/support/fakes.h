@@ -50,6 +50,9 @@ class FakeTokenCounter : public engine::TokenCounter {
     count.chunks = 1 + count.tokens / 75;
     return count;
   }
+  void setEmbeddings(const std::vector<engine::EmbeddingName>& names) override { embeddings = names; }
+
+  std::vector<engine::EmbeddingName> embeddings;
 };
 
 }  // namespace studio::ui::test
