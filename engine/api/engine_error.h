@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/api/sentence.h"
+
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -20,12 +22,17 @@ enum class ErrorKind {
   Internal,     ///< our own mistake
 };
 
-/// A failure as a value. `message` is one sentence for people; `detail` holds names and numbers.
+/// A failure as a value. `message` is one English sentence for people; `detail` holds names and numbers.
 struct EngineError {
   ErrorKind kind = ErrorKind::Internal;
   std::string message;
   std::string detail;
+  Sentence wording = {message, {}};  ///< `message` as translators know it
 };
+
+inline EngineError makeError(ErrorKind kind, Sentence wording, std::string detail = {}) {
+  return {kind, wording.text(), std::move(detail), wording};
+}
 
 /// Stable word for logs and `--json` ("out_of_memory").
 const char* errorKindName(ErrorKind kind);
@@ -35,6 +42,9 @@ class EngineException : public std::runtime_error {
  public:
   EngineException(ErrorKind kind, std::string message, std::string detail = {})
       : std::runtime_error(message), error_{kind, std::move(message), std::move(detail)} {}
+  EngineException(ErrorKind kind, const Sentence& wording, std::string detail = {})
+      : std::runtime_error(wording.text()), error_(makeError(kind, wording, std::move(detail))) {}
+  explicit EngineException(EngineError error) : std::runtime_error(error.message), error_(std::move(error)) {}
   const EngineError& error() const { return error_; }
 
  private:

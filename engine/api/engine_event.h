@@ -3,6 +3,7 @@
 #include "engine/api/choices.h"
 #include "engine/api/engine_error.h"
 #include "engine/api/image.h"
+#include "engine/api/sentence.h"
 #include "engine/api/units.h"
 
 #include <chrono>
@@ -80,7 +81,9 @@ struct ImageFinished {
 struct Notice {
   JobId job;
   std::string message;
+  Sentence wording = {message, {}};  ///< `message` as translators know it
 };
+inline Notice makeNotice(JobId job, const Sentence& wording) { return {job, wording.text(), wording}; }
 
 struct JobFailed {
   JobId job;

@@ -7,7 +7,7 @@
 namespace studio::engine {
 namespace {
 
-EngineError refuse(std::string message) { return EngineError{ErrorKind::BadRequest, std::move(message), {}}; }
+EngineError refuse(const Sentence& wording) { return makeError(ErrorKind::BadRequest, wording); }
 
 /// Shortest usual writing of a number: "7.5", "512".
 std::string number(double value) {
@@ -19,22 +19,22 @@ std::string number(double value) {
 std::optional<EngineError> checkRange(const FieldInfo& field, double value) {
   if (field.minimum == field.maximum) return std::nullopt;
   if (std::isfinite(value) && value >= field.minimum && value <= field.maximum) return std::nullopt;
-  return refuse(std::string(field.label) + " is " + number(value) + "; it must be from " + number(field.minimum) +
-                " to " + number(field.maximum) + ".");
+  return refuse(sentence("%1 is %2; it must be from %3 to %4.", field.label, number(value), number(field.minimum),
+                         number(field.maximum)));
 }
 
 std::optional<EngineError> checkSide(std::string_view label, int side) {
   if (side % kSideMultiple == 0) return std::nullopt;
   const int lower = side - side % kSideMultiple;
-  return refuse(std::string(label) + " is " + number(side) + "; it must be a multiple of 8, for example " +
-                number(lower) + " or " + number(lower + kSideMultiple) + ".");
+  return refuse(sentence("%1 is %2; it must be a multiple of 8, for example %3 or %4.", label, side, lower,
+                         lower + kSideMultiple));
 }
 
 std::optional<EngineError> checkLoras(const std::vector<LoraUse>& loras) {
   for (const LoraUse& lora : loras) {
     if (!std::isfinite(lora.weight) || std::abs(lora.weight) > kLargestLoraWeight) {
-      return refuse("The weight of LoRA " + utf8FromPath(lora.file.filename()) + " is " + number(lora.weight) +
-                    "; it must be from -100 to 100.");
+      return refuse(sentence("The weight of LoRA %1 is %2; it must be from -100 to 100.",
+                             utf8FromPath(lora.file.filename()), number(lora.weight)));
     }
   }
   return std::nullopt;
@@ -50,13 +50,13 @@ std::optional<EngineError> checkRequest(const GenerationRequest& request) {
     if constexpr (std::is_same_v<Value, int> || std::is_same_v<Value, double>) {
       wrong = checkRange(field, value);
     } else if constexpr (std::is_same_v<Value, std::string>) {
-      if (value.size() > kLongestPrompt) wrong = refuse(std::string(field.label) + " is longer than 65,536 bytes.");
+      if (value.size() > kLongestPrompt) wrong = refuse(sentence("%1 is longer than 65,536 bytes.", field.label));
     }
   });
   if (!wrong) wrong = checkSide("Width", request.size.width);
   if (!wrong) wrong = checkSide("Height", request.size.height);
   if (!wrong) wrong = checkLoras(request.loras);
-  if (!wrong && request.model.empty()) wrong = refuse("No model is chosen.");
+  if (!wrong && request.model.empty()) wrong = refuse({"No model is chosen.", {}});
   return wrong;
 }
 

@@ -99,8 +99,10 @@ GenerationRequest LocalGenerator::withPromptLoras(const GenerationRequest& reque
     if (std::any_of(result.loras.begin(), result.loras.end(), listed)) continue;
     const std::filesystem::path file = loraNamed(tag.name, context.options.loraFolders);
     if (file.empty()) {
-      context.emit(Notice{context.job, "The prompt asks for the LoRA \"" + tag.name +
-                                           "\", which is not in the LoRA folders; it is left out."});
+      context.emit(
+          makeNotice(context.job,
+                     sentence("The prompt asks for the LoRA \"%1\", which is not in the LoRA folders; it is left out.",
+                              tag.name)));
     } else {
       result.loras.push_back({file, tag.imageWeight});
     }

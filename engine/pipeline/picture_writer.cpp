@@ -27,7 +27,7 @@ void makeWritable(const std::filesystem::path& folder) {
   const std::filesystem::path place = folder.empty() ? std::filesystem::path(".") : folder;
   if (std::filesystem::is_directory(place) && ::access(place.c_str(), W_OK) == 0) return;
   throw EngineException(ErrorKind::CannotWrite,
-                        "The folder for the pictures cannot be written to: " + utf8FromPath(place) + ".",
+                        sentence("The folder for the pictures cannot be written to: %1.", utf8FromPath(place)),
                         failed ? failed.message() : std::string());
 }
 
@@ -67,9 +67,11 @@ void PictureWriter::rescue(const Image& image, const std::filesystem::path& path
   const auto folder = std::filesystem::temp_directory_path(failed) / "kiln-studio-pictures";
   std::filesystem::create_directories(folder, failed);
   const auto saved = writePicture(image, metadata_, folder / path.filename(), context_.output.quality);
-  if (!saved) throw EngineException(error.kind, error.message, error.detail);
-  throw EngineException(error.kind, error.message + " The picture was saved as " + utf8FromPath(saved.value()) + ".",
-                        error.detail);
+  if (!saved) throw EngineException(error);
+  throw EngineException(
+      error.kind,
+      sentence("The picture could not be written to its folder; it was saved as %1.", utf8FromPath(saved.value())),
+      error.message + (error.detail.empty() ? "" : " " + error.detail));
 }
 
 }  // namespace studio::engine

@@ -248,6 +248,13 @@
     </message>
 </context>
 <context>
+    <name>Engine</name>
+    <message>
+        <source>No model is chosen.</source>
+        <translation type="unfinished">モデルが選ばれていません。</translation>
+    </message>
+</context>
+<context>
     <name>ErrorAdvice</name>
     <message>
         <source>Not enough memory</source>

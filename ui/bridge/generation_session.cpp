@@ -3,6 +3,7 @@
 #include "settings/app_settings.h"
 #include "ui/bridge/engine_bridge.h"
 #include "ui/bridge/engine_settings.h"
+#include "ui/bridge/engine_words.h"
 #include "ui/bridge/library.h"
 #include "ui/bridge/request_draft.h"
 #include "ui/bridge/text.h"
@@ -47,7 +48,7 @@ void GenerationSession::connectProgress() {
     if (isCurrent(event.job)) Q_EMIT previewChanged(event.images);
   });
   connect(&bridge_, &EngineBridge::noticed, this,
-          [this](const engine::Notice& event) { Q_EMIT noticed(toQString(event.message)); });
+          [this](const engine::Notice& event) { Q_EMIT noticed(inWords(event)); });
 }
 
 void GenerationSession::connectOutcomes() {

@@ -1,5 +1,6 @@
 #include "ui/bridge/picture_restorer.h"
 
+#include "ui/bridge/engine_words.h"
 #include "ui/bridge/field_names.h"
 #include "ui/bridge/library.h"
 #include "ui/bridge/picture_files.h"
@@ -44,7 +45,7 @@ PictureRestorer::PictureRestorer(RequestDraft& draft, const Library& library, Pi
             const auto known = waiting_.find(file);
             if (known == waiting_.end()) return;
             waiting_.erase(known);
-            Q_EMIT refused(file, toQString(error.message));
+            Q_EMIT refused(file, inWords(error));
           });
 }
 

@@ -1,6 +1,7 @@
 #include "ui/bridge/request_check.h"
 
 #include "engine/api/request_fields.h"
+#include "ui/bridge/engine_words.h"
 #include "ui/bridge/field_names.h"
 #include "ui/bridge/library.h"
 #include "ui/bridge/text.h"
@@ -93,7 +94,7 @@ std::vector<Reason> reasonsAgainst(const engine::GenerationRequest& request, con
   check.checkFields(request);
   check.checkLoras(request);
   if (const auto refused = engine::checkRequest(request); refused && check.reasons.empty()) {
-    check.add(toQString(refused->message), {});
+    check.add(inWords(*refused), {});
   }
   return check.reasons;
 }

@@ -1,5 +1,6 @@
 #include "ui/troubleshooter/error_panel.h"
 
+#include "ui/bridge/engine_words.h"
 #include "ui/bridge/generation_session.h"
 #include "ui/bridge/request_draft.h"
 #include "ui/bridge/text.h"
@@ -85,7 +86,8 @@ void ErrorPanel::showError(const engine::EngineError& error) {
   const ErrorAdvice advice = adviceFor(error, session_.submittedRequest());
   title_->setText(QStringLiteral("▲ ") + advice.title);
   const QString detail = toQString(error.detail);
-  happened_->setText(detail.isEmpty() ? toQString(error.message) : toQString(error.message) + u'\n' + detail);
+  const QString message = inWords(error);
+  happened_->setText(detail.isEmpty() ? message : message + u'\n' + detail);
   meaning_->setText(advice.meaning);
   todo_->setText(advice.steps.join(u'\n'));
   rebuildRemedies(advice);
