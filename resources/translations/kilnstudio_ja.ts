@@ -251,7 +251,7 @@
     <name>Engine</name>
     <message>
         <source>No model is chosen.</source>
-        <translation type="unfinished">モデルが選ばれていません。</translation>
+        <translation>モデルが選ばれていません。</translation>
     </message>
 </context>
 <context>
