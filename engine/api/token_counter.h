@@ -22,7 +22,8 @@ struct EmbeddingName {
   bool operator==(const EmbeddingName&) const = default;
 };
 
-/// Counts as the engine will: weight syntax and LoRA tags are not counted, BREAK ends a chunk.
+/// Counts as the engine will: weight syntax and LoRA tags are not counted, BREAK ends a chunk. Of a
+/// prompt that changes with the steps, or is several joined by AND, the longest text is counted.
 /// Needs no model. Thread-safe; microseconds for usual prompts.
 class TokenCounter {
  public:

@@ -100,10 +100,10 @@ class ChunkBuilder {
 
 }  // namespace
 
-std::vector<PromptChunk> chunkPrompt(const ClipTokenizer& tokenizer, const ParsedPrompt& prompt, TokenId padding,
-                                     const KnownEmbeddings& embeddings) {
+std::vector<PromptChunk> chunkText(const ClipTokenizer& tokenizer, const std::vector<WeightedText>& parts,
+                                   TokenId padding, const KnownEmbeddings& embeddings) {
   ChunkBuilder builder(padding);
-  for (const WeightedText& part : prompt.parts) {
+  for (const WeightedText& part : parts) {
     if (part.chunkBreak) {
       builder.breakAt(part.promptOffset(0));
       continue;
@@ -120,6 +120,11 @@ std::vector<PromptChunk> chunkPrompt(const ClipTokenizer& tokenizer, const Parse
     }
   }
   return builder.finish();
+}
+
+std::vector<PromptChunk> chunkPrompt(const ClipTokenizer& tokenizer, const ParsedPrompt& prompt, TokenId padding,
+                                     const KnownEmbeddings& embeddings) {
+  return chunkText(tokenizer, prompt.parts, padding, embeddings);
 }
 
 void padChunks(std::vector<PromptChunk>& chunks, std::size_t count, TokenId padding) {

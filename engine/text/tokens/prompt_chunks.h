@@ -38,6 +38,8 @@ struct PromptChunk {
 /// kCommaReach tokens back, and the rest moves to the next chunk; BREAK ends a chunk at once.
 /// A name of `embeddings` becomes an EmbeddingSlot of its vectors, all with the name's weight; one that does not fit
 /// into the rest of a chunk begins the next. At least one chunk, which is empty for an empty prompt.
+std::vector<PromptChunk> chunkText(const ClipTokenizer& tokenizer, const std::vector<WeightedText>& parts,
+                                   TokenId padding = kClipEndToken, const KnownEmbeddings& embeddings = {});
 std::vector<PromptChunk> chunkPrompt(const ClipTokenizer& tokenizer, const ParsedPrompt& prompt,
                                      TokenId padding = kClipEndToken, const KnownEmbeddings& embeddings = {});
 

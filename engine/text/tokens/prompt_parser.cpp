@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <iterator>
 #include <optional>
+#include <utility>
 
 namespace studio::engine {
 namespace {
@@ -14,33 +14,8 @@ namespace {
 constexpr std::string_view kBreakWord = "BREAK";
 constexpr double kBracketFactor = 1.1;
 
-std::size_t mapOffset(const std::vector<SourceSpan>& spans, std::size_t textOffset) {
-  const auto after =
-      std::upper_bound(spans.begin(), spans.end(), textOffset,
-                       [](std::size_t offset, const SourceSpan& span) { return offset < span.textOffset; });
-  if (after == spans.begin()) return 0;
-  const SourceSpan& span = *std::prev(after);
-  return span.promptOffset + (textOffset - span.textOffset);
-}
-
-bool isWordCharacter(char32_t value) { return value == U'_' || unicode::isLetter(value) || unicode::isNumber(value); }
-
 std::size_t skipSpace(std::string_view text, std::size_t position) {
-  while (position < text.size()) {
-    std::size_t next = position;
-    if (!unicode::isWhiteSpace(unicode::decodeUtf8(text, next))) break;
-    position = next;
-  }
-  return position;
-}
-
-std::string_view withoutTrailingSpace(std::string_view text) {
-  while (!text.empty()) {
-    const char32_t last = unicode::codePointBefore(text, text.size());
-    if (!unicode::isWhiteSpace(last)) break;
-    text.remove_suffix(last < 0x80 ? 1 : last < 0x800 ? 2 : 3);
-  }
-  return text;
+  return text.size() - unicode::withoutLeadingSpace(text.substr(position)).size();
 }
 
 /// A finite decimal number that is all of `text`; an optional sign, no locale.
@@ -80,18 +55,12 @@ std::optional<LoraTag> loraFrom(std::string_view arguments) {
   return lora.name.empty() ? std::nullopt : std::optional(lora);
 }
 
-/// The prompt without its tags, and where its bytes were.
-struct PlainText {
-  std::string text;
-  std::vector<SourceSpan> source;
-};
-
 /// Length of the tag `<word:…>` at `begin`, or 0; `colon` is then the place of its first colon.
 std::size_t tagLength(std::string_view prompt, std::size_t begin, std::size_t& colon) {
   std::size_t position = begin + 1;
   while (position < prompt.size()) {
     std::size_t next = position;
-    if (!isWordCharacter(unicode::decodeUtf8(prompt, next))) break;
+    if (!unicode::isWordCharacter(unicode::decodeUtf8(prompt, next))) break;
     position = next;
   }
   if (position == begin + 1 || position >= prompt.size() || prompt[position] != ':') return 0;
@@ -99,37 +68,6 @@ std::size_t tagLength(std::string_view prompt, std::size_t begin, std::size_t& c
   if (end == std::string_view::npos || end == position + 1) return 0;
   colon = position;
   return end + 1 - begin;
-}
-
-PlainText takeTagsOut(std::string_view prompt, ParsedPrompt& parsed) {
-  PlainText plain;
-  const auto keep = [&](std::size_t begin, std::size_t end) {
-    if (begin == end && !plain.source.empty()) return;
-    plain.source.push_back({plain.text.size(), begin});
-    plain.text += prompt.substr(begin, end - begin);
-  };
-  std::size_t done = 0, colon = 0;
-  const std::size_t lastEnd = prompt.rfind('>');
-  for (std::size_t at = prompt.find('<'); at < lastEnd && lastEnd != std::string_view::npos;
-       at = prompt.find('<', at)) {
-    const std::size_t length = tagLength(prompt, at, colon);
-    if (length == 0) {
-      ++at;
-      continue;
-    }
-    keep(done, at);
-    const std::string_view kind = prompt.substr(at + 1, colon - at - 1);
-    const auto lora =
-        kind == "lora" || kind == "lyco" ? loraFrom(prompt.substr(colon + 1, at + length - colon - 2)) : std::nullopt;
-    if (lora)
-      parsed.loras.push_back(*lora);
-    else
-      parsed.unknownTags.emplace_back(prompt.substr(at, length));
-    at += length;
-    done = at;
-  }
-  keep(done, prompt.size());
-  return plain;
 }
 
 /// A stretch while its brackets may still be open.
@@ -204,22 +142,16 @@ class EmphasisReader {
     std::size_t done = 0;
     for (std::size_t at = words.find(kBreakWord); at != std::string_view::npos; at = words.find(kBreakWord, at)) {
       const std::size_t after = at + kBreakWord.size();
-      if (!isWholeWord(words, at, after)) {
+      if (!unicode::standsAlone(words, at, after)) {
         at = after;
         continue;
       }
-      addText(done, withoutTrailingSpace(words.substr(done, at - done)).size());
+      addText(done, unicode::withoutTrailingSpace(words.substr(done, at - done)).size());
       at = done = skipSpace(words, after);
       pieces_.push_back({position_ + done, position_ + done, 1, true});
     }
     addText(done, words.size() - done);
     position_ = end;
-  }
-
-  static bool isWholeWord(std::string_view words, std::size_t begin, std::size_t end) {
-    if (begin > 0 && isWordCharacter(unicode::codePointBefore(words, begin))) return false;
-    std::size_t next = end;
-    return end == words.size() || !isWordCharacter(unicode::decodeUtf8(words, next));
   }
 
   void addText(std::size_t offset, std::size_t length) {
@@ -238,33 +170,52 @@ class EmphasisReader {
   std::vector<std::size_t> round_, square_;  ///< the first piece inside each open bracket
 };
 
-void append(WeightedText& part, const PlainText& plain, const Piece& piece) {
-  part.source.push_back({part.text.size(), mapOffset(plain.source, piece.begin)});
-  const auto within = [](std::size_t offset, const SourceSpan& span) { return offset < span.textOffset; };
-  auto span = std::upper_bound(plain.source.begin(), plain.source.end(), piece.begin, within);
-  for (; span != plain.source.end() && span->textOffset < piece.end; ++span) {
-    part.source.push_back({part.text.size() + span->textOffset - piece.begin, span->promptOffset});
-  }
-  part.text += plain.text.substr(piece.begin, piece.end - piece.begin);
-}
-
 }  // namespace
 
-std::size_t WeightedText::promptOffset(std::size_t textOffset) const { return mapOffset(source, textOffset); }
+TaggedPrompt takeTagsOut(std::string_view prompt) {
+  TaggedPrompt tagged;
+  const SourceText whole = SourceText::of(prompt);
+  std::size_t done = 0, colon = 0;
+  const std::size_t lastEnd = prompt.rfind('>');
+  for (std::size_t at = prompt.find('<'); at < lastEnd && lastEnd != std::string_view::npos;
+       at = prompt.find('<', at)) {
+    const std::size_t length = tagLength(prompt, at, colon);
+    if (length == 0) {
+      ++at;
+      continue;
+    }
+    tagged.text.append(whole, done, at);
+    const std::string_view kind = prompt.substr(at + 1, colon - at - 1);
+    const auto lora =
+        kind == "lora" || kind == "lyco" ? loraFrom(prompt.substr(colon + 1, at + length - colon - 2)) : std::nullopt;
+    if (lora)
+      tagged.loras.push_back(*lora);
+    else
+      tagged.unknownTags.emplace_back(prompt.substr(at, length));
+    at += length;
+    done = at;
+  }
+  tagged.text.append(whole, done, prompt.size());
+  return tagged;
+}
 
-ParsedPrompt parsePrompt(std::string_view prompt) {
-  ParsedPrompt parsed;
-  const PlainText plain = takeTagsOut(prompt, parsed);
-  std::vector<Piece> pieces = EmphasisReader(plain.text).read();
+std::vector<WeightedText> parseWeights(const SourceText& text) {
+  std::vector<Piece> pieces = EmphasisReader(text.text).read();
   if (pieces.empty()) pieces.emplace_back();
+  std::vector<WeightedText> parts;
   const Piece* last = nullptr;
   for (const Piece& piece : pieces) {
     const bool continues = last && !last->chunkBreak && !piece.chunkBreak && last->weight == piece.weight;
-    if (!continues) parsed.parts.push_back({{}, static_cast<float>(piece.weight), piece.chunkBreak, {}});
-    append(parsed.parts.back(), plain, piece);
+    if (!continues) parts.push_back({{}, static_cast<float>(piece.weight), piece.chunkBreak});
+    parts.back().append(text, piece.begin, piece.end);
     last = &piece;
   }
-  return parsed;
+  return parts;
+}
+
+ParsedPrompt parsePrompt(std::string_view prompt) {
+  TaggedPrompt tagged = takeTagsOut(prompt);
+  return {parseWeights(tagged.text), std::move(tagged.loras), std::move(tagged.unknownTags)};
 }
 
 }  // namespace studio::engine

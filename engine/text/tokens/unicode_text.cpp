@@ -161,6 +161,35 @@ bool isWhiteSpace(char32_t value) {
          value == 0x205F || value == 0x3000;
 }
 
+std::string_view withoutLeadingSpace(std::string_view text) {
+  std::size_t position = 0;
+  while (position < text.size()) {
+    std::size_t next = position;
+    if (!isWhiteSpace(decodeUtf8(text, next))) break;
+    position = next;
+  }
+  return text.substr(position);
+}
+
+std::string_view withoutTrailingSpace(std::string_view text) {
+  while (!text.empty()) {
+    const char32_t last = codePointBefore(text, text.size());
+    if (!isWhiteSpace(last)) break;
+    text.remove_suffix(last < 0x80 ? 1 : last < 0x800 ? 2 : 3);
+  }
+  return text;
+}
+
+std::string_view trimmed(std::string_view text) { return withoutTrailingSpace(withoutLeadingSpace(text)); }
+
+bool isWordCharacter(char32_t value) { return value == U'_' || isLetter(value) || isNumber(value); }
+
+bool standsAlone(std::string_view text, std::size_t begin, std::size_t end) {
+  if (begin > 0 && isWordCharacter(codePointBefore(text, begin))) return false;
+  std::size_t next = end;
+  return end == text.size() || !isWordCharacter(decodeUtf8(text, next));
+}
+
 std::vector<SourceChar> normaliseC(std::vector<SourceChar> text) {
   // Below U+0300 nothing decomposes differently and nothing composes.
   if (std::all_of(text.begin(), text.end(), [](const SourceChar& c) { return c.value < 0x300; })) return text;

@@ -31,6 +31,16 @@ bool isLetter(char32_t value);      ///< general category L*
 bool isNumber(char32_t value);      ///< general category N*
 bool isWhiteSpace(char32_t value);  ///< property White_Space
 
+/// The text without white space at its beginning, its end, or both.
+std::string_view withoutLeadingSpace(std::string_view text);
+std::string_view withoutTrailingSpace(std::string_view text);
+std::string_view trimmed(std::string_view text);
+
+/// What is neither letter, number nor '_' ends a word.
+bool isWordCharacter(char32_t value);
+/// Whether [begin, end) touches no word character on either side.
+bool standsAlone(std::string_view text, std::size_t begin, std::size_t end);
+
 /// Normalisation form C (Unicode Standard Annex 15).
 std::vector<SourceChar> normaliseC(std::vector<SourceChar> text);
 

@@ -36,5 +36,20 @@ TEST(ClipTokenCounter, countsATokenMovedToTheNextChunkOnce) {
   EXPECT_EQ(count.borders, std::vector{border});
 }
 
+TEST(ClipTokenCounter, countsTheLongestTextOfAPromptThatChanges) {
+  const ClipTokenCounter counter;
+  EXPECT_EQ(counter.count("[a cat:a small brown dog:0.5] here").tokens, 5);
+  EXPECT_EQ(counter.count("a cat AND a small brown dog :0.5").tokens, 4);
+  EXPECT_EQ(counter.count("[cat|small dog]").tokens, 2);
+  const std::string prompt = "cat AND small BREAK dog";
+  EXPECT_EQ(counter.count(prompt).borders, std::vector{prompt.find("dog")});
+}
+
+TEST(ClipTokenCounter, countsPromptsTheEngineRefuses) {
+  std::string prompt = "cat";
+  for (int i = 0; i < 100; ++i) prompt += " AND cat";
+  EXPECT_EQ(ClipTokenCounter().count(prompt).tokens, 201);
+}
+
 }  // namespace
 }  // namespace studio::engine
