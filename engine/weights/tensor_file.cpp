@@ -1,13 +1,19 @@
 #include "engine/weights/tensor_file.h"
 
+#include "engine/weights/random_access_file.h"
 #include "engine/weights/safetensors_reader.h"
+#include "engine/weights/torch_pickle_file.h"
+#include "engine/weights/torch_pickle_reader.h"
 
 #include <ATen/ops/empty.h>
 
+#include <algorithm>
 #include <span>
 
 namespace studio::engine {
 namespace {
+
+constexpr std::uint64_t kMagicBytes = 32;
 
 class SafetensorsFile final : public TensorFile {
  public:
@@ -31,6 +37,9 @@ class SafetensorsFile final : public TensorFile {
 }  // namespace
 
 std::shared_ptr<const TensorFile> openTensorFile(const std::filesystem::path& path) {
+  const RandomAccessFile file(path);
+  const std::string start = file.readText(0, std::min<std::uint64_t>(file.bytes(), kMagicBytes));
+  if (isTorchArchive(start) || isLegacyTorchFile(start)) return std::make_shared<TorchPickleFile>(path);
   return std::make_shared<SafetensorsFile>(path);
 }
 

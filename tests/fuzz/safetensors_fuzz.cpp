@@ -2,6 +2,7 @@
 
 #include "engine/api/engine_error.h"
 #include "engine/weights/safetensors_reader.h"
+#include "tests/fuzz/memory_file.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -11,19 +12,14 @@
 #include <string_view>
 #include <vector>
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 namespace {
 
 using namespace studio::engine;
+using studio::tests::MemoryFile;
+using studio::tests::require;
 
 constexpr std::uint64_t kDataBytes = 4096;
 constexpr std::uint64_t kMostReadBytes = 1 << 20;
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
 
 /// What the reader promises of every header it accepts.
 void checkPromises(const SafetensorsHeader& header, std::uint64_t dataStart, std::uint64_t fileBytes) {
@@ -37,21 +33,6 @@ void readHeader(std::string_view json) {
   const std::uint64_t dataStart = 8 + json.size();
   checkPromises(parseSafetensorsHeader(json, dataStart, dataStart + kDataBytes), dataStart, dataStart + kDataBytes);
 }
-
-/// A file that lives in memory only.
-class MemoryFile {
- public:
-  explicit MemoryFile(std::string_view bytes) : fd_(memfd_create("fuzz", MFD_CLOEXEC)) {
-    require(fd_ >= 0 && ::write(fd_, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
-  }
-  ~MemoryFile() { ::close(fd_); }
-  MemoryFile(const MemoryFile&) = delete;
-  MemoryFile& operator=(const MemoryFile&) = delete;
-  std::string path() const { return "/proc/self/fd/" + std::to_string(fd_); }
-
- private:
-  int fd_;
-};
 
 void readFile(std::string_view bytes) {
   const MemoryFile file(bytes);
