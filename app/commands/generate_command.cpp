@@ -40,6 +40,7 @@ class GenerateCommand final : public Command {
     app.add_option("--quality", quality_, "of JPEG and WebP, 1 to 100 (default 92)")
         ->check(CLI::Range(1, 100).description(""))
         ->type_name("N");
+    app.add_flag("--keep-latents", keepLatents_, "also write each picture's latent, NAME.latent.safetensors");
     engineFlags_.addTo(app);
     app.add_option("--preview", preview_, "off, rgb, decoder or auto; events of --json (default there: auto)")
         ->type_name("NAME");
@@ -51,7 +52,7 @@ class GenerateCommand final : public Command {
 
   ExitCode run(CommandEnvironment& environment) override {
     const engine::GenerationRequest request = completeRequest(environment);
-    const engine::OutputOptions output{outputPattern(out_), quality_};
+    const engine::OutputOptions output{outputPattern(out_), quality_, keepLatents_};
     const std::unique_ptr<engine::Generator> generator = environment.makeGenerator(options(environment));
     EventPrinter printer(environment.out, environment.error, environment.errorIsTerminal, json_, request.batchCount);
     const engine::JobId job = generator->submit(request, output);
@@ -113,6 +114,7 @@ class GenerateCommand final : public Command {
   std::string out_;
   std::string preview_;
   int quality_ = engine::OutputOptions{}.quality;
+  bool keepLatents_ = false;
   bool json_ = false;
 };
 

@@ -26,6 +26,7 @@ struct EngineOptions {
 struct OutputOptions {
   std::string pattern = "{date}-{seed}.png";  ///< UTF-8 path
   int quality = 92;                           ///< JPEG and WebP only, 1..100
+  bool keepLatents = false;                   ///< also writes "<name>.latent.safetensors" before it is decoded
   bool operator==(const OutputOptions&) const = default;
 };
 

@@ -1,6 +1,8 @@
 #include "engine/pipeline/picture_writer.h"
 
 #include "engine/api/engine_factory.h"
+#include "engine/image/studio_json.h"
+#include "engine/pipeline/latent_file.h"
 
 #include <array>
 #include <ctime>
@@ -51,11 +53,22 @@ std::filesystem::path PictureWriter::pathFor(int index, Seed seed) const {
   return outputPath(context_.output.pattern, index, pictures, seed, metadata_.modelName, date_);
 }
 
-void PictureWriter::write(const Image& image, int index) {
-  const Seed seed{seed_.value + static_cast<std::uint64_t>(index)};
-  metadata_.request.seed = seed;
+void PictureWriter::describe(int index) {
+  metadata_.request.seed = Seed{seed_.value + static_cast<std::uint64_t>(index)};
   metadata_.index = index;
   metadata_.modelHash = modelHash_.get(context_.stop);
+}
+
+void PictureWriter::keepLatent(const at::Tensor& latent, int index) {
+  if (!context_.output.keepLatents) return;
+  describe(index);
+  writeLatent(latent, studioJson(metadata_),
+              pathFor(index, *metadata_.request.seed).replace_extension(".latent.safetensors"));
+}
+
+void PictureWriter::write(const Image& image, int index) {
+  describe(index);
+  const Seed seed = *metadata_.request.seed;
   const auto path = pathFor(index, seed);
   const Result<std::filesystem::path> written = writePicture(image, metadata_, path, context_.output.quality);
   if (!written) rescue(image, path, written.error());

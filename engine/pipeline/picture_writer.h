@@ -16,12 +16,17 @@ class PictureWriter {
   /// for a picture that has no place.
   PictureWriter(const LoadedModel& model, const GenerationRequest& request, Seed seed, const JobContext& context);
 
+  /// When the job keeps its latents: puts the one of picture `index` on disk, beside the picture to come.
+  /// `latent` [1, C, h, w], scaled. Throws EngineException(CannotWrite).
+  void keepLatent(const at::Tensor& latent, int index);
+
   /// Picture `index` of the job. When its place fails after all (a full disk), the picture goes to the system's folder
   /// for temporary files and EngineException(CannotWrite) says where. The first call may wait for the model's hash.
   /// Throws Cancelled.
   void write(const Image& image, int index);
 
  private:
+  void describe(int index);
   std::filesystem::path pathFor(int index, Seed seed) const;
   [[noreturn]] void rescue(const Image& image, const std::filesystem::path& path, const EngineError& error) const;
 

@@ -108,16 +108,18 @@ at::Tensor TextToImage::denoiseBatch(const Prompts& prompts, int batch) {
 
 void TextToImage::decodeAndWrite(const at::Tensor& latents, int batch) {
   for (int i = 0; i < request_.batchSize; ++i) {
+    const int index = batch * request_.batchSize + i;
+    const at::Tensor latent = latents.narrow(0, i, 1);
+    writer_.keepLatent(latent, index);
     at::Tensor pixels;  // [1, 3, H, W]
     {
       const PhaseScope phase(context_, Phase::Decode);
       BlockRunner runner = model_.vae().runner(context_.stop);
-      const at::Tensor latent = latents.narrow(0, i, 1);
       pixels = ops::readBack(model_.vae().module->decode(runner, ops::place(latent, runner.format(), runner.device())));
       learnLatentRgb(latent, pixels);
     }
     const PhaseScope phase(context_, Phase::Write);
-    writer_.write(imageFromPixels(pixels.select(0, 0)), batch * request_.batchSize + i);
+    writer_.write(imageFromPixels(pixels.select(0, 0)), index);
     ++written_;
   }
 }

@@ -34,6 +34,7 @@ TEST_F(GenerateCommandTest, handsEveryFlagToTheGenerator) {
       "--lora", "water:-1",
       "--out", (folder / "{seed}.jpg").string(),
       "--quality", "80",
+      "--keep-latents",
       "--precision", "bf16",
       "--threads", "3",
       "--preview", "rgb"};
@@ -60,6 +61,7 @@ TEST_F(GenerateCommandTest, handsEveryFlagToTheGenerator) {
   EXPECT_EQ(asked.requests[0], expected);
   EXPECT_EQ(asked.outputs[0].pattern, (folder / "{seed}.jpg").string());
   EXPECT_EQ(asked.outputs[0].quality, 80);
+  EXPECT_TRUE(asked.outputs[0].keepLatents);
   EXPECT_EQ(asked.options.precision, engine::Precision::BFloat16);
   EXPECT_EQ(asked.options.threads, 3);
   EXPECT_EQ(asked.options.preview, engine::PreviewMode::LatentRgb);

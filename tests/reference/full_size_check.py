@@ -2,6 +2,7 @@
 
 Makes the checkpoint in both layouts (4.3 GB each) in a scratch folder, then lets both programs draw the same picture in
 turn (studio, diffusers, studio, ...), each in a process of its own. Prints one JSON object:
+  latent_db      PSNR of the final latent for each layout, against the latent's own range
   psnr_db        of the 8-bit pictures, for each layout (both end in the same rounding; equal pictures give "inf")
   step, decode   best seconds of each, their ratio, and the ratio of processor time over the whole run
   peak           most host memory of each process (VmHWM) and the ratio
@@ -82,6 +83,7 @@ def draw_with_diffusers(folder, merges, steps, threads, out):
         start = time.perf_counter()
         x = x + (x - model.denoised(x, float(a), context, wish)) / float(a) * float(b - a)
         seconds.append(time.perf_counter() - start)
+    np.save(out.with_suffix(".latent.npy"), x.numpy())
     start = time.perf_counter()
     pixels = vae.decode(x / goldens.VAE_SCALE).sample
     decode = time.perf_counter() - start
@@ -107,7 +109,7 @@ def studio_run(arguments, model, out):
     events, stamps, processor = timed(
         [arguments.studio, "generate", "--json", "--model", model, "--prompt", PROMPT, "--negative", NEGATIVE, "--width", SIDE, "--height", SIDE, "--steps",
          arguments.steps, "--sampler", "euler", "--scheduler", "karras", "--guidance", GUIDANCE, "--seed", SEED, "--precision", "fp32", "--threads",
-         arguments.threads, "--preview", "off", "--out", out])
+         arguments.threads, "--preview", "off", "--keep-latents", "--out", out])
     steps = [(event, stamp) for event, stamp in zip(events, stamps) if event["event"] == "step"]
     picture = next((event, stamp) for event, stamp in zip(events, stamps) if event["event"] == "image")
     # Decoding and writing the file, from the last step to the picture.
@@ -121,27 +123,38 @@ def reference_run(arguments, out):
     return lines[-1] | {"processor": processor}
 
 
-def psnr(a, b):
+def psnr(a, b, span=255.0):
     error = np.mean((a.astype(np.float64) - b.astype(np.float64)) ** 2)
-    return "inf" if error == 0 else round(10 * float(np.log10(255**2 / error)), 1)
+    return "inf" if error == 0 else round(10 * float(np.log10(span**2 / error)), 1)
+
+
+def taken(path, read):
+    """What `read` makes of a file that then goes."""
+    value = read(path)
+    pathlib.Path(path).unlink()
+    return value
 
 
 def compare(arguments):
     from PIL import Image
+    from safetensors.numpy import load_file
 
     folder = arguments.folder
     if not (folder / "single.safetensors").exists():
         make(folder)
     layouts = {"single file": folder / "single.safetensors", "diffusers folder": folder / "diffusers"}
-    ours, theirs, pictures = [], [], {}
+    ours, theirs, pictures, latents = [], [], {}, {}
     for _ in range(arguments.rounds):
         for name, model in layouts.items():
             ours.append(studio_run(arguments, model, folder / "ours.png"))
-            pictures[name] = np.asarray(Image.open(ours[-1]["path"]).convert("RGB"))
-            pathlib.Path(ours[-1]["path"]).unlink()
+            path = pathlib.Path(ours[-1]["path"])
+            pictures[name] = taken(path, lambda p: np.asarray(Image.open(p).convert("RGB")))
+            latents[name] = taken(path.with_suffix(".latent.safetensors"), lambda p: load_file(p)["latent"])
             theirs.append(reference_run(arguments, folder / "theirs.npy"))
     wanted = np.load(folder / "theirs.npy")
-    report = {"psnr_db": {name: psnr(picture, wanted) for name, picture in pictures.items()}, "levels": [int(wanted.min()), int(wanted.max())]}
+    latent = np.load(folder / "theirs.latent.npy")
+    span = float(latent.max() - latent.min())
+    report = {"latent_db": {name: psnr(mine, latent, span) for name, mine in latents.items()}, "psnr_db": {name: psnr(picture, wanted) for name, picture in pictures.items()}, "levels": [int(wanted.min()), int(wanted.max())]}
     for what, best in {"step": lambda run: min(run["steps"]), "decode": lambda run: run["decode"], "processor": lambda run: run["processor"],
                        "peak": lambda run: run["peak"]}.items():
         pair = min(map(best, ours)), min(map(best, theirs))

@@ -1,4 +1,5 @@
 #include "engine/api/image_io.h"
+#include "engine/weights/safetensors_reader.h"
 #include "tests/engine/pipeline/pipeline_fixture.h"
 
 #include <set>
@@ -107,6 +108,17 @@ TEST_F(LocalGeneratorTest, writesFilesThatCarryTheirRequest) {
   EXPECT_EQ(info.value().modelName, "tiny");
   EXPECT_EQ(info.value().modelHash.size(), 10U);
   EXPECT_EQ(info.value().size, (PixelSize{64, 64}));
+}
+
+TEST_F(LocalGeneratorTest, keepsLatentsBesideThePicturesOnlyWhenAsked) {
+  run(appleRequest());
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "0-11.latent.safetensors"));
+  eventsOf(generator_->submit(appleRequest(), {(folder_ / "kept-{index}.png").string(), 92, true}));
+  const SafetensorsReader file(folder_ / "kept-0.latent.safetensors");
+  const TensorInfo& latent = file.header().tensors.at("latent");
+  EXPECT_EQ(latent.type, ElementType::F32);
+  EXPECT_EQ(latent.shape, (std::vector<std::int64_t>{1, 4, 16, 16}));
+  EXPECT_NE(file.header().metadata.at("studio").find(appleRequest().prompt), std::string::npos);
 }
 
 TEST_F(LocalGeneratorTest, choosesASeedAndReportsIt) {
