@@ -15,6 +15,15 @@ enum class Schedule { Normal, Simple, Karras, Exponential, SgmUniform, Beta };
 /// What the network's output means; Automatic asks the model file.
 enum class PredictionType { Automatic, Epsilon, Velocity };
 
+/// What `(word:1.2)` does to the text embeddings.
+enum class Emphasis {
+  Original,  ///< A1111's: times the weight, then the mean restored
+  NoNorm,    ///< times the weight
+  ComfyUi,   ///< the distance to the empty prompt, times the weight
+  Ignore,    ///< brackets are read, weights are not used
+  None       ///< brackets are plain text
+};
+
 /// Number format of weights and activations. Automatic is decided by a short measurement.
 enum class Precision { Automatic, Float32, BFloat16, Float16 };
 
@@ -58,6 +67,14 @@ inline constexpr std::array<Choice<PredictionType>, 3> kPredictionTypes{{
     {PredictionType::Velocity, "v", "v-prediction"},
 }};
 
+inline constexpr std::array<Choice<Emphasis>, 5> kEmphases{{
+    {Emphasis::Original, "original", "Original"},
+    {Emphasis::NoNorm, "no_norm", "No norm"},
+    {Emphasis::ComfyUi, "comfyui", "ComfyUI"},
+    {Emphasis::Ignore, "ignore", "Ignore"},
+    {Emphasis::None, "none", "None"},
+}};
+
 inline constexpr std::array<Choice<Precision>, 4> kPrecisions{{
     {Precision::Automatic, "auto", "Automatic"},
     {Precision::Float32, "fp32", "fp32"},
@@ -82,6 +99,7 @@ inline constexpr std::array<Choice<ImageFormat>, 3> kImageFormats{{
 constexpr const auto& choicesOf(Sampler) { return kSamplers; }
 constexpr const auto& choicesOf(Schedule) { return kSchedules; }
 constexpr const auto& choicesOf(PredictionType) { return kPredictionTypes; }
+constexpr const auto& choicesOf(Emphasis) { return kEmphases; }
 constexpr const auto& choicesOf(Precision) { return kPrecisions; }
 constexpr const auto& choicesOf(PreviewMode) { return kPreviewModes; }
 constexpr const auto& choicesOf(ImageFormat) { return kImageFormats; }

@@ -34,6 +34,7 @@ struct GenerationRequest {
   int batchSize = 1;         ///< pictures made side by side
   int batchCount = 1;        ///< how often in a row
   int clipSkip = 1;          ///< 1: the text encoder's last layer, 2: the one before, …
+  Emphasis emphasis = Emphasis::Original;
   PredictionType prediction = PredictionType::Automatic;
   std::vector<LoraUse> loras;
   bool operator==(const GenerationRequest&) const = default;

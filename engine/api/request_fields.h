@@ -60,6 +60,7 @@ void visitFields(Request& r, Visitor&& visit) {
   visit(FieldInfo{"clip_skip", "clip-skip", "CLIP skip", "1 uses the text encoder's last layer, 2 the one before", 1,
                   12, 1},
         r.clipSkip);
+  visit(FieldInfo{"emphasis", "emphasis", "Emphasis", "what the weights of words do"}, r.emphasis);
   visit(FieldInfo{"prediction", "prediction", "Prediction type", "what the network predicts; automatic asks the file"},
         r.prediction);
   visit(FieldInfo{"loras", "lora", "LoRA", "FILE or FILE:weight, may be repeated"}, r.loras);

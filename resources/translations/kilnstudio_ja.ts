@@ -253,6 +253,14 @@
         <source>No model is chosen.</source>
         <translation>モデルが選ばれていません。</translation>
     </message>
+    <message>
+        <source>The prompt joins %1 prompts by AND; at most %2 are possible.</source>
+        <translation>AND でつながれたプロンプトが %1 個あります。%2 個までです。</translation>
+    </message>
+    <message>
+        <source>The prompt becomes %1 different texts in the course of the steps; at most %2 are possible.</source>
+        <translation>ステップの途中でプロンプトが %1 通りの文に変わります。%2 通りまでです。</translation>
+    </message>
 </context>
 <context>
     <name>ErrorAdvice</name>
@@ -466,6 +474,10 @@
     <message>
         <source>LoRA</source>
         <translation>LoRA</translation>
+    </message>
+    <message>
+        <source>Emphasis</source>
+        <translation>強調方式</translation>
     </message>
 </context>
 <context>

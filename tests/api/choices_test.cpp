@@ -24,6 +24,7 @@ TEST(Choices, areFoundByIdAndByLabel) {
   expectNamesLeadBack<Sampler>();
   expectNamesLeadBack<Schedule>();
   expectNamesLeadBack<PredictionType>();
+  expectNamesLeadBack<Emphasis>();
   expectNamesLeadBack<Precision>();
   expectNamesLeadBack<PreviewMode>();
   expectNamesLeadBack<ImageFormat>();

@@ -10,7 +10,7 @@
 namespace studio::ui {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, const char*>, 17> kNames{{
+constexpr std::array<std::pair<std::string_view, const char*>, 18> kNames{{
     {"model", QT_TRANSLATE_NOOP("FieldNames", "Model")},
     {"vae", QT_TRANSLATE_NOOP("FieldNames", "VAE")},
     {"text_encoder", QT_TRANSLATE_NOOP("FieldNames", "Text encoder")},
@@ -26,6 +26,7 @@ constexpr std::array<std::pair<std::string_view, const char*>, 17> kNames{{
     {"batch_size", QT_TRANSLATE_NOOP("FieldNames", "Batch size")},
     {"batch_count", QT_TRANSLATE_NOOP("FieldNames", "Batch count")},
     {"clip_skip", QT_TRANSLATE_NOOP("FieldNames", "CLIP skip")},
+    {"emphasis", QT_TRANSLATE_NOOP("FieldNames", "Emphasis")},
     {"prediction", QT_TRANSLATE_NOOP("FieldNames", "Prediction type")},
     {"loras", QT_TRANSLATE_NOOP("FieldNames", "LoRA")},
 }};

@@ -55,9 +55,7 @@ std::pair<std::size_t, double> splitWeight(std::string_view stretch) {
   return {kept.size(), 1.0};
 }
 
-void refuse(const std::string& what, std::size_t most) {
-  throw EngineException(ErrorKind::BadRequest, what + "; at most " + std::to_string(most) + " are possible.");
-}
+void refuse(const Sentence& wording) { throw EngineException(ErrorKind::BadRequest, wording); }
 
 }  // namespace
 
@@ -69,7 +67,10 @@ PromptPlan planPrompt(std::string_view prompt, int steps, const PromptRules& rul
     plan.prompts.push_back({1.0, schedulePrompt(tagged.text, steps, rules.timeline)});
   } else {
     const auto stretches = betweenAnds(text);
-    if (stretches.size() > kMostJoinedPrompts) refuse("The prompt joins too many prompts by AND", kMostJoinedPrompts);
+    if (stretches.size() > kMostJoinedPrompts) {
+      refuse(sentence("The prompt joins %1 prompts by AND; at most %2 are possible.", stretches.size(),
+                      kMostJoinedPrompts));
+    }
     for (const auto& [begin, end] : stretches) {
       const auto [length, weight] = splitWeight(text.substr(begin, end - begin));
       SourceText part;
@@ -81,7 +82,10 @@ PromptPlan planPrompt(std::string_view prompt, int steps, const PromptRules& rul
   for (const PlannedPrompt& planned : plan.prompts) {
     for (const ScheduledText& at : planned.schedule) texts.insert(at.text.text);
   }
-  if (texts.size() > kMostPlannedTexts) refuse("The prompt changes too often with the steps", kMostPlannedTexts);
+  if (texts.size() > kMostPlannedTexts) {
+    refuse(sentence("The prompt becomes %1 different texts in the course of the steps; at most %2 are possible.",
+                    texts.size(), kMostPlannedTexts));
+  }
   return plan;
 }
 
