@@ -11,8 +11,9 @@ namespace studio::ui {
 class Library;
 class RequestDraft;
 
-/// Keeps the draft over sessions. On a first run it starts with the starter model and, once that was read,
-/// with the size it was trained at.
+/// Keeps the draft over sessions. Its files are looked at again even outside the person's folders, and its numbers
+/// are brought into their ranges. On a first run it starts with the starter model and, once that was read, with the
+/// size it was trained at.
 class DraftKeeper : public QObject {
   Q_OBJECT
 
@@ -21,6 +22,7 @@ class DraftKeeper : public QObject {
 
  private:
   bool load();
+  void lookAtFiles();
   void startFresh();
   void adoptTrainedSize();
 

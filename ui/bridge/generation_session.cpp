@@ -58,7 +58,7 @@ void GenerationSession::connectOutcomes() {
       Q_EMIT progressChanged();
     }
     draft_.setLastSeed(event.seed);
-    Q_EMIT pictureFinished(event, current_.request);
+    Q_EMIT pictureFinished(event, requestOf(event.job));
   });
   connect(&bridge_, &EngineBridge::jobFinished, this, [this](const engine::JobFinished& event) {
     endJob(event.job);
@@ -70,6 +70,7 @@ void GenerationSession::connectOutcomes() {
     if (wasCurrent) Q_EMIT stopped();
   });
   connect(&bridge_, &EngineBridge::jobFailed, this, [this](const engine::JobFailed& event) {
+    failedRequest_ = requestOf(event.job);  // copied: ending the job moves on to the next one
     endJob(event.job);
     setError(event.error);
   });
@@ -112,8 +113,14 @@ void GenerationSession::takeUp(const engine::JobStarted& event) {
   if (job == jobs_.end()) return;
   current_ = *job;
   estimate_.start(current_.request, event);
+  Q_EMIT jobTakenUp();
   Q_EMIT waitingChanged();
   Q_EMIT progressChanged();
+}
+
+const engine::GenerationRequest& GenerationSession::requestOf(engine::JobId job) const {
+  const auto known = std::find_if(jobs_.begin(), jobs_.end(), [job](const Job& other) { return other.id == job; });
+  return known == jobs_.end() ? current_.request : known->request;
 }
 
 void GenerationSession::endJob(engine::JobId job) {

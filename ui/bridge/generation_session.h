@@ -58,11 +58,15 @@ class GenerationSession : public QObject {
   const std::optional<EngineStatus>& engineStatus() const { return engineStatus_; }
   const std::optional<engine::EngineError>& lastError() const { return lastError_; }
   void dismissError();
-  /// The request of the job that runs or ran last: what a retry and a report speak of.
+  /// The request of the job that lastError() is about: what advice, a retry and a report speak of.
+  const engine::GenerationRequest& failedRequest() const { return failedRequest_; }
+  /// The request of the job that runs or ran last.
   const engine::GenerationRequest& submittedRequest() const { return current_.request; }
 
  Q_SIGNALS:
   void stateChanged();
+  /// The engine began a job: submittedRequest() is its request.
+  void jobTakenUp();
   void reasonsChanged();
   void waitingChanged();
   void progressChanged();
@@ -89,6 +93,7 @@ class GenerationSession : public QObject {
   void setError(std::optional<engine::EngineError> error);
   void takeUp(const engine::JobStarted& event);
   void endJob(engine::JobId job);
+  const engine::GenerationRequest& requestOf(engine::JobId job) const;
   bool isCurrent(engine::JobId job) const { return isBusy() && job == current_.id; }
 
   engine::Generator& generator_;
@@ -104,6 +109,7 @@ class GenerationSession : public QObject {
   std::vector<Reason> reasons_;
   std::optional<EngineStatus> engineStatus_;
   std::optional<engine::EngineError> lastError_;
+  engine::GenerationRequest failedRequest_;
 };
 
 }  // namespace studio::ui

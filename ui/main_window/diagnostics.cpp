@@ -63,7 +63,8 @@ QString diagnosticsReport(const QString& version, const std::vector<engine::Devi
                  .arg(status->threads)
                  .arg(status->family, status->reason);
   }
-  if (!session.submittedRequest().model.empty()) lines << requestLines(session.submittedRequest());
+  const engine::GenerationRequest& told = session.lastError() ? session.failedRequest() : session.submittedRequest();
+  if (!told.model.empty()) lines << requestLines(told);
   if (session.lastError()) lines << errorLines(*session.lastError());
   return lines.join(u'\n') + u'\n';
 }

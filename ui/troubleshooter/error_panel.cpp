@@ -83,7 +83,7 @@ void ErrorPanel::update() {
 }
 
 void ErrorPanel::showError(const engine::EngineError& error) {
-  const ErrorAdvice advice = adviceFor(error, session_.submittedRequest());
+  const ErrorAdvice advice = adviceFor(error, session_.failedRequest());
   title_->setText(QStringLiteral("▲ ") + advice.title);
   const QString detail = toQString(error.detail);
   const QString message = inWords(error);
@@ -103,7 +103,7 @@ void ErrorPanel::rebuildRemedies(const ErrorAdvice& advice) {
     delete item;
   }
   for (const Remedy remedy : advice.remedies) {
-    auto* button = new QPushButton(remedyText(remedy, session_.submittedRequest()), this);
+    auto* button = new QPushButton(remedyText(remedy, session_.failedRequest()), this);
     connect(button, &QPushButton::clicked, this, [this, remedy] { carryOut(remedy); });
     remedies_->addWidget(button);
   }
@@ -115,7 +115,7 @@ void ErrorPanel::carryOut(Remedy remedy) {
   } else if (remedy == Remedy::ChooseModel) {
     Q_EMIT chooseModelWanted();
   } else {
-    const engine::GenerationRequest& failed = session_.submittedRequest();
+    const engine::GenerationRequest failed = session_.failedRequest();
     draft_.edit(
         [&](engine::GenerationRequest& request) {
           request = failed;

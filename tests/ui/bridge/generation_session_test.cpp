@@ -146,6 +146,34 @@ class GenerationSessionTest : public QObject {
     QCOMPARE(highest, 1.0);
   }
 
+  void aFailureOfAJobInLineSpeaksOfThatJob() {
+    test::TestDesk desk;
+    GenerationSession& session = desk.workspace->session;
+    for (const int steps : {5, 6, 7}) {
+      desk.workspace->draft.edit([steps](auto& request) { request.steps = steps; });
+      session.generate();
+    }
+    desk.generator.start({1});
+    desk.generator.confirmCancel({1});
+    desk.generator.start({2});
+    desk.generator.fail({2}, {engine::ErrorKind::MissingFile, "The model is gone.", ""});
+    QVERIFY(QTest::qWaitFor([&] { return session.lastError().has_value(); }));
+    QCOMPARE(session.submittedRequest().steps, 7);
+    QCOMPARE(session.failedRequest().steps, 6);
+  }
+
+  void everyJobThatIsTakenUpIsTold() {
+    test::TestDesk desk;
+    GenerationSession& session = desk.workspace->session;
+    QSignalSpy taken(&session, &GenerationSession::jobTakenUp);
+    session.generate();
+    session.generate();
+    desk.generator.start({1});
+    desk.generator.finish({1}, 1);
+    desk.generator.start({2});
+    QVERIFY(QTest::qWaitFor([&] { return taken.count() == 2; }));
+  }
+
   void aFailureIsKeptUntilItIsDismissedOrRetried() {
     test::TestDesk desk;
     GenerationSession& session = desk.workspace->session;

@@ -89,6 +89,25 @@ class ErrorPanelTest : public QObject {
     QCOMPARE(spy.count(), 1);
   }
 
+  void tryAgainSubmitsTheJobThatFailedNotTheOneThatRunsNow() {
+    test::TestDesk desk;
+    ErrorPanel panel(desk.workspace->session, desk.workspace->draft);
+    GenerationSession& session = desk.workspace->session;
+    for (const int steps : {5, 6, 7}) {
+      desk.workspace->draft.edit([steps](auto& request) { request.steps = steps; });
+      session.generate();
+    }
+    desk.generator.start({1});
+    desk.generator.confirmCancel({1});
+    desk.generator.start({2});
+    desk.generator.fail({2}, {ErrorKind::MissingFile, "The model is gone.", ""});
+    QVERIFY(QTest::qWaitFor([&] { return session.lastError().has_value(); }));
+    buttonWith(panel, QStringLiteral("Try again"))->click();
+    QCOMPARE(desk.generator.submitted.size(), std::size_t{4});
+    QCOMPARE(desk.generator.last().request.steps, 6);
+    QCOMPARE(desk.workspace->draft.request().steps, 6);
+  }
+
   void tryAgainSubmitsTheSameRequest() {
     test::TestDesk desk;
     ErrorPanel panel(desk.workspace->session, desk.workspace->draft);
