@@ -6,6 +6,7 @@
 #include "engine/api/generator.h"
 #include "engine/api/inspector.h"
 #include "engine/api/log.h"
+#include "engine/api/prompt_linter.h"
 #include "engine/api/token_counter.h"
 
 #include <memory>
@@ -18,6 +19,7 @@ std::unique_ptr<Inspector> makeInspector();
 std::unique_ptr<Benchmark> makeBenchmark();
 std::unique_ptr<DeviceCatalog> makeDeviceCatalog();
 std::unique_ptr<TokenCounter> makeTokenCounter();
+std::unique_ptr<PromptLinter> makePromptLinter();
 
 /// "0.1.0"
 const char* engineVersion();

@@ -6,6 +6,7 @@
 #include "engine/pipeline/local_generator.h"
 #include "engine/pipeline/local_inspector.h"
 #include "engine/text/tokens/clip_token_counter.h"
+#include "engine/text/tokens/grammar_linter.h"
 
 #include <utility>
 
@@ -25,6 +26,7 @@ std::unique_ptr<Benchmark> makeBenchmark() {
 
 std::unique_ptr<DeviceCatalog> makeDeviceCatalog() { return std::make_unique<LocalDeviceCatalog>(); }
 std::unique_ptr<TokenCounter> makeTokenCounter() { return std::make_unique<ClipTokenCounter>(); }
+std::unique_ptr<PromptLinter> makePromptLinter() { return std::make_unique<GrammarLinter>(); }
 
 const char* engineVersion() { return "0.1.0"; }
 

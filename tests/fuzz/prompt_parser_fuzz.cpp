@@ -3,6 +3,7 @@
 
 #include "engine/api/engine_error.h"
 #include "engine/text/tokens/clip_token_counter.h"
+#include "engine/text/tokens/grammar_linter.h"
 #include "engine/text/tokens/prompt_plan.h"
 
 #include <cmath>
@@ -36,6 +37,19 @@ void checkPlan(std::string_view prompt) {
   }
 }
 
+/// Notes stand in the prompt.
+void checkNotes(std::string_view prompt) {
+  using namespace studio::engine;
+  const PromptContext context{PromptStyle::Sentences, false, true, {"film", "ink look"}, {"easynegative"}};
+  const auto notes = GrammarLinter().check(prompt, context);
+  require(notes.size() <= kMostPromptNotes);
+  std::size_t before = 0;
+  for (const PromptNote& note : notes) {
+    require(note.begin >= before && note.begin < note.end && note.end <= prompt.size());
+    before = note.begin;
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -57,6 +71,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(chunk.promptOffset <= size);
   }
   checkPlan(prompt);
+  checkNotes(prompt);
   const TokenCount count = ClipTokenCounter().count(prompt);
   require(count.chunks >= 1 && count.borders.size() + 1 == static_cast<std::size_t>(count.chunks));
   return 0;
