@@ -20,9 +20,10 @@ struct LoraUse {
 /// Everything that decides the pixels of a job's pictures, and nothing else.
 /// The job makes batchSize × batchCount pictures; picture i starts from seed + i.
 struct GenerationRequest {
-  std::filesystem::path model;        ///< single file or diffusers folder
-  std::filesystem::path vae;          ///< empty: the model's own, else the file beside it
-  std::filesystem::path textEncoder;  ///< empty: the model's own
+  std::filesystem::path model;         ///< single file or diffusers folder
+  std::filesystem::path vae;           ///< empty: the model's own, else the file beside it
+  std::filesystem::path textEncoder;   ///< empty: the model's own
+  std::filesystem::path textEncoder2;  ///< SDXL's second one, likewise
   std::string prompt;
   std::string negativePrompt;
   PixelSize size{512, 512};
@@ -36,6 +37,8 @@ struct GenerationRequest {
   int clipSkip = 1;          ///< 1: the text encoder's last layer, 2: the one before, …
   Emphasis emphasis = Emphasis::Original;
   PredictionType prediction = PredictionType::Automatic;
+  std::filesystem::path refiner;  ///< a second checkpoint of the same latents that takes the last steps; empty: none
+  double refinerSwitchAt = 0.8;   ///< fraction of the steps after which it takes over
   std::vector<LoraUse> loras;
   bool operator==(const GenerationRequest&) const = default;
 };

@@ -14,10 +14,44 @@
 
 namespace studio::engine {
 
-enum class ModelFamily { Unknown, StableDiffusion1, StableDiffusion2, StableDiffusionXl };
+/// Kinds of models that differ in how they are used. From Flux on they are recognised only to be named.
+enum class ModelFamily {
+  Unknown,
+  StableDiffusion1,
+  StableDiffusion2,
+  StableDiffusionXl,
+  StableDiffusionXlRefiner,
+  Flux,
+  Flux2,
+  StableDiffusion3,
+  Chroma,
+  PixArt,
+  AuraFlow,
+  StableCascade,
+  QwenImage,
+  ZImage,
+  Lumina2,
+  HiDream,
+  HunyuanDit,
+  HunyuanVideo,
+  Wan,
+  LtxVideo,
+  Kandinsky
+};
 
 /// Name for people ("SD 1.x").
 const char* familyName(ModelFamily family);
+/// Name for programs ("sd15").
+const char* familyId(ModelFamily family);
+/// Pictures can be made with it.
+constexpr bool isUsable(ModelFamily family) {
+  return family >= ModelFamily::StableDiffusion1 && family <= ModelFamily::StableDiffusionXlRefiner;
+}
+
+/// How a model's prediction type became known.
+enum class PredictionSource { Family, Metadata, MarkerTensor, Configuration, Statistic };
+/// "usual for the family", "the file's metadata", …
+const char* predictionSourceName(PredictionSource source);
 
 /// One network inside a model file.
 struct ModelPart {
@@ -40,6 +74,9 @@ struct ModelInfo {
   std::int64_t ignoredTensors = 0;   ///< known leftovers (model_ema, betas, position_ids, …)
   std::int64_t unknownTensors = 0;
   PredictionType prediction = PredictionType::Epsilon;
+  PredictionSource predictionSource = PredictionSource::Family;
+  bool zeroTerminalSnr = false;  ///< trained down to pure noise
+  bool inpainting = false;       ///< also takes a mask and a picture
   PixelSize trainedSize{512, 512};
   std::vector<std::pair<std::string, std::string>> metadata;
 };

@@ -40,6 +40,9 @@ void visitFields(Request& r, Visitor&& visit) {
   visit(FieldInfo{"vae", "vae", "VAE", "file with the VAE to use instead of the model's"}, r.vae);
   visit(FieldInfo{"text_encoder", "text-encoder", "Text encoder", "file with the text encoder, if the model has none"},
         r.textEncoder);
+  visit(FieldInfo{"text_encoder_2", "text-encoder-2", "Text encoder 2",
+                  "file with SDXL's second text encoder, if the model has none"},
+        r.textEncoder2);
   visit(FieldInfo{"prompt", "prompt", "Prompt", "what the picture shows; (word:1.2) gives weight"}, r.prompt);
   visit(FieldInfo{"negative_prompt", "negative", "Negative prompt", "what to keep away from"}, r.negativePrompt);
   visit(FieldInfo{"width", "width", "Width", "in pixels, a multiple of 8", kSmallestSide, kLargestSide, kSideMultiple},
@@ -63,6 +66,10 @@ void visitFields(Request& r, Visitor&& visit) {
   visit(FieldInfo{"emphasis", "emphasis", "Emphasis", "what the weights of words do"}, r.emphasis);
   visit(FieldInfo{"prediction", "prediction", "Prediction type", "what the network predicts; automatic asks the file"},
         r.prediction);
+  visit(FieldInfo{"refiner", "refiner", "Refiner", "second checkpoint, which takes the last steps"}, r.refiner);
+  visit(FieldInfo{"refiner_switch_at", "refiner-switch-at", "Refiner switch at",
+                  "fraction of the steps after which the refiner takes over", 0, 1, 0.05},
+        r.refinerSwitchAt);
   visit(FieldInfo{"loras", "lora", "LoRA", "FILE or FILE:weight, may be repeated"}, r.loras);
 }
 

@@ -3,16 +3,20 @@
 #include "engine/api/engine_error.h"
 #include "engine/diffusion/resnet_block.h"
 #include "engine/diffusion/spatial_transformer.h"
-#include "engine/weights/model_family.h"
+#include "engine/weights/family_traits.h"
 
+#include <ATen/ops/cat.h>
+
+#include <algorithm>
 #include <utility>
 
 namespace studio::engine {
 namespace {
 
 constexpr double kResnetEpsilon = 1e-5, kTransformerEpsilon = 1e-6;
+constexpr std::int64_t kNumberWidth = 256;  ///< Fourier features of each number of the added conditioning
 
-std::string numbered(const char* name, std::size_t number) { return name + std::to_string(number); }
+std::string numbered(const std::string& name, std::size_t number) { return name + std::to_string(number); }
 
 /// Twice as large, or less by one where the way down rounded an odd side up: cropped before the convolution, so that
 /// the border is the same as in diffusers.                                                     // -> [B, C, 2H, 2W]
@@ -33,19 +37,29 @@ UNet::UNet(const UNetConfig& config) : config_(config) {
                           std::to_string(level.channels) + " channels");
   }
   addTimeEmbedding();
+  if (config.addedWidth > 0) addAddedEmbedding();
   addDown();
   addMiddle();
   addUp();
   addOut();
 }
 
+std::int64_t UNet::pooledWidth(std::int64_t numbers) const {
+  return std::max<std::int64_t>(0, config_.addedWidth - numbers * kNumberWidth);
+}
+
 ops::Tensor UNet::forward(BlockRunner& runner, const ops::Tensor& x, const ops::Tensor& timesteps,
-                          const ops::Tensor& context) const {
+                          const UNetConditioning& conditioning) const {
   UNetState state;
   state.x = x;
-  state.context = context;
+  state.context = conditioning.context;
   state.timeEmbedding =
       ops::timestepEmbedding(timesteps, config_.levels.front().channels, runner.format(), runner.device());
+  if (config_.addedWidth > 0) {
+    const ops::Tensor numbers =
+        ops::timestepEmbedding(conditioning.numbers.flatten(), kNumberWidth, runner.format(), runner.device());
+    state.added = at::cat({conditioning.pooled, numbers.view({x.size(0), -1})}, 1);  // [B, addedWidth]
+  }
   for (const Block& block : blocks_) {
     runner.run(block.weights, [&](const WeightLease& w) { block.run(w, state); });
   }
@@ -57,9 +71,21 @@ void UNet::addTimeEmbedding() {
   const LinearRef linear_1 =
       table_.linear("time_embedding.linear_1", config_.levels.front().channels, config_.timeWidth);
   const LinearRef linear_2 = table_.linear("time_embedding.linear_2", config_.timeWidth, config_.timeWidth);
+  const bool isLast = config_.addedWidth == 0;
   add(block, [=](const WeightLease& w, UNetState& s) {
-    s.timeEmbedding =
-        ops::silu(ops::linear(ops::silu(ops::linear(s.timeEmbedding, w[linear_1])), w[linear_2]));  // [B, timeWidth]
+    const ops::Tensor embedding = ops::linear(ops::silu(ops::linear(s.timeEmbedding, w[linear_1])), w[linear_2]);
+    s.timeEmbedding = isLast ? ops::silu(embedding) : embedding;  // [B, timeWidth]
+  });
+}
+
+/// Podell et al. 2023, section 2.2: pooled text and sizes are added to the time embedding.
+void UNet::addAddedEmbedding() {
+  const int block = table_.beginBlock("add_embedding");
+  const LinearRef linear_1 = table_.linear("add_embedding.linear_1", config_.addedWidth, config_.timeWidth);
+  const LinearRef linear_2 = table_.linear("add_embedding.linear_2", config_.timeWidth, config_.timeWidth);
+  add(block, [=](const WeightLease& w, UNetState& s) {
+    const ops::Tensor hidden = ops::silu(ops::linear(s.added, w[linear_1]));
+    s.timeEmbedding = ops::silu(ops::linear(hidden, w[linear_2], {.residual = s.timeEmbedding}));  // [B, timeWidth]
   });
 }
 
@@ -109,48 +135,49 @@ void UNet::addDown() {
   for (std::size_t i = 0; i < config_.levels.size(); ++i) {
     const UNetLevel& level = config_.levels[i];
     const std::string name = numbered("down_blocks.", i);
-    const bool attends = level.transformerDepth > 0;
-    for (int layer = 0; layer < level.layers; ++layer) {
-      addResnet(name + ".resnets." + std::to_string(layer), channels, level.channels, 0, !attends);
+    for (std::size_t layer = 0; layer < level.down.size(); ++layer) {
+      const int depth = level.down[layer];
+      addResnet(numbered(name + ".resnets.", layer), channels, level.channels, 0, depth == 0);
       channels = level.channels;
-      if (attends)
-        addTransformer(name + ".attentions." + std::to_string(layer), channels, level.transformerDepth, true);
+      if (depth > 0) addTransformer(numbered(name + ".attentions.", layer), channels, depth, true);
     }
-    if (i + 1 == config_.levels.size()) break;
-    const int shrink = table_.beginBlock(name + ".downsamplers.0");
-    const ConvRef conv = table_.conv(name + ".downsamplers.0.conv",
-                                     {.out = channels, .in = channels, .kernel = 3, .stride = 2, .padding = 1});
-    add(shrink, [=](const WeightLease& w, UNetState& s) {
-      s.x = ops::conv2d(s.x, w[conv]);  // [B, C, H/2, W/2]
-      s.skips.push_back(s.x);
-    });
+    if (i + 1 < config_.levels.size()) addShrink(name + ".downsamplers.0", channels);
   }
+}
+
+void UNet::addShrink(const std::string& name, std::int64_t channels) {
+  const int block = table_.beginBlock(name);
+  const ConvRef conv =
+      table_.conv(name + ".conv", {.out = channels, .in = channels, .kernel = 3, .stride = 2, .padding = 1});
+  add(block, [=](const WeightLease& w, UNetState& s) {
+    s.x = ops::conv2d(s.x, w[conv]);  // [B, C, H/2, W/2]
+    s.skips.push_back(s.x);
+  });
 }
 
 void UNet::addMiddle() {
   const std::int64_t channels = config_.levels.back().channels;
-  addResnet("mid_block.resnets.0", channels, channels, 0, false);
-  addTransformer("mid_block.attentions.0", channels, config_.middleDepth, false);
-  addResnet("mid_block.resnets.1", channels, channels, 0, false);
+  if (config_.middleResnets > 0) addResnet("mid_block.resnets.0", channels, channels, 0, false);
+  if (config_.middleDepth > 0) addTransformer("mid_block.attentions.0", channels, config_.middleDepth, false);
+  if (config_.middleResnets > 1) addResnet("mid_block.resnets.1", channels, channels, 0, false);
 }
 
 void UNet::addUp() {
   // The widths of the skips, in the order the way down pushed them.
   std::vector<std::int64_t> skips{config_.levels.front().channels};
   for (std::size_t i = 0; i < config_.levels.size(); ++i) {
-    const int pushed = config_.levels[i].layers + (i + 1 < config_.levels.size() ? 1 : 0);
-    skips.insert(skips.end(), static_cast<std::size_t>(pushed), config_.levels[i].channels);
+    const std::size_t pushed = config_.levels[i].down.size() + (i + 1 < config_.levels.size() ? 1 : 0);
+    skips.insert(skips.end(), pushed, config_.levels[i].channels);
   }
   std::int64_t channels = config_.levels.back().channels;
   for (std::size_t i = 0; i < config_.levels.size(); ++i) {
     const UNetLevel& level = config_.levels[config_.levels.size() - 1 - i];
     const std::string name = numbered("up_blocks.", i);
-    for (int layer = 0; layer <= level.layers; ++layer) {
-      addResnet(name + ".resnets." + std::to_string(layer), channels, level.channels, skips.back(), false);
+    for (std::size_t layer = 0; layer < level.up.size(); ++layer) {
+      addResnet(numbered(name + ".resnets.", layer), channels, level.channels, skips.back(), false);
       skips.pop_back();
       channels = level.channels;
-      if (level.transformerDepth > 0)
-        addTransformer(name + ".attentions." + std::to_string(layer), channels, level.transformerDepth, false);
+      if (level.up[layer] > 0) addTransformer(numbered(name + ".attentions.", layer), channels, level.up[layer], false);
     }
     if (i + 1 == config_.levels.size()) break;
     const int enlarge = table_.beginBlock(name + ".upsamplers.0");

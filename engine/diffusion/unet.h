@@ -11,6 +11,13 @@
 
 namespace studio::engine {
 
+/// What a UNet is given besides latent and timestep, row by row with them.
+struct UNetConditioning {
+  ops::Tensor context;  ///< text embeddings [B, T, contextWidth], placed for the runner
+  ops::Tensor pooled;   ///< [B, P], placed; undefined for networks without added conditioning
+  ops::Tensor numbers;  ///< sizes, crop or score, fp32 [B, n] on the host; undefined likewise
+};
+
 /// The network that predicts the noise of a latent, as a list of named blocks: down, middle, up
 /// (Ronneberger et al. 2015; Rombach et al. 2022).
 class UNet {
@@ -22,10 +29,12 @@ class UNet {
   const UNetConfig& config() const { return config_; }
   const WeightTable& weights() const { return table_; }
 
-  /// `x` [B, in, H, W] and `context` [B, T, contextWidth] placed for the runner; `timesteps` fp32 [B] on the host,
-  /// fractional ones allowed.                                                                  // -> [B, out, H, W]
+  /// `x` [B, in, H, W] placed for the runner; `timesteps` fp32 [B] on the host, fractional ones allowed.
   ops::Tensor forward(BlockRunner& runner, const ops::Tensor& x, const ops::Tensor& timesteps,
-                      const ops::Tensor& context) const;
+                      const UNetConditioning& conditioning) const;  // -> [B, out, H, W]
+
+  /// Width of the pooled text that goes with `numbers` numbers; 0 when the network takes none.
+  std::int64_t pooledWidth(std::int64_t numbers) const;
 
  private:
   using BlockFunction = std::function<void(const WeightLease&, UNetState&)>;
@@ -36,9 +45,11 @@ class UNet {
 
   void add(int weights, BlockFunction run) { blocks_.push_back({weights, std::move(run)}); }
   void addTimeEmbedding();
+  void addAddedEmbedding();
   void addResnet(const std::string& name, std::int64_t in, std::int64_t out, std::int64_t skip, bool keepsSkip);
   void addTransformer(const std::string& name, std::int64_t channels, int depth, bool keepsSkip);
   void addDown();
+  void addShrink(const std::string& name, std::int64_t channels);
   void addMiddle();
   void addUp();
   void addOut();

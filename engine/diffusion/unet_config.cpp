@@ -27,21 +27,29 @@ int transformerDepth(const TensorSource& source, const std::string& attention) {
   return depth;
 }
 
-UNetLevel levelFrom(const TensorSource& source, const std::string& block) {
-  UNetLevel level;
-  level.layers = 0;
-  while (level.layers < kMostLayers && source.has(block + ".resnets." + std::to_string(level.layers) + ".conv1.weight"))
-    ++level.layers;
-  level.channels = shapeOf(source, block + ".resnets.0.conv1.weight", 4)[0];
-  level.transformerDepth = transformerDepth(source, block + ".attentions.0");
-  return level;
+/// Transformer depths behind a block's resnets.
+std::vector<int> layersOf(const TensorSource& source, const std::string& block) {
+  std::vector<int> layers;
+  for (int i = 0; i < kMostLayers && source.has(block + ".resnets." + std::to_string(i) + ".conv1.weight"); ++i)
+    layers.push_back(transformerDepth(source, block + ".attentions." + std::to_string(i)));
+  return layers;
 }
 
 /// The width of the context is a property of any cross-attention.
-std::int64_t contextWidthFrom(const TensorSource& source, const UNetConfig& config) {
-  if (config.middleDepth > 0)
-    return shapeOf(source, "mid_block.attentions.0.transformer_blocks.0.attn2.to_k.weight", 2)[1];
+std::int64_t contextWidthFrom(const TensorSource& source) {
+  for (const std::string& name : source.names()) {
+    if (name.ends_with(".attn2.to_k.weight")) return shapeOf(source, name, 2)[1];
+  }
   throw EngineException(ErrorKind::BadFile, "The file's UNet has no cross-attention, so it cannot follow a prompt.");
+}
+
+/// Every picture that the way down keeps is taken by one resnet of the same level on the way up.
+void checkLevels(const UNetConfig& config) {
+  for (const UNetLevel& level : config.levels) {
+    if (level.up.size() == level.down.size() + 1) continue;
+    throw EngineException(ErrorKind::BadFile, "The file's UNet does not fit together: its two halves differ in layers.",
+                          std::to_string(level.down.size()) + " down, " + std::to_string(level.up.size()) + " up");
+  }
 }
 
 }  // namespace
@@ -52,20 +60,28 @@ UNetConfig unetConfigFrom(const TensorSource& source, ModelFamily family) {
   config.inChannels = shapeOf(source, "conv_in.weight", 4)[1];
   config.outChannels = shapeOf(source, "conv_out.weight", 4)[0];
   config.timeWidth = shapeOf(source, "time_embedding.linear_1.weight", 2)[0];
+  if (source.has("add_embedding.linear_1.weight"))
+    config.addedWidth = shapeOf(source, "add_embedding.linear_1.weight", 2)[1];
   for (int i = 0; i < kMostLevels && source.has("down_blocks." + std::to_string(i) + ".resnets.0.conv1.weight"); ++i) {
-    config.levels.push_back(levelFrom(source, "down_blocks." + std::to_string(i)));
+    const std::string block = "down_blocks." + std::to_string(i);
+    config.levels.push_back({shapeOf(source, block + ".resnets.0.conv1.weight", 4)[0], layersOf(source, block), {}});
   }
   if (config.levels.empty())
     throw EngineException(ErrorKind::BadFile, "The file's UNet is incomplete or not one of this kind.",
                           "down_blocks.0");
+  for (std::size_t i = 0; i < config.levels.size(); ++i)
+    config.levels[config.levels.size() - 1 - i].up = layersOf(source, "up_blocks." + std::to_string(i));
   config.middleDepth = transformerDepth(source, "mid_block.attentions.0");
-  config.contextWidth = contextWidthFrom(source, config);
+  config.middleResnets = static_cast<int>(layersOf(source, "mid_block").size());
+  config.contextWidth = contextWidthFrom(source);
+  checkLevels(config);
   return config;
 }
 
 UNetConfig stableDiffusion15UNet() {
   UNetConfig config;
-  config.levels = {{320, 2, 1}, {640, 2, 1}, {1280, 2, 1}, {1280, 2, 0}};
+  config.levels = {
+      {320, {1, 1}, {1, 1, 1}}, {640, {1, 1}, {1, 1, 1}}, {1280, {1, 1}, {1, 1, 1}}, {1280, {0, 0}, {0, 0, 0}}};
   return config;
 }
 

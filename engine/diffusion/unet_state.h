@@ -12,6 +12,7 @@ struct UNetState {
   ops::Tensor tokens;              ///< inside a transformer: [B, H*W, C]
   ops::Tensor timeEmbedding;       ///< after SiLU: every resnet starts with it   // [B, timeWidth]
   ops::Tensor context;             ///< text embeddings                           // [B, T, contextWidth]
+  ops::Tensor added;               ///< pooled text and embedded numbers          // [B, addedWidth], or undefined
   std::vector<ops::Tensor> skips;  ///< outputs of the way down, last first out
 
   ops::Tensor popSkip() {

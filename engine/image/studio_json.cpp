@@ -15,6 +15,8 @@ void keepNamesOnly(GenerationRequest& request) {
   request.model = bareName(request.model);
   request.vae = bareName(request.vae);
   request.textEncoder = bareName(request.textEncoder);
+  request.textEncoder2 = bareName(request.textEncoder2);
+  request.refiner = bareName(request.refiner);
   for (LoraUse& lora : request.loras) lora.file = bareName(lora.file);
 }
 

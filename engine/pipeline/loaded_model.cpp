@@ -1,15 +1,18 @@
 #include "engine/pipeline/loaded_model.h"
 
 #include "engine/api/engine_error.h"
+#include "engine/ops/ops.h"
 #include "engine/pipeline/companion_files.h"
 #include "engine/vae/autoencoder_kl.h"
 #include "engine/vae/tiny_autoencoder.h"
 
 #include <ATen/ops/empty.h>
+#include <ATen/ops/zeros.h>
 
 #include <algorithm>
 #include <array>
 #include <system_error>
+#include <utility>
 
 namespace studio::engine {
 namespace {
@@ -32,7 +35,7 @@ std::string fingerprint(const std::filesystem::path& path) {
     addFile(path);
     return text;
   }
-  for (const char* part : {"unet", "text_encoder", "vae"}) {
+  for (const char* part : {"unet", "text_encoder", "text_encoder_2", "vae"}) {
     std::filesystem::directory_iterator files(path / part, failed);
     for (const auto& entry : files) addFile(entry.path());
     failed.clear();
@@ -45,22 +48,34 @@ std::string fingerprint(const std::filesystem::path& path) {
                         utf8FromPath(path));
 }
 
-LoadedNetwork<Vae> makeVae(const ModelTensors& file, const NumericRecipe& recipe) {
+struct FoundVae {
   LoadedNetwork<Vae> network;
   std::shared_ptr<const TensorSource> source;
+};
+
+FoundVae makeVae(const ModelTensors& file, const FamilyTraits& traits, const NumericRecipe& recipe) {
+  FoundVae vae;
   if (const auto kl = file.part(Part::Vae)) {
-    network.module = std::make_unique<AutoencoderKl>(autoencoderKlConfigFrom(*kl));
-    source = kl;
+    vae.network.module = std::make_unique<AutoencoderKl>(autoencoderKlConfigFrom(*kl, traits.vaeScale));
+    vae.source = kl;
   } else if (const auto tiny = file.part(Part::TinyVae)) {
-    network.module = std::make_unique<TinyAutoencoder>(*tiny);
-    source = tiny;
+    vae.network.module = std::make_unique<TinyAutoencoder>(*tiny);
+    vae.source = tiny;
   } else {
-    return network;
+    return vae;
   }
-  network.module->decoderWeights().check(*source, "VAE");
-  network.residency =
-      std::make_unique<Residency>(network.module->decoderWeights(), source, recipe.format, recipe.device);
-  return network;
+  const bool overflows = traits.vaeNeedsRange && recipe.format == ops::ComputeFormat::Float16;
+  vae.network.module->decoderWeights().check(*vae.source, "VAE");
+  vae.network.residency =
+      std::make_unique<Residency>(vae.network.module->decoderWeights(), vae.source,
+                                  overflows ? ops::ComputeFormat::Float32 : recipe.format, recipe.device);
+  return vae;
+}
+
+/// The layers that a text encoder of this role is known to have more of: a file given in the wrong order is put right.
+std::int64_t widthOf(const std::shared_ptr<FileTensorSource>& source) {
+  const auto* shape = source == nullptr ? nullptr : source->shapeOf("embeddings.token_embedding.weight");
+  return shape == nullptr || shape->empty() ? 0 : shape->back();
 }
 
 }  // namespace
@@ -70,8 +85,9 @@ LoadedModel::LoadedModel(const GenerationRequest& request, const NumericRecipe& 
   const ModelTensors model = openModel(request.model);
   fingerprints_ = {fingerprint(request.model)};
   recognition_ = recogniseModel(model);
+  checkFamily();
   loadUnet(model);
-  loadTextEncoder(model, request.textEncoder);
+  loadTextEncoders(model, request);
   loadVae(model, request.vae);
   loadPreviewDecoder();
   checkParts();
@@ -81,22 +97,29 @@ std::string LoadedModel::name() const { return modelNameOf(path_); }
 
 bool LoadedModel::serves(const GenerationRequest& request, const NumericRecipe& recipe) const {
   if (request.model != files_.model || request.vae != files_.vae || request.textEncoder != files_.textEncoder ||
-      !(recipe == recipe_))
+      request.textEncoder2 != files_.textEncoder2 || !(recipe == recipe_))
     return false;
   std::vector<std::string> now{fingerprint(request.model)};
-  if (!request.textEncoder.empty()) now.push_back(fingerprint(request.textEncoder));
+  for (const auto& file : {request.textEncoder, request.textEncoder2}) {
+    if (!file.empty()) now.push_back(fingerprint(file));
+  }
   const std::filesystem::path vae = request.vae.empty() ? vaeBeside(request.model) : request.vae;
   if (!vae.empty()) now.push_back(fingerprint(vae));
   return now == fingerprints_;
 }
 
+void LoadedModel::checkFamily() const {
+  const bool edm = recognition_.edm;
+  if (isUsable(recognition_.family) && !edm) return;
+  if (recognition_.family == ModelFamily::Unknown) return;  // the missing part is named later
+  throw EngineException(ErrorKind::WrongFamily,
+                        utf8FromPath(path_.filename()) + " is a model of the family " +
+                            familyName(recognition_.family) + (edm ? " with EDM's noise levels" : "") +
+                            ", which this version cannot use; SD 1.x, SD 2.x and SDXL it can.",
+                        utf8FromPath(path_));
+}
+
 void LoadedModel::loadUnet(const ModelTensors& model) {
-  if (recognition_.family == ModelFamily::StableDiffusion2 || recognition_.family == ModelFamily::StableDiffusionXl) {
-    throw EngineException(ErrorKind::WrongFamily,
-                          "This is an " + std::string(familyName(recognition_.family)) +
-                              " model; this version makes pictures with SD 1.x models.",
-                          utf8FromPath(path_));
-  }
   unetSource_ = model.part(Part::UNet);
   if (unetSource_ == nullptr)
     missing("UNet", "Choose a checkpoint; VAE, LoRA and text encoder files go with one.", path_);
@@ -105,25 +128,51 @@ void LoadedModel::loadUnet(const ModelTensors& model) {
   unet_.residency = std::make_unique<Residency>(unet_.module->weights(), unetSource_, recipe_.format, recipe_.device);
 }
 
-void LoadedModel::loadTextEncoder(const ModelTensors& model, const std::filesystem::path& separate) {
-  textSource_ = model.part(Part::TextEncoder);
-  if (!separate.empty()) {
-    textSource_ = openModel(separate).part(Part::TextEncoder);
-    fingerprints_.push_back(fingerprint(separate));
-    if (textSource_ == nullptr) missing("text encoder", "Choose a file with a CLIP-L text encoder.", separate);
+std::map<Part, std::shared_ptr<FileTensorSource>> LoadedModel::separateTextEncoders(const GenerationRequest& request) {
+  std::map<Part, std::shared_ptr<FileTensorSource>> found;
+  const auto add = [&](const std::filesystem::path& path, Part role) {
+    if (path.empty()) return;
+    const ModelTensors file = openModel(path);
+    fingerprints_.push_back(fingerprint(path));
+    auto first = file.part(Part::TextEncoder), second = file.part(Part::TextEncoder2);
+    if (first == nullptr && second == nullptr) missing("text encoder", "Choose a file with one.", path);
+    if (first != nullptr && second != nullptr) {
+      found = {{Part::TextEncoder, first}, {Part::TextEncoder2, second}};
+    } else {
+      found[role] = first != nullptr ? first : second;
+    }
+  };
+  const auto& wanted = recognition_.traits().textEncoders;
+  add(request.textEncoder, wanted.front().part);
+  add(request.textEncoder2, Part::TextEncoder2);
+  const bool both = found.contains(Part::TextEncoder) && found.contains(Part::TextEncoder2);
+  if (both && widthOf(found[Part::TextEncoder]) > widthOf(found[Part::TextEncoder2]))
+    std::swap(found[Part::TextEncoder], found[Part::TextEncoder2]);
+  return found;
+}
+
+void LoadedModel::loadTextEncoders(const ModelTensors& model, const GenerationRequest& request) {
+  const auto separate = separateTextEncoders(request);
+  std::vector<Conditioner::Encoder> encoders;
+  for (const TextEncoderTraits& traits : recognition_.traits().textEncoders) {
+    const auto file = separate.find(traits.part);
+    const auto source = file != separate.end() ? file->second : model.part(traits.part);
+    if (source == nullptr) {
+      const bool second = traits.part == Part::TextEncoder2 && recognition_.traits().textEncoders.size() > 1;
+      missing(std::string(traits.name) + " text encoder",
+              "Add a file with it (" + std::string(second ? "--text-encoder-2" : "--text-encoder") + ").", path_);
+    }
+    textSources_[traits.part] = source;
+    encoders.push_back(Conditioner::makeEncoder(traits, source, recipe_.format, recipe_.device));
   }
-  if (textSource_ == nullptr)
-    missing("text encoder", "Add a file with the CLIP-L text encoder of SD 1.x (--text-encoder).", path_);
-  textEncoder_.module = std::make_unique<ClipTextEncoder>(clipTextConfigFrom(*textSource_));
-  textEncoder_.module->weights().check(*textSource_, "text encoder");
-  textEncoder_.residency =
-      std::make_unique<Residency>(textEncoder_.module->weights(), textSource_, recipe_.format, recipe_.device);
+  conditioner_ = Conditioner(std::move(encoders));
 }
 
 void LoadedModel::loadVae(const ModelTensors& model, const std::filesystem::path& separate) {
   const std::filesystem::path beside = separate.empty() ? vaeBeside(path_) : separate;
   if (beside.empty()) {
-    vae_ = makeVae(model, recipe_);
+    FoundVae own = makeVae(model, recognition_.traits(), recipe_);
+    vae_ = std::move(own.network), vaeSource_ = own.source;
     if (!vae_)
       missing("VAE",
               "Add one (--vae), or put it beside the model as " + utf8FromPath(path_.stem()) + ".vae.safetensors.",
@@ -135,7 +184,8 @@ void LoadedModel::loadVae(const ModelTensors& model, const std::filesystem::path
   const ModelTensors file = openModel(beside);
   vaeFingerprint_ = fingerprint(beside);
   fingerprints_.push_back(vaeFingerprint_);
-  vae_ = makeVae(file, recipe_);
+  FoundVae found = makeVae(file, recognition_.traits(), recipe_);
+  vae_ = std::move(found.network), vaeSource_ = found.source;
   if (!vae_) missing("VAE", "Choose a file with one.", beside);
   findLatentRgb({&file, &model});
 }
@@ -143,7 +193,7 @@ void LoadedModel::loadVae(const ModelTensors& model, const std::filesystem::path
 void LoadedModel::loadPreviewDecoder() {
   const std::filesystem::path file = previewDecoderBeside(path_);
   if (file.empty()) return;
-  LoadedNetwork<Vae> decoder = makeVae(openModel(file), recipe_);
+  LoadedNetwork<Vae> decoder = makeVae(openModel(file), recognition_.traits(), recipe_).network;
   if (decoder && decoder.module->latentChannels() == vae_.module->latentChannels())
     previewDecoder_ = std::move(decoder);
 }
@@ -168,17 +218,35 @@ void LoadedModel::setLatentRgb(LatentRgb fit) {
   latentRgbIsExact_ = true;
 }
 
+at::Tensor LoadedModel::greyLatent(PixelSize size, const std::stop_token& stop) const {
+  const WeightTable& table = vae_.module->encoderWeights();
+  if (table.entries().empty())
+    missing("VAE encoder", "An inpainting model needs one: choose a VAE that has it.", path_);
+  table.check(*vaeSource_, "VAE");
+  Residency residency(table, vaeSource_, vae_.residency->format(), vae_.residency->device());
+  BlockRunner runner(residency, stop);
+  const at::Tensor grey = at::zeros({1, 3, size.height, size.width}, at::kFloat);
+  return ops::readBack(vae_.module->encode(runner, ops::place(grey, runner.format(), runner.device())));
+}
+
 void LoadedModel::checkParts() const {
   const UNetConfig& unet = unet_.module->config();
-  const std::int64_t width = textEncoder_.module->config().width;
+  const std::int64_t width = conditioner_.contextWidth();
   if (unet.contextWidth != width) {
     throw EngineException(ErrorKind::WrongFamily,
                           "The text encoder does not belong to this model: their widths differ.",
                           "text encoder " + std::to_string(width) + ", UNet " + std::to_string(unet.contextWidth));
   }
-  if (unet.inChannels != unet.outChannels) {
+  const at::Tensor numbers = conditionNumbers(recognition_.traits(), {});
+  const std::int64_t pooled = unet_.module->pooledWidth(numbers.defined() ? numbers.numel() : 0);
+  if (pooled != conditioner_.pooledWidth()) {
+    throw EngineException(
+        ErrorKind::WrongFamily, "The model's UNet expects more than its text encoders give; this kind is not known.",
+        std::to_string(conditioner_.pooledWidth()) + " given, " + std::to_string(pooled) + " expected");
+  }
+  if (unet.inChannels != unet.outChannels && !recognition_.inpainting) {
     throw EngineException(ErrorKind::WrongFamily,
-                          "This is an inpainting or editing model; it needs a picture to start from.",
+                          "This is an editing or upscaling model; it needs a picture to start from.",
                           std::to_string(unet.inChannels) + " input channels");
   }
   if (unet.outChannels != vae_.module->latentChannels()) {
@@ -193,11 +261,14 @@ void LoadedModel::applyLoras(const std::vector<LoraUse>& loras) {
   for (const LoraUse& use : loras) states.push_back(fingerprint(use.file));
   if (loras == loras_ && states == loraStates_) return;
   const auto unet = std::make_shared<EffectiveWeights>(unetSource_, Part::UNet);
-  const auto text = std::make_shared<EffectiveWeights>(textSource_, Part::TextEncoder);
-  const LoraNames names(*unetSource_, textSource_.get());
+  std::map<Part, std::shared_ptr<EffectiveWeights>> texts;
+  for (const auto& [part, source] : textSources_) texts[part] = std::make_shared<EffectiveWeights>(source, part);
+  const auto firstText = textSources_.find(Part::TextEncoder);
+  const LoraNames names(*unetSource_, firstText == textSources_.end() ? nullptr : firstText->second.get());
   for (const LoraUse& use : loras) {
     const AppliedLora lora{std::make_shared<LoraFile>(use.file), use.weight};
-    const int layers = unet->add(lora, names) + text->add(lora, names);
+    int layers = unet->add(lora, names);
+    for (const auto& entry : texts) layers += entry.second->add(lora, names);
     if (layers > 0) continue;
     throw EngineException(
         ErrorKind::WrongFamily,
@@ -212,7 +283,8 @@ void LoadedModel::applyLoras(const std::vector<LoraUse>& loras) {
     touched = std::move(now);
   };
   replace(*unet_.residency, unet, touchedUnet_);
-  replace(*textEncoder_.residency, text, touchedText_);
+  for (const Conditioner::Encoder& encoder : conditioner_.encoders())
+    replace(*encoder.residency, texts.at(encoder.traits.part), touchedText_[encoder.traits.part]);
   prompts_.clear();
   loras_ = loras;
   loraStates_ = std::move(states);

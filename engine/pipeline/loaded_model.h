@@ -6,12 +6,13 @@
 #include "engine/pipeline/loaded_network.h"
 #include "engine/pipeline/numeric_recipe.h"
 #include "engine/pipeline/prompt_cache.h"
-#include "engine/text/clip_text_encoder.h"
+#include "engine/text/conditioner.h"
 #include "engine/vae/latent_rgb.h"
 #include "engine/vae/vae.h"
 #include "engine/weights/model_family.h"
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -40,9 +41,12 @@ class LoadedModel {
   std::string name() const;
   const std::filesystem::path& path() const { return path_; }
 
-  const LoadedNetwork<ClipTextEncoder>& textEncoder() const { return textEncoder_; }
+  const Conditioner& conditioner() const { return conditioner_; }
   const LoadedNetwork<UNet>& unet() const { return unet_; }
   const LoadedNetwork<Vae>& vae() const { return vae_; }
+  /// For inpainting networks: the latent of a grey picture of this size, which stands for "nothing given"
+  /// (fp32 [1, C, h, w] on the host). Throws EngineException(MissingPart) when the VAE cannot encode.
+  at::Tensor greyLatent(PixelSize size, const std::stop_token& stop) const;
   /// Embeddings made with the text encoder as it is now.
   PromptCache& prompts() { return prompts_; }
   /// Small decoder for previews; may be absent.
@@ -57,10 +61,12 @@ class LoadedModel {
 
  private:
   void loadUnet(const ModelTensors& model);
-  void loadTextEncoder(const ModelTensors& model, const std::filesystem::path& separate);
+  void loadTextEncoders(const ModelTensors& model, const GenerationRequest& request);
+  std::map<Part, std::shared_ptr<FileTensorSource>> separateTextEncoders(const GenerationRequest& request);
   void loadVae(const ModelTensors& model, const std::filesystem::path& separate);
   void loadPreviewDecoder();
   void findLatentRgb(const std::vector<const ModelTensors*>& files);
+  void checkFamily() const;
   void checkParts() const;
 
   std::filesystem::path path_;
@@ -68,8 +74,10 @@ class LoadedModel {
   GenerationRequest files_;  ///< only the paths count
   NumericRecipe recipe_;
   Recognition recognition_;
-  std::shared_ptr<FileTensorSource> unetSource_, textSource_;
-  LoadedNetwork<ClipTextEncoder> textEncoder_;
+  std::shared_ptr<FileTensorSource> unetSource_;
+  std::map<Part, std::shared_ptr<FileTensorSource>> textSources_;
+  std::shared_ptr<const TensorSource> vaeSource_;
+  Conditioner conditioner_;
   LoadedNetwork<UNet> unet_;
   LoadedNetwork<Vae> vae_;
   LoadedNetwork<Vae> previewDecoder_;
@@ -79,7 +87,8 @@ class LoadedModel {
   PromptCache prompts_;
   std::vector<LoraUse> loras_;
   std::vector<std::string> loraStates_;  ///< fingerprints beside loras_: a file may be replaced under its name
-  std::set<std::string> touchedUnet_, touchedText_;
+  std::set<std::string> touchedUnet_;
+  std::map<Part, std::set<std::string>> touchedText_;
 };
 
 }  // namespace studio::engine

@@ -10,7 +10,7 @@
 #include "engine/runtime/process_memory.h"
 #include "engine/sampling/guidance.h"
 #include "engine/sampling/run_sampler.h"
-#include "engine/text/conditioning.h"
+#include "engine/text/conditioner.h"
 #include "engine/text/tokens/prompt_parser.h"
 #include "engine/vae/autoencoder_kl.h"
 #include "engine/weights/random_tensor_source.h"
@@ -45,8 +45,11 @@ class Subjects {
                            [](const UNet& m) -> const WeightTable& { return m.weights(); });
     }
     if (request.subject == BenchmarkSubject::Image) {
-      text_ = random<ClipTextEncoder>(std::make_unique<ClipTextEncoder>(ClipTextConfig{}), recipe,
-                                      [](const ClipTextEncoder& m) -> const WeightTable& { return m.weights(); });
+      auto text = random<ClipTextEncoder>(std::make_unique<ClipTextEncoder>(ClipTextConfig{}), recipe,
+                                          [](const ClipTextEncoder& m) -> const WeightTable& { return m.weights(); });
+      std::vector<Conditioner::Encoder> encoders;
+      encoders.push_back({{}, std::move(text.module), std::move(text.residency)});
+      text_ = Conditioner(std::move(encoders));
     }
     if (request.subject != BenchmarkSubject::UNet) {
       AutoencoderKlConfig config;
@@ -57,7 +60,10 @@ class Subjects {
   }
 
   const LoadedNetwork<UNet>& unet() const { return model_ ? model_->unet() : unet_; }
-  const LoadedNetwork<ClipTextEncoder>& text() const { return model_ ? model_->textEncoder() : text_; }
+  const Conditioner& text() const { return model_ ? model_->conditioner() : text_; }
+  const FamilyTraits& traits() const {
+    return model_ ? model_->recognition().traits() : traitsOf(ModelFamily::StableDiffusion1);
+  }
   const LoadedNetwork<Vae>& vae() const { return model_ ? model_->vae() : vae_; }
 
  private:
@@ -70,7 +76,7 @@ class Subjects {
 
   std::unique_ptr<LoadedModel> model_;
   LoadedNetwork<UNet> unet_;
-  LoadedNetwork<ClipTextEncoder> text_;
+  Conditioner text_;
   LoadedNetwork<Vae> vae_;
 };
 
@@ -83,24 +89,34 @@ std::vector<std::int64_t> latentShape(const BenchmarkRequest& request, std::int6
   return {1, channels, request.size.height / kScale, request.size.width / kScale};
 }
 
-Denoiser guidedDenoiser(const LoadedNetwork<UNet>& unet, const at::Tensor& prompt, const at::Tensor& negative,
+Denoiser guidedDenoiser(const LoadedNetwork<UNet>& unet, const Conditioning& prompt, const Conditioning& negative,
                         std::stop_token stop) {
-  const at::Tensor context =
-      ops::place(guidedContext(prompt, negative, 1, true), unet.residency->format(), unet.residency->device());
+  const UNetConditioning conditioning = guidedConditioning(prompt, negative, 1, true, *unet.residency);
   const LoadedNetwork<UNet>* network = &unet;
   return Denoiser(
-      guided([=](const at::Tensor& x, const at::Tensor& t) { return callUNet(*network, stop, x, t, context); },
+      guided([=](const at::Tensor& x, const at::Tensor& t) { return callUNet(*network, stop, x, t, conditioning); },
              kGuidance),
       PredictionType::Epsilon);
+}
+
+/// Random text embeddings of one chunk, as wide as the network wants them.
+Conditioning randomConditioning(const Subjects& subjects, PixelSize size) {
+  const UNet& unet = *subjects.unet().module;
+  Conditioning conditioning{noise({1, kChunkLength, unet.config().contextWidth}), {}, {}};
+  conditioning.numbers = conditionNumbers(subjects.traits(), {.size = size});
+  if (conditioning.numbers.defined()) conditioning.pooled = noise({1, unet.pooledWidth(conditioning.numbers.numel())});
+  return conditioning;
 }
 
 /// One guided step in the middle of the noise range, the network called once with a batch of two.
 std::function<void()> unetStep(const Subjects& subjects, const BenchmarkRequest& request, const std::stop_token& stop) {
   const auto& unet = subjects.unet();
   unet.residency->placeAll(stop);
-  const at::Tensor context = noise({1, kChunkLength, unet.module->config().contextWidth});
+  const Conditioning prompt = randomConditioning(subjects, request.size);
+  Conditioning negative = prompt;
+  negative.context = prompt.context * 0.5;
   const at::Tensor x = noise(latentShape(request, unet.module->config().inChannels));
-  return [denoiser = guidedDenoiser(unet, context, context * 0.5, stop), x] { denoiser(x * 2.0, 2.0F); };
+  return [denoiser = guidedDenoiser(unet, prompt, negative, stop), x] { denoiser(x * 2.0, 2.0F); };
 }
 
 std::function<void()> vaeDecode(const Subjects& subjects, const BenchmarkRequest& request,
@@ -119,13 +135,14 @@ std::function<void()> wholePicture(const Subjects& subjects, const BenchmarkRequ
                                    const std::stop_token& stop) {
   const Subjects* all = &subjects;
   return [=] {
-    BlockRunner textRunner = all->text().runner(stop);
-    const auto chunks = chunkPrompt(ClipTokenizer(), parsePrompt("a red apple on a table"));
-    const auto empty = chunkPrompt(ClipTokenizer(), parsePrompt(""));
-    const at::Tensor prompt = encodeChunks(*all->text().module, textRunner, chunks, 1);
-    const at::Tensor negative = encodeChunks(*all->text().module, textRunner, empty, 1);
+    const auto encode = [&](const char* prompt) {
+      Conditioning conditioning = all->text().encode(chunkPrompt(ClipTokenizer(), parsePrompt(prompt)), 1, stop);
+      conditioning.numbers = conditionNumbers(all->traits(), {.size = request.size});
+      return conditioning;
+    };
+    const Conditioning prompt = encode("a red apple on a table"), negative = encode("");
     const auto sigmas = makeSigmas(Schedule::Karras, request.steps);
-    auto shape = latentShape(request, all->unet().module->config().inChannels);
+    auto shape = latentShape(request, all->unet().module->config().outChannels);
     shape.erase(shape.begin());
     SamplerState state = startFromNoise(NoiseSource(Seed{kInputSeed}, 1), shape, sigmas.front());
     runSampler(*makeSampler(Sampler::DpmPlusPlus2M), state, guidedDenoiser(all->unet(), prompt, negative, stop), sigmas,

@@ -25,12 +25,16 @@ std::string precisionOfAll(const std::vector<ModelPart>& parts) {
   return kinds.size() == 1 ? *kinds.begin() : "mixed";
 }
 
-std::vector<std::string> missingParts(const std::vector<ModelPart>& parts, const std::filesystem::path& path) {
+std::vector<std::string> missingParts(const ModelTensors& model, ModelFamily family,
+                                      const std::filesystem::path& path) {
   std::vector<std::string> missing;
-  if (!parts[1].present) missing.emplace_back("No text encoder: add a file with the CLIP-L text encoder of SD 1.x.");
-  if (parts[2].present) return missing;
-  const std::filesystem::path beside = vaeBeside(path);
-  if (beside.empty()) missing.emplace_back("No VAE: add one, or put it beside the model as <model>.vae.safetensors.");
+  if (!isUsable(family)) return missing;
+  for (const TextEncoderTraits& text : traitsOf(family).textEncoders) {
+    if (model.part(text.part) == nullptr)
+      missing.push_back("No " + std::string(text.name) + " text encoder: add a file with it.");
+  }
+  if (model.part(Part::Vae) == nullptr && model.part(Part::TinyVae) == nullptr && vaeBeside(path).empty())
+    missing.emplace_back("No VAE: add one, or put it beside the model as <model>.vae.safetensors.");
   return missing;
 }
 
@@ -43,13 +47,19 @@ ModelInfo describeModel(const std::filesystem::path& path, const ModelTensors& m
   info.family = recognition.family;
   info.fileBytes = Bytes{static_cast<std::int64_t>(model.fileBytes)};
   const Part vae = model.part(Part::Vae) != nullptr ? Part::Vae : Part::TinyVae;
-  info.parts = {describe(model, "UNet", Part::UNet), describe(model, "Text encoder", Part::TextEncoder),
-                describe(model, "VAE", vae)};
+  const auto& encoders = recognition.traits().textEncoders;
+  info.parts = {describe(model, "UNet", Part::UNet)};
+  for (std::size_t i = 0; i < encoders.size(); ++i)
+    info.parts.push_back(describe(model, i == 0 ? "Text encoder" : "Text encoder 2", encoders[i].part));
+  info.parts.push_back(describe(model, "VAE", vae));
   info.precision = precisionOfAll(info.parts);
-  info.missing = missingParts(info.parts, path);
+  info.missing = missingParts(model, recognition.family, path);
   info.ignoredTensors = model.ignored;
   info.unknownTensors = model.unknown;
   info.prediction = recognition.prediction;
+  info.predictionSource = recognition.predictionSource;
+  info.zeroTerminalSnr = recognition.zeroTerminalSnr;
+  info.inpainting = recognition.inpainting;
   info.trainedSize = recognition.trainedSize;
   info.metadata.assign(model.metadata.begin(), model.metadata.end());
   return info;

@@ -10,15 +10,15 @@ constexpr std::size_t kMostEntries = 32;  // a quarter megabyte each for a usual
 
 }  // namespace
 
-std::optional<at::Tensor> PromptCache::find(const Key& key) {
+std::optional<Conditioning> PromptCache::find(const Key& key) {
   const auto found = std::find_if(entries_.begin(), entries_.end(), [&key](const Entry& e) { return e.key == key; });
   if (found == entries_.end()) return std::nullopt;
   entries_.splice(entries_.begin(), entries_, found);
-  return entries_.front().embeddings;
+  return entries_.front().conditioning;
 }
 
-void PromptCache::add(Key key, at::Tensor embeddings) {
-  entries_.push_front({std::move(key), std::move(embeddings)});
+void PromptCache::add(Key key, Conditioning conditioning) {
+  entries_.push_front({std::move(key), std::move(conditioning)});
   if (entries_.size() > kMostEntries) entries_.pop_back();
 }
 

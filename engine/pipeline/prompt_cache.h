@@ -1,6 +1,6 @@
 #pragma once
 
-#include <ATen/core/Tensor.h>
+#include "engine/text/conditioning.h"
 
 #include <list>
 #include <optional>
@@ -20,14 +20,14 @@ class PromptCache {
     bool operator==(const Key&) const = default;
   };
 
-  std::optional<at::Tensor> find(const Key& key);
-  void add(Key key, at::Tensor embeddings);
+  std::optional<Conditioning> find(const Key& key);
+  void add(Key key, Conditioning conditioning);
   void clear() { entries_.clear(); }
 
  private:
   struct Entry {
     Key key;
-    at::Tensor embeddings;  ///< [1, 77 * chunks, width] fp32
+    Conditioning conditioning;  ///< without numbers
   };
   std::list<Entry> entries_;  ///< newest first
 };

@@ -5,28 +5,51 @@
 #include "engine/pipeline/pixels.h"
 #include "engine/sampling/guidance.h"
 #include "engine/sampling/run_sampler.h"
-#include "engine/text/conditioning.h"
 #include "engine/text/tokens/prompt_chunks.h"
 #include "engine/text/tokens/prompt_parser.h"
 
 #include <ATen/ops/cat.h>
+#include <ATen/ops/ones.h>
 
 #include <algorithm>
 #include <utility>
 
 namespace studio::engine {
+namespace {
 
-at::Tensor guidedContext(const at::Tensor& prompt, const at::Tensor& negative, std::int64_t pictures,
-                         bool usesNegative) {
-  const auto repeated = [pictures](const at::Tensor& one) { return one.expand({pictures, one.size(1), one.size(2)}); };
-  return usesNegative ? at::cat({repeated(prompt), repeated(negative)}) : repeated(prompt).contiguous();
+/// An inpainting network asked for a whole new picture: everything is masked and the picture beneath is grey.
+Network withEmptyMask(Network network, at::Tensor grey) {
+  return [network = std::move(network), grey = std::move(grey)](const at::Tensor& x, const at::Tensor& timesteps) {
+    const at::Tensor mask = at::ones({x.size(0), 1, x.size(2), x.size(3)}, x.options());
+    return network(at::cat({x, mask, grey.expand({x.size(0), -1, -1, -1})}, 1), timesteps);
+  };
+}
+
+}  // namespace
+
+UNetConditioning guidedConditioning(const Conditioning& prompt, const Conditioning& negative, std::int64_t pictures,
+                                    bool usesNegative, const Residency& residency) {
+  const auto rows = [&](const at::Tensor& ours, const at::Tensor& theirs) {
+    if (!ours.defined()) return at::Tensor();
+    const auto repeated = [pictures](const at::Tensor& one) {
+      std::vector<std::int64_t> sizes = one.sizes().vec();
+      sizes[0] = pictures;
+      return one.expand(sizes);
+    };
+    return usesNegative ? at::cat({repeated(ours), repeated(theirs)}) : repeated(ours).contiguous();
+  };
+  const auto placed = [&](const at::Tensor& x) {
+    return x.defined() ? ops::place(x, residency.format(), residency.device()) : x;
+  };
+  return {placed(rows(prompt.context, negative.context)), placed(rows(prompt.pooled, negative.pooled)),
+          rows(prompt.numbers, negative.numbers)};
 }
 
 at::Tensor callUNet(const LoadedNetwork<UNet>& unet, std::stop_token stop, const at::Tensor& x,
-                    const at::Tensor& timesteps, const at::Tensor& context) {
+                    const at::Tensor& timesteps, const UNetConditioning& conditioning) {
   BlockRunner runner = unet.runner(std::move(stop));
   return ops::readBack(
-      unet.module->forward(runner, ops::place(x, runner.format(), runner.device()), timesteps, context));
+      unet.module->forward(runner, ops::place(x, runner.format(), runner.device()), timesteps, conditioning));
 }
 
 TextToImage::TextToImage(LoadedModel& model, const GenerationRequest& request, Seed seed, const JobContext& context)
@@ -55,19 +78,35 @@ TextToImage::Prompts TextToImage::encodePrompts() {
   const std::size_t chunks = std::max(prompt.size(), negative.size());
   padChunks(prompt, chunks);
   padChunks(negative, chunks);
-  const Prompts prompts{encode(request_.prompt, prompt), encode(request_.negativePrompt, negative)};
-  // What it made is kept; its weights would only take room while the network works.
-  model_.textEncoder().residency->dropAll();
+  Prompts prompts{encode(request_.prompt, prompt), encode(request_.negativePrompt, negative)};
+  const FamilyTraits& traits = model_.recognition().traits();
+  if (traits.emptyNegativeIsZero && request_.negativePrompt.empty()) prompts.negative = zeroed(prompts.negative);
+  prompts.prompt.numbers = conditionNumbers(traits, {.size = request_.size});
+  prompts.negative.numbers = conditionNumbers(traits, {.size = request_.size, .negative = true});
+  // What they made is kept; their weights would only take room while the network works.
+  model_.conditioner().dropWeights();
   return prompts;
 }
 
-at::Tensor TextToImage::encode(const std::string& text, const std::vector<PromptChunk>& chunks) {
+Conditioning TextToImage::encode(const std::string& text, const std::vector<PromptChunk>& chunks) {
   const PromptCache::Key key{text, chunks.size(), request_.clipSkip};
   if (const auto known = model_.prompts().find(key)) return *known;
-  BlockRunner runner = model_.textEncoder().runner(context_.stop);
-  at::Tensor embeddings = encodeChunks(*model_.textEncoder().module, runner, chunks, request_.clipSkip);
-  model_.prompts().add(key, embeddings);
-  return embeddings;
+  Conditioning conditioning = model_.conditioner().encode(chunks, request_.clipSkip, context_.stop);
+  model_.prompts().add(key, conditioning);
+  return conditioning;
+}
+
+Network TextToImage::conditionedNetwork(const Prompts& prompts) const {
+  const LoadedNetwork<UNet>* unet = &model_.unet();
+  const UNetConditioning conditioning =
+      guidedConditioning(prompts.prompt, prompts.negative, request_.batchSize,
+                         usesNegativePrompt(request_.guidanceScale), *unet->residency);
+  Network network = [=, stop = context_.stop](const at::Tensor& x, const at::Tensor& t) {
+    return callUNet(*unet, stop, x, t, conditioning);
+  };
+  if (model_.recognition().inpainting)
+    network = withEmptyMask(std::move(network), model_.greyLatent(request_.size, context_.stop));
+  return guided(std::move(network), request_.guidanceScale);
 }
 
 at::Tensor TextToImage::denoiseBatch(const Prompts& prompts, int batch) {
@@ -75,22 +114,14 @@ at::Tensor TextToImage::denoiseBatch(const Prompts& prompts, int batch) {
   const LoadedNetwork<UNet>& unet = model_.unet();
   const PredictionType prediction =
       request_.prediction == PredictionType::Automatic ? model_.recognition().prediction : request_.prediction;
-  const at::Tensor context = ops::place(
-      guidedContext(prompts.prompt, prompts.negative, request_.batchSize, usesNegativePrompt(request_.guidanceScale)),
-      unet.residency->format(), unet.residency->device());
-  const LoadedNetwork<UNet>* network = &unet;
-  const Denoiser denoiser(
-      guided([=, stop = context_.stop](const at::Tensor& x,
-                                       const at::Tensor& t) { return callUNet(*network, stop, x, t, context); },
-             request_.guidanceScale),
-      prediction);
+  const Denoiser denoiser(conditionedNetwork(prompts), prediction);
 
   const std::vector<float> sigmas = makeSigmas(request_.schedule, request_.steps);
   const int steps = static_cast<int>(sigmas.size()) - 1;
   const Seed first{seed_.value + static_cast<std::uint64_t>(batch) * static_cast<std::uint64_t>(request_.batchSize)};
   SamplerState state = startFromNoise(
       NoiseSource(first, request_.batchSize),
-      {unet.module->config().inChannels, request_.size.height / scaleFactor(), request_.size.width / scaleFactor()},
+      {unet.module->config().outChannels, request_.size.height / scaleFactor(), request_.size.width / scaleFactor()},
       sigmas.front());
   auto before = std::chrono::steady_clock::now();
   runSampler(*makeSampler(request_.sampler), state, denoiser, sigmas, context_.stop,

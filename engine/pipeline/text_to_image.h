@@ -4,6 +4,7 @@
 #include "engine/pipeline/loaded_model.h"
 #include "engine/pipeline/picture_writer.h"
 #include "engine/pipeline/preview_maker.h"
+#include "engine/sampling/denoiser.h"
 #include "engine/text/tokens/prompt_chunks.h"
 
 #include <string>
@@ -22,12 +23,14 @@ class TextToImage {
   int run();
 
  private:
-  /// Text embeddings of prompt and negative prompt, equally long.              // each [1, 77 * chunks, width] fp32
+  /// What prompt and negative prompt condition on, with contexts of equal length.
   struct Prompts {
-    at::Tensor prompt, negative;
+    Conditioning prompt, negative;
   };
   Prompts encodePrompts();
-  at::Tensor encode(const std::string& text, const std::vector<PromptChunk>& chunks);
+  Conditioning encode(const std::string& text, const std::vector<PromptChunk>& chunks);
+  /// The conditioned network of one batch, as samplers want it.
+  Network conditionedNetwork(const Prompts& prompts) const;
   at::Tensor denoiseBatch(const Prompts& prompts, int batch);  // -> scaled latents [B, C, h, w] fp32
   void decodeAndWrite(const at::Tensor& latents, int batch);
   /// Previews' colours: from an earlier fit, else learned at the first decode of a VAE.
@@ -44,13 +47,13 @@ class TextToImage {
   int written_ = 0;
 };
 
-/// The UNet with its conditioning bound, as samplers want it: latents and answers fp32 on the host. `prompt` and
-/// `negative` [1, T, width] are repeated for a batch of pictures; without guidance `negative` is not used.
+/// The UNet with its conditioning bound, as samplers want it: latents and answers fp32 on the host.
 at::Tensor callUNet(const LoadedNetwork<UNet>& unet, std::stop_token stop, const at::Tensor& x,
-                    const at::Tensor& timesteps, const at::Tensor& context);
+                    const at::Tensor& timesteps, const UNetConditioning& conditioning);
 
-/// Contexts in the order of guidance: `pictures` rows of the prompt, then as many of the negative prompt.
-at::Tensor guidedContext(const at::Tensor& prompt, const at::Tensor& negative, std::int64_t pictures,
-                         bool usesNegative);
+/// Conditioning in the order of guidance: `pictures` rows of the prompt, then as many of the negative prompt, which is
+/// left out without guidance; placed for the network.
+UNetConditioning guidedConditioning(const Conditioning& prompt, const Conditioning& negative, std::int64_t pictures,
+                                    bool usesNegative, const Residency& residency);
 
 }  // namespace studio::engine

@@ -1,52 +1,39 @@
 #include "engine/text/conditioning.h"
 
-#include "engine/api/engine_error.h"
-#include "engine/ops/ops.h"
-
-#include <ATen/TensorOperators.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/zeros_like.h>
 
 #include <algorithm>
+#include <vector>
 
 namespace studio::engine {
 namespace {
 
-void checkTokens(const ClipTextConfig& config) {
-  if (config.positions >= kChunkLength && config.vocabulary > kClipEndToken) return;
-  throw EngineException(
-      ErrorKind::BadFile, "The model's text encoder does not use CLIP's vocabulary.",
-      std::to_string(config.vocabulary) + " tokens, " + std::to_string(config.positions) + " positions");
-}
-
-/// One chunk's embeddings times their weights, mean restored.                                    // [77, width]
-at::Tensor emphasised(const at::Tensor& embeddings, const PromptChunk& chunk) {
-  if (std::all_of(chunk.weights.begin(), chunk.weights.end(), [](float weight) { return weight == 1.0F; }))
-    return embeddings;
-  at::Tensor weights = at::empty({kChunkLength, 1}, at::kFloat);
-  std::copy(chunk.weights.begin(), chunk.weights.end(), weights.data_ptr<float>());
-  const at::Tensor weighted = embeddings * weights;
-  return weighted * (embeddings.mean() / weighted.mean());
-}
+// The refiner was trained with scores of 1 to 10; these are the usual wishes for the two prompts.
+constexpr float kHighScore = 6.0F, kLowScore = 2.5F;
 
 }  // namespace
 
-at::Tensor encodeChunks(const ClipTextEncoder& encoder, BlockRunner& runner, const std::vector<PromptChunk>& chunks,
-                        int clipSkip) {
-  checkTokens(encoder.config());
-  const auto count = static_cast<std::int64_t>(chunks.size());
-  at::Tensor ids = at::empty({count, kChunkLength}, at::kLong);
-  for (std::int64_t i = 0; i < count; ++i) {
-    const auto& row = chunks[static_cast<std::size_t>(i)].ids;
-    std::copy(row.begin(), row.end(), ids.data_ptr<std::int64_t>() + i * kChunkLength);
+at::Tensor conditionNumbers(const FamilyTraits& traits, const PictureConditions& picture) {
+  if (traits.sizes == SizeConditioning::None) return {};
+  const PixelSize original = picture.original.width > 0 ? picture.original : picture.size;
+  std::vector<float> numbers{static_cast<float>(original.height), static_cast<float>(original.width),
+                             static_cast<float>(picture.cropTop), static_cast<float>(picture.cropLeft)};
+  if (traits.sizes == SizeConditioning::OriginalCropTarget) {
+    numbers.insert(numbers.end(), {static_cast<float>(picture.size.height), static_cast<float>(picture.size.width)});
+  } else {
+    numbers.push_back(picture.negative ? kLowScore : kHighScore);
   }
-  const at::Tensor embeddings = ops::readBack(encoder.forward(runner, ids.to(runner.device()), clipSkip));
-  at::Tensor context = at::empty({1, count * kChunkLength, embeddings.size(2)}, at::kFloat);
-  for (std::int64_t i = 0; i < count; ++i) {
-    context.select(0, 0)
-        .narrow(0, i * kChunkLength, kChunkLength)
-        .copy_(emphasised(embeddings.select(0, i), chunks[static_cast<std::size_t>(i)]));
-  }
-  return context;
+  at::Tensor row = at::empty({1, static_cast<std::int64_t>(numbers.size())}, at::kFloat);
+  std::copy(numbers.begin(), numbers.end(), row.data_ptr<float>());
+  return row;
+}
+
+Conditioning zeroed(const Conditioning& conditioning) {
+  Conditioning result = conditioning;
+  result.context = at::zeros_like(conditioning.context);
+  if (conditioning.pooled.defined()) result.pooled = at::zeros_like(conditioning.pooled);
+  return result;
 }
 
 }  // namespace studio::engine

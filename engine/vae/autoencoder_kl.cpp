@@ -24,8 +24,9 @@ std::int64_t outChannels(const TensorSource& source, const std::string& convolut
 
 }  // namespace
 
-AutoencoderKlConfig autoencoderKlConfigFrom(const TensorSource& source) {
+AutoencoderKlConfig autoencoderKlConfigFrom(const TensorSource& source, double scale) {
   AutoencoderKlConfig config;
+  config.scale = scale;
   config.channels.clear();
   config.layers = 0;
   const auto* in = source.shapeOf("decoder.conv_in.weight");

@@ -18,8 +18,8 @@ struct AutoencoderKlConfig {
   double scale = 0.18215;  ///< scaled latent = latent × scale
 };
 
-/// Throws EngineException(BadFile).
-AutoencoderKlConfig autoencoderKlConfigFrom(const TensorSource& source);
+/// `scale` is the family's. Throws EngineException(BadFile).
+AutoencoderKlConfig autoencoderKlConfigFrom(const TensorSource& source, double scale = 0.18215);
 
 class AutoencoderKl final : public Vae {
  public:

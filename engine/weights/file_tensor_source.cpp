@@ -9,6 +9,7 @@
 #include <set>
 #include <sstream>
 #include <system_error>
+#include <utility>
 
 namespace studio::engine {
 namespace {
@@ -34,6 +35,12 @@ std::string precisionName(ElementType type) {
   }
 }
 
+std::vector<std::int64_t> shapeOfPick(std::vector<std::int64_t> shape, TensorPick pick) {
+  if (pick == TensorPick::Transposed && shape.size() == 2) std::swap(shape[0], shape[1]);
+  if (pick != TensorPick::Transposed && pick != TensorPick::Whole && !shape.empty()) shape[0] /= 3;
+  return shape;
+}
+
 void addFile(ModelTensors& model, const std::filesystem::path& path, std::optional<Part> part) {
   const std::shared_ptr<const TensorFile> file = openTensorFile(path);
   std::vector<std::string> keys;
@@ -42,7 +49,7 @@ void addFile(ModelTensors& model, const std::filesystem::path& path, std::option
   for (const auto& [key, canonical] : map.keys) {
     auto& source = model.parts[canonical.part];
     if (source == nullptr) source = std::make_shared<FileTensorSource>();
-    source->add(canonical.name, file, key);
+    source->add(canonical.name, file, key, canonical.pick);
   }
   model.ignored += map.ignored;
   model.unknown += map.unknown;
@@ -69,6 +76,7 @@ std::vector<std::filesystem::path> weightFiles(const std::filesystem::path& fold
 
 std::string smallTextFile(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
+  if (!file) return {};
   std::string text(kMostConfigBytes, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, file.gcount())));
@@ -78,8 +86,10 @@ std::string smallTextFile(const std::filesystem::path& path) {
 ModelTensors openFolder(const std::filesystem::path& path) {
   ModelTensors model;
   model.layout = "diffusers folder";
-  static const std::array<std::pair<const char*, Part>, 3> kFolders{
-      {{"unet", Part::UNet}, {"text_encoder", Part::TextEncoder}, {"vae", Part::Vae}}};
+  static const std::array<std::pair<const char*, Part>, 4> kFolders{{{"unet", Part::UNet},
+                                                                     {"text_encoder", Part::TextEncoder},
+                                                                     {"text_encoder_2", Part::TextEncoder2},
+                                                                     {"vae", Part::Vae}}};
   bool any = false;
   for (const auto& [name, part] : kFolders) {
     for (const auto& file : weightFiles(path / name)) {
@@ -99,19 +109,24 @@ ModelTensors openFolder(const std::filesystem::path& path) {
 
 }  // namespace
 
-void FileTensorSource::add(const std::string& name, std::shared_ptr<const TensorFile> file, const std::string& key) {
+void FileTensorSource::add(const std::string& name, std::shared_ptr<const TensorFile> file, const std::string& key,
+                           TensorPick pick) {
   const TensorInfo* info = &file->tensors().at(key);
-  places_.insert_or_assign(name, Place{std::move(file), key, info});
+  places_.insert_or_assign(name, Place{std::move(file), key, info, pick, shapeOfPick(info->shape, pick)});
 }
 
 const std::vector<std::int64_t>* FileTensorSource::shapeOf(const std::string& name) const {
   const auto found = places_.find(name);
-  return found == places_.end() ? nullptr : &found->second.info->shape;
+  return found == places_.end() ? nullptr : &found->second.shape;
 }
 
 at::Tensor FileTensorSource::load(const std::string& name) const {
   const Place& place = places_.at(name);
-  return place.file->load(place.key);
+  const at::Tensor whole = place.file->load(place.key);
+  if (place.pick == TensorPick::Whole || place.shape.empty()) return whole;
+  if (place.pick == TensorPick::Transposed) return place.shape.size() == 2 ? whole.t().contiguous() : whole;
+  const std::int64_t third = place.pick == TensorPick::FirstThird ? 0 : place.pick == TensorPick::SecondThird ? 1 : 2;
+  return whole.narrow(0, third * place.shape[0], place.shape[0]).contiguous();
 }
 
 std::vector<std::string> FileTensorSource::names() const {
@@ -122,7 +137,11 @@ std::vector<std::string> FileTensorSource::names() const {
 
 std::int64_t FileTensorSource::parameters() const {
   std::int64_t count = 0;
-  for (const auto& entry : places_) count += entry.second.info->elements();
+  for (const auto& entry : places_) {
+    std::int64_t elements = 1;
+    for (const std::int64_t side : entry.second.shape) elements *= side;
+    count += elements;
+  }
   return count;
 }
 
@@ -147,6 +166,7 @@ ModelTensors openModel(const std::filesystem::path& path) {
   ModelTensors model;
   model.layout = "single file";
   addFile(model, path, std::nullopt);
+  model.yaml = smallTextFile(std::filesystem::path(path).replace_extension(".yaml"));
   return model;
 }
 

@@ -12,8 +12,10 @@ namespace studio::engine {
 /// One part of a model (UNet, text encoder, VAE) whose tensors lie in one or several files.
 class FileTensorSource final : public TensorSource {
  public:
-  /// Adds the tensor `key` of `file` under its canonical name. The file is shared, not copied.
-  void add(const std::string& name, std::shared_ptr<const TensorFile> file, const std::string& key);
+  /// Adds the tensor `key` of `file`, or the piece of it that is meant, under its canonical name. The file is shared,
+  /// not copied.
+  void add(const std::string& name, std::shared_ptr<const TensorFile> file, const std::string& key,
+           TensorPick pick = TensorPick::Whole);
 
   const std::vector<std::int64_t>* shapeOf(const std::string& name) const override;
   at::Tensor load(const std::string& name) const override;
@@ -29,6 +31,8 @@ class FileTensorSource final : public TensorSource {
     std::shared_ptr<const TensorFile> file;
     std::string key;
     const TensorInfo* info = nullptr;
+    TensorPick pick = TensorPick::Whole;
+    std::vector<std::int64_t> shape;  ///< of the piece
   };
   std::map<std::string, Place> places_;
 };
@@ -43,6 +47,7 @@ struct ModelTensors {
   std::map<std::string, std::string> metadata;
   std::vector<std::string> keys;  ///< original keys, for recognising the family
   std::string schedulerConfig;    ///< a diffusers folder's scheduler_config.json, as text
+  std::string yaml;               ///< the configuration beside a single file, as text
 
   /// Null when the part is absent.
   std::shared_ptr<FileTensorSource> part(Part which) const;

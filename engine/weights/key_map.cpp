@@ -1,6 +1,7 @@
 #include "engine/weights/key_map.h"
 
 #include "engine/weights/ldm_names.h"
+#include "engine/weights/open_clip_names.h"
 
 #include <algorithm>
 #include <array>
@@ -21,9 +22,9 @@ bool isLeftover(std::string_view key) {
       "global_step", "denoiser.sigmas", "v_pred",         "ztsnr"};
   if (std::any_of(kStarts.begin(), kStarts.end(), [key](std::string_view start) { return key.starts_with(start); }))
     return true;
-  return key.ends_with("position_ids") || key.ends_with("logit_scale") ||
-         key.find("text_projection") != std::string_view::npos || key.find("model_ema.") != std::string_view::npos ||
-         key.starts_with("first_stage_model.loss.") || key.starts_with("edm_");
+  return key.ends_with("position_ids") || key.ends_with("logit_scale") || key.ends_with("attn_mask") ||
+         key.find("model_ema.") != std::string_view::npos || key.starts_with("first_stage_model.loss.") ||
+         key.starts_with("edm_");
 }
 
 /// diffusers' AutoencoderTiny counts the decoder's layers without the leading clamp.
@@ -51,7 +52,7 @@ struct FileShape {
   std::string ldmVae;
   std::string diffusersVae;
   bool hasLdmUnet = false, hasDiffusersUnet = false, hasLdmVae = false, hasDiffusersVae = false,
-       plainTinyDecoder = false;
+       plainTinyDecoder = false, plainOpenClip = false, plainText = false;
 };
 
 FileShape shapeOf(const std::vector<std::string>& keys) {
@@ -69,26 +70,59 @@ FileShape shapeOf(const std::vector<std::string>& keys) {
         has(prefix + "decoder.mid_block.resnets.0.conv1.weight"))
       shape.hasDiffusersVae = true, shape.diffusersVae = prefix;
   }
+  shape.plainOpenClip = has("transformer.resblocks.0.attn.in_proj_weight");
+  shape.plainText = has("text_model.embeddings.token_embedding.weight");
   shape.plainTinyDecoder = has("1.weight") && has("3.conv.0.weight");
   return shape;
 }
 
-std::optional<std::string> textName(const std::string& key, bool alone) {
-  for (const std::string_view start : {"cond_stage_model.transformer.text_model.", "cond_stage_model.transformer.",
-                                       "text_encoder.text_model.", "text_model."}) {
-    if (key.starts_with(start)) return key.substr(start.size());
-  }
-  if (alone &&
-      (key.starts_with("encoder.layers.") || key.starts_with("embeddings.") || key.starts_with("final_layer_norm.")))
-    return key;
-  return std::nullopt;
+/// How the names of a text encoder may begin, longest first.
+struct TextPrefix {
+  std::string_view start;
+  Part part;
+};
+constexpr std::array<TextPrefix, 9> kTransformersText{
+    {{"cond_stage_model.transformer.text_model.", Part::TextEncoder},
+     {"cond_stage_model.transformer.", Part::TextEncoder},
+     {"cond_stage_model.1.transformer.text_model.", Part::TextEncoder2},
+     {"cond_stage_model.1.transformer.", Part::TextEncoder2},
+     {"conditioner.embedders.0.transformer.text_model.", Part::TextEncoder},
+     {"conditioner.embedders.1.transformer.text_model.", Part::TextEncoder2},
+     {"text_encoder.text_model.", Part::TextEncoder},
+     {"text_encoder_2.text_model.", Part::TextEncoder2},
+     {"text_model.", Part::TextEncoder}}};
+// SDXL's first encoder is CLIP-L in transformers' names: an OpenCLIP there is the refiner's only one.
+constexpr std::array<TextPrefix, 4> kOpenClipText{{{"cond_stage_model.model.", Part::TextEncoder},
+                                                   {"cond_stage_model.1.model.", Part::TextEncoder2},
+                                                   {"conditioner.embedders.0.model.", Part::TextEncoder2},
+                                                   {"conditioner.embedders.1.model.", Part::TextEncoder2}}};
+
+bool isPlainTextName(const std::string& key) {
+  return key.starts_with("encoder.layers.") || key.starts_with("embeddings.") || key.starts_with("final_layer_norm.") ||
+         key == "text_projection.weight";
 }
 
-std::optional<CanonicalKey> place(const std::string& key, const FileShape& shape, const LdmUnetNames& unetNames,
-                                  std::optional<Part> part) {
-  if (part == Part::TextEncoder || !part) {
-    if (const auto name = textName(key, part.has_value())) return CanonicalKey{Part::TextEncoder, *name};
+std::vector<CanonicalKey> openClipKeys(Part part, const std::string& name) {
+  std::vector<CanonicalKey> keys;
+  for (OpenClipName& found : namesFromOpenClip(name)) keys.push_back({part, std::move(found.name), found.pick});
+  return keys;
+}
+
+/// A text encoder's tensor; `part` as the folder says it, where there is one.
+std::vector<CanonicalKey> textKeys(const std::string& key, const FileShape& shape, std::optional<Part> part) {
+  if (shape.plainOpenClip) return openClipKeys(part.value_or(Part::TextEncoder), key);
+  for (const auto& [start, itsPart] : kOpenClipText) {
+    if (key.starts_with(start)) return openClipKeys(itsPart, key.substr(start.size()));
   }
+  for (const auto& [start, itsPart] : kTransformersText) {
+    if (key.starts_with(start)) return {{part.value_or(itsPart), key.substr(start.size())}};
+  }
+  if (part && isPlainTextName(key)) return {{*part, key}};
+  if (shape.plainText && key == "text_projection.weight") return {{Part::TextEncoder, key}};
+  return {};
+}
+
+std::optional<CanonicalKey> place(const std::string& key, const FileShape& shape, const LdmUnetNames& unetNames) {
   if (const auto name = tinyVaeName(key)) return CanonicalKey{Part::TinyVae, *name};
   if (shape.plainTinyDecoder && key.find_first_not_of("0123456789") == key.find('.'))
     return CanonicalKey{Part::TinyVae, "decoder." + key};
@@ -116,6 +150,8 @@ const char* partName(Part part) {
       return "UNet";
     case Part::TextEncoder:
       return "Text encoder";
+    case Part::TextEncoder2:
+      return "Text encoder 2";
     case Part::Vae:
     case Part::TinyVae:
       return "VAE";
@@ -126,15 +162,20 @@ const char* partName(Part part) {
 KeyMap mapKeys(const std::vector<std::string>& keys, std::optional<Part> part) {
   const FileShape shape = shapeOf(keys);
   const LdmUnetNames unetNames(keys, shape.ldmUnet, shape.ldmVae);
+  const bool mayHaveText = !part || part == Part::TextEncoder || part == Part::TextEncoder2;
   KeyMap map;
   for (const std::string& key : keys) {
     if (isLeftover(key)) {
       ++map.ignored;
-    } else if (auto canonical = place(key, shape, unetNames, part)) {
-      map.keys.emplace(key, std::move(*canonical));
-    } else {
-      ++map.unknown;
+      continue;
     }
+    std::vector<CanonicalKey> places;
+    if (mayHaveText) places = textKeys(key, shape, part);
+    if (places.empty()) {
+      if (auto other = place(key, shape, unetNames)) places.push_back(std::move(*other));
+    }
+    if (places.empty()) ++(key.find("text_projection") == std::string::npos ? map.unknown : map.ignored);
+    for (CanonicalKey& canonical : places) map.keys.emplace(key, std::move(canonical));
   }
   return map;
 }

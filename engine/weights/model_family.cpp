@@ -1,5 +1,8 @@
 #include "engine/weights/model_family.h"
 
+#include "engine/weights/foreign_families.h"
+#include "engine/weights/prediction_evidence.h"
+
 #include <algorithm>
 #include <cstdio>
 #include <string_view>
@@ -7,37 +10,55 @@
 namespace studio::engine {
 namespace {
 
-constexpr std::int64_t kStableDiffusion2Context = 1024;
+constexpr std::int64_t kStableDiffusion2Context = 1024, kRefinerContext = 1280;
+constexpr std::int64_t kInpaintingChannels = 9;  ///< latent, mask, masked latent
 
-/// Width of the text embeddings that the UNet's cross-attention expects; 0 without a UNet.
-std::int64_t contextWidth(const FileTensorSource& unet) {
-  for (const std::string& name : unet.names()) {
-    if (name.ends_with("attn2.to_k.weight")) return unet.shapeOf(name)->back();
-  }
-  return 0;
-}
+/// What the recognition of latent-diffusion UNets looks at.
+struct UNetSigns {
+  std::int64_t context = 0;  ///< width of the text embeddings that its cross-attention expects; 0: none
+  std::int64_t inputs = 0;
+  bool added = false;          ///< takes pooled text and sizes
+  bool openClipOnly = false;   ///< its only text encoder is SDXL's second
+  bool openClipFirst = false;  ///< its first text encoder has OpenCLIP's names
+  bool xlNames = false;
+};
 
-ModelFamily familyOf(const ModelTensors& model) {
+UNetSigns signsOf(const ModelTensors& model, const FileTensorSource& unet) {
   const auto starts = [&model](std::string_view start) {
     return std::any_of(model.keys.begin(), model.keys.end(),
-                       [start](std::string_view key) { return key.substr(0, start.size()) == start; });
+                       [start](std::string_view key) { return key.starts_with(start); });
   };
-  const auto unet = model.part(Part::UNet);
-  if (unet == nullptr) return ModelFamily::Unknown;
-  if (unet->has("add_embedding.linear_1.weight") || starts("conditioner.")) return ModelFamily::StableDiffusionXl;
-  if (contextWidth(*unet) == kStableDiffusion2Context || starts("cond_stage_model.model."))
-    return ModelFamily::StableDiffusion2;
-  return contextWidth(*unet) > 0 ? ModelFamily::StableDiffusion1 : ModelFamily::Unknown;
+  UNetSigns signs;
+  for (const std::string& name : unet.names()) {
+    if (!name.ends_with("attn2.to_k.weight") || unet.shapeOf(name)->empty()) continue;
+    signs.context = unet.shapeOf(name)->back();
+    break;
+  }
+  const auto* entry = unet.shapeOf("conv_in.weight");
+  if (entry != nullptr && entry->size() == 4) signs.inputs = (*entry)[1];
+  signs.added = unet.has("add_embedding.linear_1.weight");
+  signs.openClipOnly = model.part(Part::TextEncoder2) != nullptr && model.part(Part::TextEncoder) == nullptr;
+  signs.openClipFirst = starts("cond_stage_model.model.");
+  signs.xlNames = starts("conditioner.");
+  return signs;
 }
 
-PredictionType predictionOf(const ModelTensors& model) {
-  const auto entry = model.metadata.find("modelspec.prediction_type");
-  if (entry != model.metadata.end())
-    return entry->second == "v" || entry->second == "v_prediction" ? PredictionType::Velocity : PredictionType::Epsilon;
-  if (std::find(model.keys.begin(), model.keys.end(), "v_pred") != model.keys.end()) return PredictionType::Velocity;
-  // The configuration is a small JSON text of one level; the word occurs there only as this value.
-  return model.schedulerConfig.find("\"v_prediction\"") != std::string::npos ? PredictionType::Velocity
-                                                                             : PredictionType::Epsilon;
+/// The table of latent-diffusion families: the first row that fits counts.
+ModelFamily familyOf(const UNetSigns& signs) {
+  struct Row {
+    bool fits;
+    ModelFamily family;
+  };
+  const Row rows[] = {
+      {signs.added && (signs.context == kRefinerContext || signs.openClipOnly), ModelFamily::StableDiffusionXlRefiner},
+      {signs.context == kStableDiffusion2Context || signs.openClipFirst, ModelFamily::StableDiffusion2},
+      {signs.added || signs.xlNames, ModelFamily::StableDiffusionXl},
+      {signs.context > 0, ModelFamily::StableDiffusion1},
+  };
+  for (const Row& row : rows) {
+    if (row.fits) return row.family;
+  }
+  return ModelFamily::Unknown;
 }
 
 PixelSize trainedSizeOf(const ModelTensors& model, ModelFamily family) {
@@ -47,19 +68,33 @@ PixelSize trainedSizeOf(const ModelTensors& model, ModelFamily family) {
       width >= 64 && height >= 64 && width <= 8192 && height <= 8192) {
     return {width, height};
   }
-  return family == ModelFamily::StableDiffusionXl ? PixelSize{1024, 1024} : PixelSize{512, 512};
+  return traitsOf(family).trainedSize;
 }
 
 }  // namespace
 
 Recognition recogniseModel(const ModelTensors& model) {
-  const ModelFamily family = familyOf(model);
-  return {family, predictionOf(model), trainedSizeOf(model, family)};
-}
-
-std::int64_t attentionHeads(ModelFamily family, std::int64_t channels) {
-  constexpr std::int64_t kHeads = 8, kHeadWidth = 64;
-  return family == ModelFamily::StableDiffusion1 ? kHeads : std::max<std::int64_t>(1, channels / kHeadWidth);
+  Recognition recognition;
+  const auto unet = model.part(Part::UNet);
+  if (unet == nullptr) {
+    recognition.family = foreignFamilyOf(model.keys);
+    return recognition;
+  }
+  const UNetSigns signs = signsOf(model, *unet);
+  recognition.family = familyOf(signs);
+  recognition.inpainting = signs.inputs == kInpaintingChannels;
+  recognition.trainedSize = trainedSizeOf(model, recognition.family);
+  const PredictionEvidence evidence = predictionEvidence(model, recognition.family);
+  recognition.prediction = evidence.prediction;
+  recognition.predictionSource = evidence.source;
+  recognition.zeroTerminalSnr = evidence.zeroTerminalSnr;
+  recognition.edm = evidence.edm;
+  // SD 2.x at 768 pixels is the one that predicts velocity.
+  const bool larger = recognition.family == ModelFamily::StableDiffusion2 &&
+                      recognition.prediction == PredictionType::Velocity &&
+                      !model.metadata.contains("modelspec.resolution");
+  if (larger) recognition.trainedSize = {768, 768};
+  return recognition;
 }
 
 }  // namespace studio::engine

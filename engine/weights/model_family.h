@@ -1,7 +1,9 @@
 #pragma once
 
-#include "engine/api/inspector.h"
+#include "engine/weights/family_traits.h"
 #include "engine/weights/file_tensor_source.h"
+
+#include <string>
 
 namespace studio::engine {
 
@@ -9,12 +11,15 @@ namespace studio::engine {
 struct Recognition {
   ModelFamily family = ModelFamily::Unknown;
   PredictionType prediction = PredictionType::Epsilon;
+  PredictionSource predictionSource = PredictionSource::Family;
+  bool zeroTerminalSnr = false;  ///< trained down to pure noise (Lin et al. 2023, arXiv 2305.08891)
+  bool edm = false;              ///< trained with EDM's noise levels (Karras et al. 2022), which no schedule here has
+  bool inpainting = false;       ///< also takes a mask and a picture
   PixelSize trainedSize{512, 512};
+
+  const FamilyTraits& traits() const { return traitsOf(family); }
 };
 
 Recognition recogniseModel(const ModelTensors& model);
-
-/// Heads of the UNet's attention: SD 1.x fixes their number, later families their width.
-std::int64_t attentionHeads(ModelFamily family, std::int64_t channels);
 
 }  // namespace studio::engine

@@ -11,7 +11,7 @@ namespace studio::engine {
 namespace {
 
 constexpr int kDeepest = 64;
-constexpr std::size_t kMostTensors = 200'000;
+constexpr std::size_t kMostPickledTensors = 200'000;
 constexpr std::size_t kLongestKey = 2'000;
 constexpr std::size_t kMostMetadata = 1'000;
 // Values visited while names are given: dictionaries that contain themselves many times over end here.
@@ -114,7 +114,7 @@ class Collector {
 
   void addTensor(const PickleTensor& tensor, const std::string& name) {
     if (!tensor.storage.type) return;
-    if (found_.tensors.size() >= kMostTensors || name.size() > kLongestKey)
+    if (found_.tensors.size() >= kMostPickledTensors || name.size() > kLongestKey)
       refuseTensor("The file lists too many tensors.", name);
     checkTensor(tensor, name);
     found_.tensors.insert_or_assign(name.empty() ? "tensor" : name, tensor);

@@ -420,6 +420,18 @@
         <translation>テキストエンコーダー</translation>
     </message>
     <message>
+        <source>Text encoder 2</source>
+        <translation>テキストエンコーダー 2</translation>
+    </message>
+    <message>
+        <source>Refiner</source>
+        <translation>リファイナー</translation>
+    </message>
+    <message>
+        <source>Refiner switch at</source>
+        <translation>リファイナーへの切り替え位置</translation>
+    </message>
+    <message>
         <source>Prompt</source>
         <translation>プロンプト</translation>
     </message>
@@ -502,8 +514,8 @@
         <translation>このファイルに VAE は含まれていません。%1 を使用します。</translation>
     </message>
     <message>
-        <source>Models of this family cannot be used yet; SD 1.x can.</source>
-        <translation>この系統のモデルはまだ使用できません。SD 1.x は使用できます。</translation>
+        <source>Models of this family cannot be used yet; SD 1.x, SD 2.x and SDXL can.</source>
+        <translation>この系統のモデルはまだ使用できません。SD 1.x、SD 2.x、SDXL は使用できます。</translation>
     </message>
     <message>
         <source>No UNet in this file: it is not a whole model.</source>
@@ -529,8 +541,8 @@
         <translation>モデル「%1」がフォルダーに見つかりません。</translation>
     </message>
     <message>
-        <source>“%1” is an SDXL model; this version makes pictures with SD 1.x models.</source>
-        <translation>「%1」は SDXL モデルです。この版では SD 1.x モデルで画像を作ります。</translation>
+        <source>“%1” is a model of a family that cannot be used yet: %2.</source>
+        <translation>「%1」はまだ使用できない系統のモデルです: %2。</translation>
     </message>
     <message>
         <source>The LoRA “%1” was not found in your folders.</source>

@@ -4,6 +4,7 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/randn.h>
@@ -21,7 +22,11 @@ using engine::ElementType;
 const std::filesystem::path kFolder = "tests/data/networks";
 
 const nlohmann::json& networks() {
-  static const nlohmann::json data = nlohmann::json::parse(std::ifstream(kFolder / "networks.json"));
+  static const nlohmann::json data = [] {
+    nlohmann::json all = nlohmann::json::parse(std::ifstream(kFolder / "networks.json"));
+    all.update(nlohmann::json::parse(std::ifstream(kFolder / "families.json")));
+    return all;
+  }();
   return data;
 }
 
@@ -44,6 +49,8 @@ StoredTensor stored(const at::Tensor& tensor, const std::string& type) {
   const at::Tensor numbers = tensor.to(scalar).contiguous();
   return {type, numbers.sizes().vec(), {static_cast<const char*>(numbers.const_data_ptr()), numbers.nbytes()}};
 }
+
+bool isTextEncoder(const std::string& network) { return network.find("text") != std::string::npos; }
 
 bool isVaeAttention(const std::string& ldmName) {
   return ldmName.find(".attn_1.") != std::string::npos && ldmName.find(".norm.") == std::string::npos;
@@ -91,7 +98,7 @@ class MemorySource final : public engine::TensorSource {
 /// The script's name is the one of a diffusers file; the engine drops "text_model." and counts TAESD's clamp.
 std::string canonicalName(const std::string& network, const nlohmann::json& row) {
   std::string name = row["name"];
-  if (network == "text_encoder" && name.starts_with("text_model.")) name.erase(0, 11);
+  if (isTextEncoder(network) && name.starts_with("text_model.")) name.erase(0, 11);
   if (network != "tiny_vae") return name;
   name = row["ldm"];
   return name.substr(6);
@@ -100,7 +107,9 @@ std::string canonicalName(const std::string& network, const nlohmann::json& row)
 }  // namespace
 
 at::Tensor golden(const std::string& name) {
-  static const engine::SafetensorsReader reader(kFolder / "goldens.safetensors");
+  static const engine::SafetensorsReader first(kFolder / "goldens.safetensors"),
+      families(kFolder / "families.safetensors");
+  const engine::SafetensorsReader& reader = first.header().tensors.contains(name) ? first : families;
   const auto found = reader.header().tensors.find(name);
   if (found == reader.header().tensors.end()) throw std::runtime_error("no golden " + name);
   const engine::TensorInfo& info = found->second;
@@ -123,18 +132,53 @@ std::shared_ptr<const engine::TensorSource> networkWeights(const std::string& ne
   return source;
 }
 
+CheckpointStyle xlStyle() {
+  CheckpointStyle style;
+  style.networks = {"xl_unet", "text_encoder", "xl_text_2", "vae"};
+  style.renamed = {{"cond_stage_model.transformer.", "conditioner.embedders.0.transformer."}};
+  return style;
+}
+
+CheckpointStyle refinerStyle() {
+  CheckpointStyle style;
+  style.networks = {"refiner_unet", "xl_text_2", "vae"};
+  style.renamed = {{"conditioner.embedders.1.model.", "conditioner.embedders.0.model."}};
+  return style;
+}
+
+CheckpointStyle stableDiffusion2Style() {
+  CheckpointStyle style;
+  style.networks = {"sd2_unet", "sd2_text", "vae"};
+  return style;
+}
+
+CheckpointStyle inpaintingStyle() {
+  CheckpointStyle style;
+  style.networks = {"inpaint_unet", "text_encoder", "vae"};
+  return style;
+}
+
 StoredTensors singleFileTensors(const CheckpointStyle& style) {
   StoredTensors tensors;
+  std::map<std::string, std::vector<at::Tensor>> thirds;  // of the matrices that OpenCLIP stores as one
   for (const std::string& network : style.networks) {
     for (const auto& row : networks().at(network)) {
       std::string name = row["ldm"];
       if (style.shortTextNames) replaceAll(name, "transformer.text_model.", "transformer.");
-      StoredTensor tensor = stored(drawn(row), style.type);
+      for (const auto& [from, to] : style.renamed) replaceAll(name, from, to);
+      if (row.contains("third")) {
+        thirds[name].resize(3);
+        thirds[name][row["third"].get<std::size_t>()] = drawn(row);
+        continue;
+      }
+      StoredTensor tensor = stored(row.value("transposed", false) ? drawn(row).t() : drawn(row), style.type);
       if (isVaeAttention(name) && tensor.shape.size() == 2) tensor.shape.insert(tensor.shape.end(), {1, 1});
       tensors[name] = std::move(tensor);
     }
   }
+  for (const auto& [name, parts] : thirds) tensors[name] = stored(at::cat(parts), style.type);
   if (style.leftovers) addLeftovers(tensors);
+  for (const std::string& marker : style.markers) tensors[marker] = {"F32", {0}, ""};
   return tensors;
 }
 
@@ -149,12 +193,16 @@ std::filesystem::path writeDiffusersFolder(const std::filesystem::path& folder, 
     for (const auto& row : networks().at(network)) {
       std::string name = row["name"];
       const bool bare = !name.starts_with("text_model.");
-      if (network == "text_encoder" && bare != style.shortTextNames)
+      if (isTextEncoder(network) && bare != style.shortTextNames && name != "text_projection.weight")
         name = bare ? "text_model." + name : name.substr(11);
       tensors[name] = stored(drawn(row), style.type);
     }
-    const bool text = network == "text_encoder";
-    writeBytes(folder / network / (text ? "model.safetensors" : "diffusion_pytorch_model.safetensors"),
+    const bool text = isTextEncoder(network);
+    const std::string part = network == "xl_text_2"      ? "text_encoder_2"
+                             : text                      ? "text_encoder"
+                             : network.ends_with("unet") ? "unet"
+                                                         : network;
+    writeBytes(folder / part / (text ? "model.safetensors" : "diffusion_pytorch_model.safetensors"),
                safetensorsBytes(tensors));
   }
   writeBytes(folder / "scheduler" / "scheduler_config.json", R"({"prediction_type": "epsilon"})");

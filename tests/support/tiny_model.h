@@ -24,7 +24,8 @@ at::Tensor golden(const std::string& name);
 double relativeError(const at::Tensor& got, const at::Tensor& expected);
 
 /// One network's weights in memory under the engine's canonical names: "unet", "unet_deep", "vae", "text_encoder",
-/// "tiny_vae".
+/// "tiny_vae"; of other families "xl_unet", "refiner_unet", "sd2_unet", "inpaint_unet", "pruned_unet", "xl_text_2",
+/// "sd2_text".
 std::shared_ptr<const engine::TensorSource> networkWeights(const std::string& network);
 
 /// How a checkpoint is written.
@@ -34,7 +35,15 @@ struct CheckpointStyle {
   bool shortTextNames = false;  ///< without "text_model."
   std::vector<std::string> networks{"unet", "text_encoder", "vae"};
   std::map<std::string, std::string> metadata;
+  std::map<std::string, std::string> renamed;  ///< pieces of names, single file only
+  std::vector<std::string> markers;            ///< empty tensors, single file only
 };
+
+/// Networks and names of whole checkpoints of the other families (see tests/reference/make_family_goldens.py).
+CheckpointStyle xlStyle();
+CheckpointStyle refinerStyle();
+CheckpointStyle stableDiffusion2Style();
+CheckpointStyle inpaintingStyle();
 
 /// The single-file layout of latent diffusion.
 StoredTensors singleFileTensors(const CheckpointStyle& style = {});

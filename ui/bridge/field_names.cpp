@@ -10,10 +10,11 @@
 namespace studio::ui {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, const char*>, 18> kNames{{
+constexpr std::array<std::pair<std::string_view, const char*>, 21> kNames{{
     {"model", QT_TRANSLATE_NOOP("FieldNames", "Model")},
     {"vae", QT_TRANSLATE_NOOP("FieldNames", "VAE")},
     {"text_encoder", QT_TRANSLATE_NOOP("FieldNames", "Text encoder")},
+    {"text_encoder_2", QT_TRANSLATE_NOOP("FieldNames", "Text encoder 2")},
     {"prompt", QT_TRANSLATE_NOOP("FieldNames", "Prompt")},
     {"negative_prompt", QT_TRANSLATE_NOOP("FieldNames", "Negative prompt")},
     {"width", QT_TRANSLATE_NOOP("FieldNames", "Width")},
@@ -28,6 +29,8 @@ constexpr std::array<std::pair<std::string_view, const char*>, 18> kNames{{
     {"clip_skip", QT_TRANSLATE_NOOP("FieldNames", "CLIP skip")},
     {"emphasis", QT_TRANSLATE_NOOP("FieldNames", "Emphasis")},
     {"prediction", QT_TRANSLATE_NOOP("FieldNames", "Prediction type")},
+    {"refiner", QT_TRANSLATE_NOOP("FieldNames", "Refiner")},
+    {"refiner_switch_at", QT_TRANSLATE_NOOP("FieldNames", "Refiner switch at")},
     {"loras", QT_TRANSLATE_NOOP("FieldNames", "LoRA")},
 }};
 

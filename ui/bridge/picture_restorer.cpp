@@ -93,6 +93,8 @@ RestoreReport PictureRestorer::resolveFiles(engine::RequestPatch& patch, const e
   patch.values.loras = std::move(loras);
   leaveOut(patch, "vae");
   leaveOut(patch, "text_encoder");
+  leaveOut(patch, "text_encoder_2");
+  leaveOut(patch, "refiner");
   for (const std::string& id : patch.present) report.fields.append(fieldName(id));
   return report;
 }

@@ -37,8 +37,9 @@ struct RequestCheck {
     const engine::ModelInfo* model = library.findModel(request.model);
     if (model == nullptr) {
       add(tr("The model “%1” was not found in your folders.").arg(pathText(request.model.filename())), field);
-    } else if (model->family == engine::ModelFamily::StableDiffusionXl) {
-      add(tr("“%1” is an SDXL model; this version makes pictures with SD 1.x models.").arg(toQString(model->name)),
+    } else if (!engine::isUsable(model->family)) {
+      add(tr("“%1” is a model of a family that cannot be used yet: %2.")
+              .arg(toQString(model->name), QString::fromUtf8(engine::familyName(model->family))),
           field);
     }
   }

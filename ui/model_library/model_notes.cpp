@@ -61,8 +61,9 @@ std::filesystem::path vaeBeside(const engine::ModelInfo& model, const engine::Ca
 std::vector<ModelNote> modelNotes(const engine::ModelInfo& model, const engine::GenerationRequest& request,
                                   const engine::CatalogListing& listing) {
   std::vector<ModelNote> notes;
-  if (model.family != engine::ModelFamily::StableDiffusion1) {
-    notes.push_back({ModelNote::Kind::Warning, Notes::tr("Models of this family cannot be used yet; SD 1.x can.")});
+  if (!engine::isUsable(model.family)) {
+    notes.push_back({ModelNote::Kind::Warning,
+                     Notes::tr("Models of this family cannot be used yet; SD 1.x, SD 2.x and SDXL can.")});
   }
   if (!hasPart(model, "UNet")) {
     notes.push_back({ModelNote::Kind::Warning, Notes::tr("No UNet in this file: it is not a whole model.")});

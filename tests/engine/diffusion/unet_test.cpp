@@ -50,7 +50,7 @@ class UNetTest : public testing::Test {
     BlockRunner runner(residency, {});
     const at::Tensor x = ops::place(golden(inputs + ".x"), ComputeFormat::Float32, at::kCPU);
     return ops::readBack(
-        unet.forward(runner, x, golden(inputs + ".timesteps") + timestepError, golden(inputs + ".context")));
+        unet.forward(runner, x, golden(inputs + ".timesteps") + timestepError, {golden(inputs + ".context"), {}, {}}));
   }
 
   const c10::InferenceMode inference_;
@@ -68,6 +68,47 @@ TEST_F(UNetTest, answersAsDiffusersDoesWhenSidesAreOddOnTheWayDown) {
   EXPECT_LT(relativeError(answer("unet", "unet_odd"), golden("unet_odd.out")), kNetworkTolerance);
 }
 
+/// Inputs of the other families also have what the text and the size add.
+at::Tensor familyAnswer(const std::string& network, ModelFamily family, double numbersError = 0) {
+  const auto weights = tests::networkWeights(network);
+  const UNet unet(unetConfigFrom(*weights, family));
+  unet.weights().check(*weights, "UNet");
+  Residency residency(unet.weights(), weights, ComputeFormat::Float32, at::kCPU);
+  BlockRunner runner(residency, {});
+  UNetConditioning conditioning{golden(network + ".context"), {}, {}};
+  if (unet.config().addedWidth > 0) {
+    conditioning.pooled = golden(network + ".pooled");
+    conditioning.numbers = golden(network + ".numbers") + numbersError;
+  }
+  const at::Tensor x = ops::place(golden(network + ".x"), ComputeFormat::Float32, at::kCPU);
+  return ops::readBack(unet.forward(runner, x, golden(network + ".timesteps"), conditioning));
+}
+
+TEST_F(UNetTest, answersAsDiffusersDoesForEveryFamily) {
+  for (const auto& [network, family] :
+       {std::pair("xl_unet", ModelFamily::StableDiffusionXl),
+        std::pair("refiner_unet", ModelFamily::StableDiffusionXlRefiner),
+        std::pair("sd2_unet", ModelFamily::StableDiffusion2), std::pair("inpaint_unet", ModelFamily::StableDiffusion1),
+        std::pair("pruned_unet", ModelFamily::StableDiffusionXl)}) {
+    EXPECT_LT(relativeError(familyAnswer(network, family), golden(std::string(network) + ".out")), kNetworkTolerance)
+        << network;
+  }
+}
+
+TEST_F(UNetTest, seesTheNumbersOfTheAddedConditioning) {
+  EXPECT_GT(relativeError(familyAnswer("xl_unet", ModelFamily::StableDiffusionXl, 1), golden("xl_unet.out")),
+            10 * kNetworkTolerance);
+}
+
+TEST_F(UNetTest, readsTheDepthsOfPrunedNetworks) {
+  const UNetConfig config = unetConfigFrom(*tests::networkWeights("pruned_unet"), ModelFamily::StableDiffusionXl);
+  ASSERT_EQ(config.levels.size(), 2U);
+  EXPECT_EQ(config.levels[1].down, (std::vector<int>{2, 1}));
+  EXPECT_EQ(config.levels[1].up, (std::vector<int>{2, 1, 1}));
+  EXPECT_EQ(config.middleDepth, 0);
+  EXPECT_EQ(config.middleResnets, 1);
+}
+
 TEST_F(UNetTest, seesHalfATimestep) {
   EXPECT_GT(relativeError(answer("unet", "unet", 0.5), golden("unet.out")), 10 * kNetworkTolerance);
 }
@@ -82,8 +123,8 @@ TEST_F(UNetTest, readsItsSizesFromTheTensors) {
   ASSERT_EQ(config.levels.size(), 2U);
   EXPECT_EQ(config.levels[0].channels, 32);
   EXPECT_EQ(config.levels[1].channels, 64);
-  EXPECT_EQ(config.levels[1].layers, 2);
-  EXPECT_EQ(config.levels[1].transformerDepth, 1);
+  EXPECT_EQ(config.levels[1].down, (std::vector<int>{1, 1}));
+  EXPECT_EQ(config.levels[1].up, (std::vector<int>{1, 1, 1}));
   EXPECT_EQ(config.timeWidth, 128);
   EXPECT_EQ(config.contextWidth, 64);
 }
@@ -95,7 +136,8 @@ TEST_F(UNetTest, givesTheShapeOfTheAnswerWithoutMemoryOrWeights) {
   BlockRunner runner(residency, {});
   const auto meta = at::TensorOptions().device(at::kMeta).dtype(at::kBFloat16);
   const at::Tensor x = at::empty({2, 4, 97, 65}, meta, at::MemoryFormat::ChannelsLast);
-  const at::Tensor y = unet.forward(runner, x, at::full({2}, 500.0, at::kFloat), at::empty({2, 77, 768}, meta));
+  const at::Tensor y =
+      unet.forward(runner, x, at::full({2}, 500.0, at::kFloat), {at::empty({2, 77, 768}, meta), {}, {}});
   EXPECT_TRUE(y.is_meta());
   EXPECT_EQ(y.sizes().vec(), (std::vector<std::int64_t>{2, 4, 97, 65}));
   EXPECT_EQ(
@@ -115,7 +157,7 @@ TEST_F(UNetTest, stopsBeforeTheNextBlock) {
   Residency residency(unet.weights(), watched, ComputeFormat::Float32, at::kCPU);
   BlockRunner runner(residency, stop.get_token());
   const at::Tensor x = ops::place(golden("unet.x"), ComputeFormat::Float32, at::kCPU);
-  EXPECT_THROW(unet.forward(runner, x, golden("unet.timesteps"), golden("unet.context")), Cancelled);
+  EXPECT_THROW(unet.forward(runner, x, golden("unet.timesteps"), {golden("unet.context"), {}, {}}), Cancelled);
   ASSERT_FALSE(watched->loaded.empty());
   EXPECT_TRUE(watched->loaded.back().starts_with("down_blocks.0.resnets.0.")) << watched->loaded.back();
 }

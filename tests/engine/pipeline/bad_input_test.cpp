@@ -64,11 +64,17 @@ TEST_F(BadInput, saysWhichPartIsMissingAndHowToAddIt) {
                 ErrorKind::MissingPart, "UNet");
 }
 
-TEST_F(BadInput, refusesOtherFamilies) {
+TEST_F(BadInput, namesFamiliesThatCannotBeUsed) {
+  const tests::StoredTensors flux{{"model.diffusion_model.double_blocks.0.img_attn.qkv.weight", {"F16", {1}, "ab"}}};
+  expectFailure(withModel(folder_.write("flux.safetensors", tests::safetensorsBytes(flux))), ErrorKind::WrongFamily,
+                "Flux.1");
+}
+
+TEST_F(BadInput, namesTheTextEncoderThatSdxlLacks) {
   tests::StoredTensors tensors = tests::singleFileTensors();
   tensors["conditioner.embedders.0.x"] = {"F16", {1}, "ab"};
-  expectFailure(withModel(folder_.write("xl.safetensors", tests::safetensorsBytes(tensors))), ErrorKind::WrongFamily,
-                "SD 1.x");
+  expectFailure(withModel(folder_.write("xl.safetensors", tests::safetensorsBytes(tensors))), ErrorKind::MissingPart,
+                "bigG");
 }
 
 TEST_F(BadInput, refusesAnIncompleteNetwork) {

@@ -3,7 +3,6 @@
 #include "engine/pipeline/text_to_image.h"
 #include "engine/sampling/guidance.h"
 #include "engine/sampling/run_sampler.h"
-#include "engine/text/conditioning.h"
 #include "engine/text/tokens/prompt_parser.h"
 #include "tests/engine/pipeline/pipeline_fixture.h"
 
@@ -39,13 +38,13 @@ at::Tensor pictureWithSigmas(const GenerationRequest& request, const std::vector
   const c10::InferenceMode inference;
   at::set_num_threads(1);
   const LoadedModel model(request, NumericRecipe{});
-  BlockRunner text = model.textEncoder().runner({});
   const auto embed = [&](const std::string& prompt) {
-    return encodeChunks(*model.textEncoder().module, text, chunkPrompt(ClipTokenizer(), parsePrompt(prompt)), 1);
+    return model.conditioner().encode(chunkPrompt(ClipTokenizer(), parsePrompt(prompt)), 1);
   };
-  const at::Tensor context = guidedContext(embed(request.prompt), embed(request.negativePrompt), 1, true);
+  const UNetConditioning conditioning =
+      guidedConditioning(embed(request.prompt), embed(request.negativePrompt), 1, true, *model.unet().residency);
   const Denoiser denoiser(
-      guided([&](const at::Tensor& x, const at::Tensor& t) { return callUNet(model.unet(), {}, x, t, context); },
+      guided([&](const at::Tensor& x, const at::Tensor& t) { return callUNet(model.unet(), {}, x, t, conditioning); },
              request.guidanceScale),
       PredictionType::Epsilon);
   SamplerState state = startFromNoise(NoiseSource(*request.seed, 1), {4, 16, 16}, sigmas.front());

@@ -22,7 +22,7 @@ class ClipTextEncoderTest : public testing::Test {
     encoder.weights().check(*weights, "text encoder");
     Residency residency(encoder.weights(), weights, ops::ComputeFormat::Float32, at::kCPU);
     BlockRunner runner(residency, {});
-    return ops::readBack(encoder.forward(runner, golden("text.ids"), clipSkip));
+    return ops::readBack(encoder.forward(runner, golden("text.ids"), {.skippedLayers = clipSkip - 1}).embeddings);
   }
   const c10::InferenceMode inference_;
 };
@@ -39,6 +39,28 @@ TEST_F(ClipTextEncoderTest, leavesTheLastLayerOutForClipSkipTwo) {
 TEST_F(ClipTextEncoderTest, keepsOneLayerHoweverManyAreSkipped) {
   EXPECT_TRUE(answer(3).equal(answer(12)));
   EXPECT_GT(relativeError(answer(3), golden("text.skip2")), 10 * kNetworkTolerance);
+}
+
+/// An OpenCLIP encoder's answer without its last layer.
+ClipTextAnswer openClipAnswer(const std::string& network, const TextEncoderTraits& traits) {
+  const auto weights = tests::networkWeights(network);
+  const ClipTextEncoder encoder(clipTextConfigFrom(*weights, traits));
+  encoder.weights().check(*weights, "text encoder");
+  Residency residency(encoder.weights(), weights, ops::ComputeFormat::Float32, at::kCPU);
+  BlockRunner runner(residency, {});
+  return encoder.forward(runner, golden("xl_text_2.ids"), {traits.skippedLayers, traits.finalNorm});
+}
+
+TEST_F(ClipTextEncoderTest, givesSdxlsSecondEncodersPenultimateLayerAndPooledEmbedding) {
+  const ClipTextAnswer answer = openClipAnswer("xl_text_2", traitsOf(ModelFamily::StableDiffusionXl).textEncoders[1]);
+  EXPECT_LT(relativeError(ops::readBack(answer.embeddings), golden("xl_text_2.penultimate")), kNetworkTolerance);
+  EXPECT_LT(relativeError(ops::readBack(answer.pooled), golden("xl_text_2.pooled")), kNetworkTolerance);
+}
+
+TEST_F(ClipTextEncoderTest, givesStableDiffusion2sPenultimateLayerNormed) {
+  const ClipTextAnswer answer = openClipAnswer("sd2_text", traitsOf(ModelFamily::StableDiffusion2).textEncoders[0]);
+  EXPECT_LT(relativeError(ops::readBack(answer.embeddings), golden("sd2_text.penultimate")), kNetworkTolerance);
+  EXPECT_FALSE(answer.pooled.defined());
 }
 
 TEST_F(ClipTextEncoderTest, readsItsSizesFromTheTensors) {

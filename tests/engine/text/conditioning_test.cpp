@@ -1,8 +1,9 @@
-#include "engine/text/conditioning.h"
+#include "engine/text/conditioner.h"
 
 #include "engine/api/engine_error.h"
 #include "engine/text/tokens/clip_tokenizer.h"
 #include "engine/text/tokens/prompt_parser.h"
+#include "engine/weights/random_tensor_source.h"
 #include "tests/support/tiny_model.h"
 
 #include <ATen/TensorOperators.h>
@@ -14,15 +15,17 @@ namespace {
 
 class ConditioningTest : public testing::Test {
  protected:
+  static Conditioner conditioner(const std::shared_ptr<const TensorSource>& weights) {
+    std::vector<Conditioner::Encoder> encoders;
+    encoders.push_back(Conditioner::makeEncoder({}, weights, ops::ComputeFormat::Float32, at::kCPU));
+    return Conditioner(std::move(encoders));
+  }
   at::Tensor encoded(const std::string& prompt) {
-    BlockRunner runner(residency_, {});
-    return encodeChunks(encoder_, runner, chunkPrompt(ClipTokenizer(), parsePrompt(prompt)), 1);
+    return conditioner_.encode(chunkPrompt(ClipTokenizer(), parsePrompt(prompt)), 1).context;
   }
 
   const c10::InferenceMode inference_;
-  const std::shared_ptr<const TensorSource> weights_ = tests::networkWeights("text_encoder");
-  const ClipTextEncoder encoder_{clipTextConfigFrom(*weights_)};
-  Residency residency_{encoder_.weights(), weights_, ops::ComputeFormat::Float32, at::kCPU};
+  const Conditioner conditioner_ = conditioner(tests::networkWeights("text_encoder"));
 };
 
 TEST_F(ConditioningTest, leavesAPromptWithoutWeightsAsTheEncoderGivesIt) {
@@ -52,12 +55,11 @@ TEST_F(ConditioningTest, putsChunksOneAfterTheOther) {
 }
 
 TEST_F(ConditioningTest, refusesAnEncoderWithAnotherVocabulary) {
-  ClipTextConfig small = encoder_.config();
+  ClipTextConfig small = conditioner_.encoders().front().module->config();
   small.vocabulary = 1000;
   const ClipTextEncoder encoder(small);
-  Residency residency(encoder.weights(), weights_, ops::ComputeFormat::Float32, at::kCPU);
-  BlockRunner runner(residency, {});
-  EXPECT_THROW(encodeChunks(encoder, runner, chunkPrompt(ClipTokenizer(), parsePrompt("x")), 1), EngineException);
+  const Conditioner other = conditioner(std::make_shared<RandomTensorSource>(encoder.weights(), 1));
+  EXPECT_THROW(other.encode(chunkPrompt(ClipTokenizer(), parsePrompt("x")), 1), EngineException);
 }
 
 }  // namespace

@@ -109,6 +109,24 @@ TEST(KeyMap, readsADecoderOfTaesdAlone) {
   EXPECT_EQ(namesOf(mapKeys(keys), Part::TinyVae), decoder);
 }
 
+TEST(KeyMap, findsEveryTensorOfTheOtherFamilies) {
+  const KeyMap xl = mapKeys(keysOf(tests::singleFileTensors(tests::xlStyle())));
+  EXPECT_EQ(namesOf(xl, Part::UNet), expected("xl_unet"));
+  EXPECT_EQ(namesOf(xl, Part::TextEncoder), expected("text_encoder"));
+  EXPECT_EQ(namesOf(xl, Part::TextEncoder2), expected("xl_text_2"));
+  EXPECT_EQ(xl.unknown, 0);
+  const KeyMap refiner = mapKeys(keysOf(tests::singleFileTensors(tests::refinerStyle())));
+  EXPECT_EQ(namesOf(refiner, Part::UNet), expected("refiner_unet"));
+  EXPECT_EQ(namesOf(refiner, Part::TextEncoder2), expected("xl_text_2"));
+  EXPECT_TRUE(namesOf(refiner, Part::TextEncoder).empty());
+  const KeyMap two = mapKeys(keysOf(tests::singleFileTensors(tests::stableDiffusion2Style())));
+  EXPECT_EQ(namesOf(two, Part::UNet), expected("sd2_unet"));
+  EXPECT_EQ(namesOf(two, Part::TextEncoder), expected("sd2_text"));
+  EXPECT_EQ(two.unknown + refiner.unknown, 0);
+  EXPECT_EQ(namesOf(mapKeys(keysOf(tests::singleFileTensors({.networks = {"pruned_unet"}}))), Part::UNet),
+            expected("pruned_unet"));
+}
+
 TEST(KeyMap, survivesHostileNames) {
   const std::vector<std::string> keys{"model.diffusion_model.input_blocks.0.0.weight",
                                       "model.diffusion_model.input_blocks.99999999999999999999.0.weight",
@@ -125,10 +143,12 @@ TEST(KeyMap, survivesHostileNames) {
                                       "",
                                       ".",
                                       "..",
+                                      "cond_stage_model.model.transformer.resblocks..attn.in_proj_weight",
+                                      "cond_stage_model.model.transformer.resblocks.",
                                       "taesd_decoder."};
   const KeyMap map = mapKeys(keys);
   EXPECT_EQ(static_cast<std::int64_t>(map.keys.size()) + map.ignored + map.unknown,
-            static_cast<std::int64_t>(keys.size()));
+            static_cast<std::int64_t>(keys.size()) + 2);  // one matrix holds three
 }
 
 }  // namespace

@@ -96,15 +96,85 @@ TEST_F(ModelFiles, tellVelocityByALeftoverKeyOrTheSchedulersFile) {
   EXPECT_EQ(recogniseModel(openModel(diffusers)).prediction, PredictionType::Velocity);
 }
 
+TEST_F(ModelFiles, ofOtherFamiliesGiveTheirWeightsInBothLayouts) {
+  for (const auto& path : {tests::writeSingleFile(folder_ / "xl.safetensors", tests::xlStyle()),
+                           tests::writeDiffusersFolder(folder_ / "xl", tests::xlStyle())}) {
+    SCOPED_TRACE(path);
+    const ModelTensors model = openModel(path);
+    expectWeights(model, Part::UNet, "xl_unet");
+    expectWeights(model, Part::TextEncoder, "text_encoder");
+    expectWeights(model, Part::TextEncoder2, "xl_text_2");
+  }
+  expectWeights(openModel(tests::writeSingleFile(folder_ / "2.safetensors", tests::stableDiffusion2Style())),
+                Part::TextEncoder, "sd2_text");
+}
+
 TEST_F(ModelFiles, ofOtherFamiliesAreRecognised) {
-  tests::StoredTensors xl = tests::singleFileTensors();
-  xl["conditioner.embedders.0.transformer.text_model.embeddings.position_embedding.weight"] = {"F16", {1}, "ab"};
-  EXPECT_EQ(recogniseModel(openModel(folder_.write("xl.safetensors", tests::safetensorsBytes(xl)))).family,
-            ModelFamily::StableDiffusionXl);
-  tests::StoredTensors two = tests::singleFileTensors();
-  two["cond_stage_model.model.ln_final.weight"] = {"F16", {1}, "ab"};
-  EXPECT_EQ(recogniseModel(openModel(folder_.write("2.safetensors", tests::safetensorsBytes(two)))).family,
-            ModelFamily::StableDiffusion2);
+  const auto recognised = [this](const tests::CheckpointStyle& style) {
+    return recogniseModel(openModel(tests::writeSingleFile(folder_ / "x.safetensors", style)));
+  };
+  EXPECT_EQ(recognised(tests::xlStyle()).family, ModelFamily::StableDiffusionXl);
+  EXPECT_EQ(recognised(tests::xlStyle()).trainedSize, (PixelSize{1024, 1024}));
+  EXPECT_EQ(recognised(tests::refinerStyle()).family, ModelFamily::StableDiffusionXlRefiner);
+  EXPECT_EQ(recognised(tests::stableDiffusion2Style()).family, ModelFamily::StableDiffusion2);
+  EXPECT_EQ(recognised({.networks = {"pruned_unet"}}).family, ModelFamily::StableDiffusionXl);
+  const Recognition inpainting = recognised(tests::inpaintingStyle());
+  EXPECT_EQ(inpainting.family, ModelFamily::StableDiffusion1);
+  EXPECT_TRUE(inpainting.inpainting);
+}
+
+TEST_F(ModelFiles, ofForeignFamiliesAreNamed) {
+  for (const auto& [key, family] :
+       {std::pair("model.diffusion_model.double_blocks.0.img_attn.qkv.weight", ModelFamily::Flux),
+        std::pair("model.diffusion_model.joint_blocks.0.context_block.attn.qkv.weight", ModelFamily::StableDiffusion3),
+        std::pair("t_block.1.weight", ModelFamily::PixArt)}) {
+    const tests::StoredTensors tensors{{key, {"F16", {1}, "ab"}}};
+    EXPECT_EQ(recogniseModel(openModel(folder_.write("f.safetensors", tests::safetensorsBytes(tensors)))).family,
+              family)
+        << key;
+  }
+}
+
+TEST_F(ModelFiles, tellVelocityByTheConfigurationBesideThem) {
+  const auto path = tests::writeSingleFile(folder_ / "y.safetensors", tests::stableDiffusion2Style());
+  EXPECT_EQ(recogniseModel(openModel(path)).predictionSource, PredictionSource::Family);
+  tests::writeBytes(folder_ / "y.yaml", "model:\n  params:\n    parameterization: \"v\"\n    linear_start: 0.00085\n");
+  const Recognition told = recogniseModel(openModel(path));
+  EXPECT_EQ(told.prediction, PredictionType::Velocity);
+  EXPECT_EQ(told.predictionSource, PredictionSource::Configuration);
+  EXPECT_EQ(told.trainedSize, (PixelSize{768, 768}));
+}
+
+TEST_F(ModelFiles, tellVelocityByTheSpreadOfANormInStableDiffusion2) {
+  const std::string name = "model.diffusion_model.output_blocks.11.1.transformer_blocks.0.norm1.bias";
+  for (const auto& [spread, prediction] :
+       {std::pair(0.08F, PredictionType::Epsilon), std::pair(0.1F, PredictionType::Velocity)}) {
+    const std::vector<float> numbers{spread, -spread, spread, -spread};
+    const std::string bytes(reinterpret_cast<const char*>(numbers.data()), 16);
+    // The original's number of blocks, of which only the last must have something in it.
+    tests::StoredTensors deep;
+    for (int i = 0; i < 12; ++i) {
+      const std::string block = "model.diffusion_model.output_blocks." + std::to_string(i);
+      deep[block + ".0.in_layers.0.bias"] = {"F32", {4}, bytes};
+      if (i % 3 == 2 && i < 11) deep[block + ".2.conv.bias"] = {"F32", {4}, bytes};
+    }
+    deep[name] = {"F32", {4}, bytes};
+    deep["model.diffusion_model.input_blocks.0.0.weight"] = {"F32", {1, 1, 1, 1}, std::string(4, 0)};
+    deep["cond_stage_model.model.ln_final.bias"] = {"F32", {4}, bytes};
+    const Recognition told = recogniseModel(openModel(folder_.write("s.safetensors", tests::safetensorsBytes(deep))));
+    EXPECT_EQ(told.prediction, prediction) << spread;
+  }
+}
+
+TEST_F(ModelFiles, tellZeroTerminalNoiseAndEdmByMarkers) {
+  tests::CheckpointStyle style = tests::xlStyle();
+  style.markers = {"v_pred", "ztsnr"};
+  const Recognition zero = recogniseModel(openModel(tests::writeSingleFile(folder_ / "z.safetensors", style)));
+  EXPECT_TRUE(zero.zeroTerminalSnr);
+  EXPECT_EQ(zero.prediction, PredictionType::Velocity);
+  EXPECT_EQ(zero.predictionSource, PredictionSource::MarkerTensor);
+  style.markers = {"edm_mean"};
+  EXPECT_TRUE(recogniseModel(openModel(tests::writeSingleFile(folder_ / "e.safetensors", style))).edm);
 }
 
 TEST(RandomTensorSource, givesTheSameNumbersForTheSameSeed) {

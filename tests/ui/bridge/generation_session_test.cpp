@@ -40,13 +40,13 @@ class GenerationSessionTest : public QObject {
   void aModelOfAnotherFamilyIsAReason() {
     test::TestDesk desk;
     engine::ModelInfo xl = test::modelInfo("bigxl");
-    xl.family = engine::ModelFamily::StableDiffusionXl;
+    xl.family = engine::ModelFamily::Flux;
     const auto path = desk.addFile("bigxl.safetensors", xl);
     desk.workspace->library.rescan();
     desk.waitForScan();
     desk.workspace->draft.edit([&](auto& request) { request.model = path; });
     QCOMPARE(desk.workspace->session.reasons().size(), std::size_t{1});
-    QVERIFY(desk.workspace->session.reasons()[0].text.contains(QStringLiteral("SDXL")));
+    QVERIFY(desk.workspace->session.reasons()[0].text.contains(QStringLiteral("Flux")));
   }
 
   void noModelAtAllIsAReason() {

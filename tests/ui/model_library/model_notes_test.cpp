@@ -68,7 +68,7 @@ void ModelNotesTest::missingPartsAreWarnedOfUntilAFileIsChosen() {
 
 void ModelNotesTest::modelsOfAnotherFamilyAreWarnedOf() {
   engine::ModelInfo info = model(true, true);
-  info.family = engine::ModelFamily::StableDiffusionXl;
+  info.family = engine::ModelFamily::StableDiffusion3;
   const auto notes = modelNotes(info, {}, {});
   QCOMPARE(notes.size(), std::size_t{1});
   QVERIFY(notes[0].kind == ModelNote::Kind::Warning);

@@ -1,0 +1,113 @@
+#include "engine/text/conditioner.h"
+
+#include "engine/api/engine_error.h"
+#include "engine/ops/ops.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/empty.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace studio::engine {
+namespace {
+
+/// OpenCLIP-H in diffusers' files: the layer that nobody uses was left out when they were made.
+constexpr std::int64_t kLayersWithoutTheLast = 23;
+
+void checkTokens(const ClipTextConfig& config) {
+  if (config.positions >= kChunkLength && config.vocabulary > kClipEndToken) return;
+  throw EngineException(
+      ErrorKind::BadFile, "The model's text encoder does not use CLIP's vocabulary.",
+      std::to_string(config.vocabulary) + " tokens, " + std::to_string(config.positions) + " positions");
+}
+
+ClipTextWish wishOf(const Conditioner::Encoder& encoder, int clipSkip) {
+  const TextEncoderTraits& traits = encoder.traits;
+  const bool lastIsGone = traits.skippedLayers == 1 && encoder.module->config().layers == kLayersWithoutTheLast;
+  const int own = lastIsGone ? 0 : traits.skippedLayers;
+  return {traits.followsClipSkip ? std::max(own, clipSkip - 1) : own, traits.finalNorm};
+}
+
+/// Token ids of all chunks, padded as the encoder was trained.                                   // [chunks, 77]
+at::Tensor idsOf(const std::vector<PromptChunk>& chunks, TokenId padding) {
+  at::Tensor ids = at::empty({static_cast<std::int64_t>(chunks.size()), kChunkLength}, at::kLong);
+  auto* to = ids.data_ptr<std::int64_t>();
+  for (const PromptChunk& chunk : chunks) {
+    to = std::copy(chunk.ids.begin(), chunk.ids.end(), to);
+    std::fill(to - (kChunkLength - chunk.tokens - 2), to, padding);
+  }
+  return ids;
+}
+
+/// One chunk's embeddings times their weights, mean restored.                                    // [77, width]
+at::Tensor emphasised(const at::Tensor& embeddings, const PromptChunk& chunk) {
+  if (std::all_of(chunk.weights.begin(), chunk.weights.end(), [](float weight) { return weight == 1.0F; }))
+    return embeddings;
+  at::Tensor weights = at::empty({kChunkLength, 1}, at::kFloat);
+  std::copy(chunk.weights.begin(), chunk.weights.end(), weights.data_ptr<float>());
+  const at::Tensor weighted = embeddings * weights;
+  return weighted * (embeddings.mean() / weighted.mean());
+}
+
+struct EncodedChunks {
+  at::Tensor context;  ///< [1, 77 * chunks, width]
+  at::Tensor pooled;   ///< [1, P] of the first chunk, or undefined
+};
+
+EncodedChunks encodeWith(const Conditioner::Encoder& encoder, const std::vector<PromptChunk>& chunks, int clipSkip,
+                         const std::stop_token& stop) {
+  checkTokens(encoder.module->config());
+  BlockRunner runner(*encoder.residency, stop);
+  const at::Tensor ids = idsOf(chunks, encoder.traits.padding).to(runner.device());
+  const ClipTextAnswer answer = encoder.module->forward(runner, ids, wishOf(encoder, clipSkip));
+  const at::Tensor embeddings = ops::readBack(answer.embeddings);
+  std::vector<at::Tensor> rows;
+  for (std::size_t i = 0; i < chunks.size(); ++i)
+    rows.push_back(emphasised(embeddings.select(0, static_cast<std::int64_t>(i)), chunks[i]));
+  EncodedChunks result{at::cat(rows).unsqueeze(0), {}};
+  if (answer.pooled.defined()) result.pooled = ops::readBack(answer.pooled).narrow(0, 0, 1);
+  return result;
+}
+
+}  // namespace
+
+Conditioner::Encoder Conditioner::makeEncoder(const TextEncoderTraits& traits,
+                                              std::shared_ptr<const TensorSource> source, ops::ComputeFormat format,
+                                              at::Device device) {
+  Encoder encoder{traits, std::make_unique<ClipTextEncoder>(clipTextConfigFrom(*source, traits)), nullptr};
+  encoder.module->weights().check(*source, "text encoder");
+  encoder.residency = std::make_unique<Residency>(encoder.module->weights(), std::move(source), format, device);
+  return encoder;
+}
+
+Conditioning Conditioner::encode(const std::vector<PromptChunk>& chunks, int clipSkip,
+                                 const std::stop_token& stop) const {
+  std::vector<at::Tensor> contexts, pooled;
+  for (const Encoder& encoder : encoders_) {
+    const EncodedChunks encoded = encodeWith(encoder, chunks, clipSkip, stop);
+    contexts.push_back(encoded.context);
+    if (encoded.pooled.defined()) pooled.push_back(encoded.pooled);
+  }
+  return {at::cat(contexts, 2), pooled.empty() ? at::Tensor() : at::cat(pooled, 1), {}};
+}
+
+std::int64_t Conditioner::contextWidth() const {
+  std::int64_t width = 0;
+  for (const Encoder& encoder : encoders_) width += encoder.module->config().width;
+  return width;
+}
+
+std::int64_t Conditioner::pooledWidth() const {
+  std::int64_t width = 0;
+  for (const Encoder& encoder : encoders_) width += encoder.module->config().projection;
+  return width;
+}
+
+void Conditioner::dropWeights() const {
+  for (const Encoder& encoder : encoders_) encoder.residency->dropAll();
+}
+
+}  // namespace studio::engine

@@ -1,0 +1,76 @@
+#include "tests/engine/pipeline/pipeline_fixture.h"
+
+namespace studio::engine {
+namespace {
+
+using tests::golden;
+
+class FamilyPictures : public PipelineTest {
+ protected:
+  GenerationRequest requestFor(const std::filesystem::path& model) const {
+    GenerationRequest request = appleRequest();
+    request.model = model;
+    return request;
+  }
+  GenerationRequest requestFor(const tests::CheckpointStyle& style) const {
+    return requestFor(tests::writeSingleFile(folder_ / "family.safetensors", style));
+  }
+};
+
+TEST_F(FamilyPictures, ofSdxlAreWithinTwoLevelsOfTheReference) {
+  EXPECT_LE(distance(pictures(requestFor(tests::xlStyle())), golden("picture.xl")), kPictureTolerance);
+}
+
+TEST_F(FamilyPictures, ofSdxlAreMissedByTheirTwins) {
+  GenerationRequest guidance = requestFor(tests::xlStyle());
+  guidance.guidanceScale += 0.5;
+  EXPECT_GE(distance(pictures(guidance), golden("picture.xl")), 10 * kPictureTolerance);
+}
+
+TEST_F(FamilyPictures, ofSdxlAreTheSameFromADiffusersFolder) {
+  const auto folder = tests::writeDiffusersFolder(folder_ / "many", tests::xlStyle());
+  EXPECT_LE(distance(pictures(requestFor(folder)), golden("picture.xl")), kPictureTolerance);
+}
+
+TEST_F(FamilyPictures, ofSdxlAreTheSameWithPartsFromSeparateFiles) {
+  GenerationRequest request = requestFor(tests::writeSingleFile(folder_ / "u.safetensors", {.networks = {"xl_unet"}}));
+  request.textEncoder = tests::writeSingleFile(folder_ / "l.safetensors", {.networks = {"text_encoder"}});
+  request.textEncoder2 = tests::writeSingleFile(folder_ / "g.safetensors", {.networks = {"xl_text_2"}});
+  request.vae = tests::writeSingleFile(folder_ / "v.safetensors", {.networks = {"vae"}});
+  EXPECT_LE(distance(pictures(request), golden("picture.xl")), kPictureTolerance);
+  std::swap(request.textEncoder, request.textEncoder2);
+  EXPECT_LE(distance(pictures(request), golden("picture.xl")), kPictureTolerance);
+}
+
+TEST_F(FamilyPictures, ofSdxlTakeAnEmptyNegativePromptAsZeros) {
+  GenerationRequest request = requestFor(tests::xlStyle());
+  request.negativePrompt.clear();
+  EXPECT_LE(distance(pictures(request), golden("picture.xl_empty")), kPictureTolerance);
+}
+
+TEST_F(FamilyPictures, ofSdxlDoNotFollowClipSkip) {
+  GenerationRequest request = requestFor(tests::xlStyle());
+  request.clipSkip = 2;
+  EXPECT_LE(distance(pictures(request), golden("picture.xl")), kPictureTolerance);
+}
+
+TEST_F(FamilyPictures, ofTheRefinerAloneMatch) {
+  EXPECT_LE(distance(pictures(requestFor(tests::refinerStyle())), golden("picture.refiner")), kPictureTolerance);
+}
+
+TEST_F(FamilyPictures, ofStableDiffusion2Match) {
+  EXPECT_LE(distance(pictures(requestFor(tests::stableDiffusion2Style())), golden("picture.sd2")), kPictureTolerance);
+}
+
+TEST_F(FamilyPictures, ofStableDiffusion2MatchForVelocityThatAMarkerTells) {
+  tests::CheckpointStyle style = tests::stableDiffusion2Style();
+  style.markers = {"v_pred"};
+  EXPECT_LE(distance(pictures(requestFor(style)), golden("picture.sd2_velocity")), kPictureTolerance);
+}
+
+TEST_F(FamilyPictures, ofAnInpaintingModelMaskEverythingWhenThereIsNoPicture) {
+  EXPECT_LE(distance(pictures(requestFor(tests::inpaintingStyle())), golden("picture.inpaint")), kPictureTolerance);
+}
+
+}  // namespace
+}  // namespace studio::engine
