@@ -36,7 +36,7 @@ void Application::openWindow() {
     return;
   }
   QApplication::setQuitOnLastWindowClosed(false);
-  window_->close();
+  window_->giveWay();
   workspace_->session.updateReasons();
   window_ = std::make_unique<ui::MainWindow>(*workspace_);
   window_->show();

@@ -40,7 +40,7 @@ void Store::read() {
   if (!file.exists()) return;
   if (!file.open(QIODevice::ReadOnly)) {
     frozen_ = true;
-    problem_ = tr("The settings in %1 cannot be read (%2). Changes are not kept.").arg(file_, file.errorString());
+    setTrouble(Trouble::Unreadable, file.errorString());
     return;
   }
   const QJsonDocument document = QJsonDocument::fromJson(file.size() > kLargestFile ? QByteArray() : file.readAll());
@@ -52,8 +52,7 @@ void Store::read() {
   const QString aside = file_ + QStringLiteral(".broken");
   QFile::remove(aside);
   frozen_ = !QFile::rename(file_, aside);
-  problem_ = frozen_ ? tr("The settings in %1 are damaged. Changes are not kept.").arg(file_)
-                     : tr("The settings were damaged and are back at their defaults. The old file is %1.").arg(aside);
+  setTrouble(frozen_ ? Trouble::Damaged : Trouble::PutAside, aside);
 }
 
 void Store::setValue(const QString& key, const QJsonValue& value) {
@@ -84,15 +83,32 @@ void Store::startWriting() {
   dirty_ = false;
   writer_.start([this, path = file_, text = QJsonDocument(values_).toJson()] {
     const QString reason = writeFile(path, text);
-    QMetaObject::invokeMethod(this, [this, reason] {
-      setProblem(reason.isEmpty() ? QString() : tr("The settings cannot be saved in %1 (%2).").arg(file_, reason));
-    });
+    QMetaObject::invokeMethod(
+        this, [this, reason] { setTrouble(reason.isEmpty() ? Trouble::None : Trouble::Unwritable, reason); });
   });
 }
 
-void Store::setProblem(const QString& problem) {
-  if (problem == problem_) return;
-  problem_ = problem;
+/// Put into words only when asked: the file is read before a language is chosen.
+QString Store::problem() const {
+  switch (trouble_) {
+    case Trouble::None:
+      return {};
+    case Trouble::Unreadable:
+      return tr("The settings in %1 cannot be read (%2). Changes are not kept.").arg(file_, reason_);
+    case Trouble::Damaged:
+      return tr("The settings in %1 are damaged. Changes are not kept.").arg(file_);
+    case Trouble::PutAside:
+      return tr("The settings were damaged and are back at their defaults. The old file is %1.").arg(reason_);
+    case Trouble::Unwritable:
+      return tr("The settings cannot be saved in %1 (%2).").arg(file_, reason_);
+  }
+  return {};
+}
+
+void Store::setTrouble(Trouble trouble, const QString& reason) {
+  if (trouble == trouble_ && reason == reason_) return;
+  trouble_ = trouble;
+  reason_ = reason;
   Q_EMIT problemChanged();
 }
 

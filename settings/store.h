@@ -25,8 +25,8 @@ class Store : public QObject {
   void remove(const QString& key);
 
   QString file() const { return file_; }
-  /// A sentence about the last failed read or write; empty when all is well.
-  QString problem() const { return problem_; }
+  /// A sentence about the last failed read or write, in the language of the moment; empty when all is well.
+  QString problem() const;
   /// Writes what has changed and waits for it.
   void flush();
 
@@ -35,13 +35,16 @@ class Store : public QObject {
   void problemChanged();
 
  private:
+  enum class Trouble { None, Unreadable, Damaged, PutAside, Unwritable };
+
   void read();
   void startWriting();
-  void setProblem(const QString& problem);
+  void setTrouble(Trouble trouble, const QString& reason);
 
   QString file_;
   QJsonObject values_;
-  QString problem_;
+  Trouble trouble_ = Trouble::None;
+  QString reason_;  ///< the system's words, or the name of the file put aside
   QTimer delay_;
   bool dirty_ = false;
   bool frozen_ = false;  ///< the file could not be read nor put aside: it is left alone

@@ -32,6 +32,16 @@
     </message>
 </context>
 <context>
+    <name>studio::ui::MainWindow</name>
+    <message numerus="yes">
+        <source>Pictures are being made, and %n wait in line. Closing ends them.</source>
+        <translation>
+            <numerusform>Pictures are being made, and %n waits in line. Closing ends them.</numerusform>
+            <numerusform>Pictures are being made, and %n wait in line. Closing ends them.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>studio::ui::ProgressCard</name>
     <message numerus="yes">
         <source>%n picture(s) in %1</source>

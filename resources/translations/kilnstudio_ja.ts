@@ -56,10 +56,6 @@
         <translation>画像をコピー(&amp;C)</translation>
     </message>
     <message>
-        <source>Copy the shown picture to the clipboard</source>
-        <translation>表示中の画像をクリップボードにコピーします</translation>
-    </message>
-    <message>
         <source>&amp;Fit picture</source>
         <translation>全体を表示(&amp;F)</translation>
     </message>
@@ -156,16 +152,8 @@
         <translation>カーソルをプロンプトに移します</translation>
     </message>
     <message>
-        <source>Use the settings of the shown picture</source>
-        <translation>表示中の画像の設定を使う</translation>
-    </message>
-    <message>
         <source>Take over everything the picture was made with</source>
         <translation>この画像を作った設定をすべて引き継ぎます</translation>
-    </message>
-    <message>
-        <source>Use the seed of the shown picture</source>
-        <translation>表示中の画像のシード値を使う</translation>
     </message>
     <message>
         <source>Make the next picture from the same noise</source>
@@ -209,7 +197,7 @@
     </message>
     <message>
         <source>Click on a control to read what it does</source>
-        <translation>部品をクリックすると説明を表示します</translation>
+        <translation>項目をクリックすると説明を表示します</translation>
     </message>
     <message>
         <source>&amp;About Kiln Studio</source>
@@ -218,6 +206,18 @@
     <message>
         <source>Version and licences</source>
         <translation>バージョンとライセンス</translation>
+    </message>
+    <message>
+        <source>Copy the selected picture to the clipboard</source>
+        <translation>選択中の画像をクリップボードにコピーします</translation>
+    </message>
+    <message>
+        <source>Use the settings of the selected picture</source>
+        <translation>選択中の画像の設定を使う</translation>
+    </message>
+    <message>
+        <source>Use the seed of the selected picture</source>
+        <translation>選択中の画像のシード値を使う</translation>
     </message>
 </context>
 <context>
@@ -251,7 +251,7 @@
     <name>Engine</name>
     <message>
         <source>No model is chosen.</source>
-        <translation>モデルが選ばれていません。</translation>
+        <translation>モデルが選択されていません。</translation>
     </message>
     <message>
         <source>The prompt joins %1 prompts by AND; at most %2 are possible.</source>
@@ -530,7 +530,7 @@
     <name>RequestCheck</name>
     <message>
         <source>No model is chosen.</source>
-        <translation>モデルが選ばれていません。</translation>
+        <translation>モデルが選択されていません。</translation>
     </message>
     <message>
         <source>The models are still being looked through.</source>
@@ -720,6 +720,14 @@ Drop a picture here to take over its settings.</source>
     <message>
         <source>Zoom to %1</source>
         <translation>%1 で表示</translation>
+    </message>
+    <message>
+        <source>Back to the live picture</source>
+        <translation>作成中の画像に戻る</translation>
+    </message>
+    <message>
+        <source>Show how the picture that is being made looks now</source>
+        <translation>作成中の画像の今の様子を表示します</translation>
     </message>
 </context>
 <context>
@@ -1076,6 +1084,24 @@ Drop a picture here to take over its settings.</source>
         <source>Undo</source>
         <translation>元に戻す</translation>
     </message>
+    <message>
+        <source>A picture is being made. Closing ends it.</source>
+        <translation>画像を作成中です。閉じると中止されます。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Pictures are being made, and %n wait in line. Closing ends them.</source>
+        <translation>
+            <numerusform>画像を作成中で、%n 件が待っています。閉じるとすべて中止されます。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Close anyway</source>
+        <translation>それでも閉じる</translation>
+    </message>
+    <message>
+        <source>Stopped at step %1 of %2</source>
+        <translation>ステップ %1 / %2 で停止</translation>
+    </message>
 </context>
 <context>
     <name>studio::ui::ModelChooser</name>
@@ -1113,7 +1139,7 @@ Drop a picture here to take over its settings.</source>
     </message>
     <message>
         <source>Look through the folders again</source>
-        <translation>フォルダーを再読み込み</translation>
+        <translation>フォルダーを再検索</translation>
     </message>
     <message>
         <source>Other models</source>
@@ -1194,10 +1220,6 @@ Drop a picture here to take over its settings.</source>
         <translation>%1 · %2</translation>
     </message>
     <message>
-        <source>This picture</source>
-        <translation>この画像</translation>
-    </message>
-    <message>
         <source>Use settings</source>
         <translation>設定を使う</translation>
     </message>
@@ -1220,6 +1242,10 @@ Drop a picture here to take over its settings.</source>
     <message>
         <source>Open the folder the picture is in</source>
         <translation>画像のあるフォルダーを開きます</translation>
+    </message>
+    <message>
+        <source>Selected picture</source>
+        <translation>選択中の画像</translation>
     </message>
 </context>
 <context>

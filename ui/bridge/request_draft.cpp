@@ -16,6 +16,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds kMergeWindow{1200};
+constexpr std::chrono::seconds kLongestStep{6};  ///< who types without a pause still wants steps
 constexpr int kMergeId = 1;
 
 /// Ids of the fields in which two requests differ.
@@ -36,13 +37,15 @@ std::vector<std::string_view> differences(const engine::GenerationRequest& a, co
 /// One undo step: the whole request before and after. Requests are small and shared by nobody.
 class RequestDraft::EditCommand : public QUndoCommand {
  public:
-  EditCommand(RequestDraft& draft, engine::GenerationRequest after, const QString& what)
+  EditCommand(RequestDraft& draft, engine::GenerationRequest after, const QString& what, bool mayMerge)
       : QUndoCommand(what),
         draft_(draft),
         before_(draft.request()),
         after_(std::move(after)),
         fields_(differences(before_, after_)),
-        when_(Clock::now()) {}
+        mayMerge_(mayMerge),
+        began_(Clock::now()),
+        when_(began_) {}
 
   void undo() override { draft_.replace(before_); }
   void redo() override { draft_.replace(after_); }
@@ -50,7 +53,8 @@ class RequestDraft::EditCommand : public QUndoCommand {
 
   bool mergeWith(const QUndoCommand* command) override {
     const auto& next = static_cast<const EditCommand&>(*command);
-    if (next.fields_ != fields_ || next.when_ - when_ > kMergeWindow) return false;
+    if (!next.mayMerge_ || next.fields_ != fields_) return false;
+    if (next.when_ - when_ > kMergeWindow || next.when_ - began_ > kLongestStep) return false;
     after_ = next.after_;
     when_ = next.when_;
     setObsolete(before_ == after_);
@@ -62,6 +66,8 @@ class RequestDraft::EditCommand : public QUndoCommand {
   engine::GenerationRequest before_;
   engine::GenerationRequest after_;
   std::vector<std::string_view> fields_;
+  bool mayMerge_;
+  Clock::time_point began_;
   Clock::time_point when_;
 };
 
@@ -74,11 +80,14 @@ RequestDraft::RequestDraft(engine::GenerationRequest initial, QObject* parent)
 void RequestDraft::edit(const std::function<void(engine::GenerationRequest&)>& change, const QString& what) {
   engine::GenerationRequest after = request_;
   change(after);
-  if (after == request_) return;
-  undoStack_.push(new EditCommand(*this, std::move(after), what));
+  lastEditChanged_ = after != request_;
+  if (!lastEditChanged_) return;
+  const bool mayMerge = !std::exchange(stepClosed_, false);
+  undoStack_.push(new EditCommand(*this, std::move(after), what, mayMerge));
 }
 
 void RequestDraft::apply(const engine::RequestPatch& patch, const QString& what) {
+  closeStep();
   edit([&patch](engine::GenerationRequest& request) { engine::applyPatch(patch, request); }, what);
 }
 

@@ -21,11 +21,17 @@ class RequestDraft : public QObject {
   const engine::GenerationRequest& request() const { return request_; }
 
   /// Runs `change` on a copy; if the copy differs it becomes the request, one undo step named `what`.
-  /// Edits of the same single field within a moment (a dragged slider, typing) become one step.
+  /// Edits of the same single field within a moment (a dragged slider, typing) become one step, in long typing a
+  /// step every few seconds.
   void edit(const std::function<void(engine::GenerationRequest&)>& change, const QString& what = {});
 
   /// Takes over the fields named in the patch, as one undo step.
   void apply(const engine::RequestPatch& patch, const QString& what);
+
+  /// The next edit is a step of its own, however soon it comes.
+  void closeStep() { stepClosed_ = true; }
+  /// Whether the newest edit() or apply() changed anything, so that one undo takes it back.
+  bool lastEditChanged() const { return lastEditChanged_; }
 
   /// Replaces everything and forgets the undo steps: for the start of the program.
   void reset(engine::GenerationRequest request);
@@ -46,6 +52,8 @@ class RequestDraft : public QObject {
 
   engine::GenerationRequest request_;
   std::optional<engine::Seed> lastSeed_;
+  bool stepClosed_ = false;
+  bool lastEditChanged_ = false;
   QUndoStack undoStack_;
 };
 

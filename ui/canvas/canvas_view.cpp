@@ -57,6 +57,12 @@ void CanvasView::buildLayout() {
   bar->addSpacing(8);
   bar->addWidget(zoomText_);
   bar->addStretch(1);
+  live_ = new QPushButton(tr("Back to the live picture"), this);
+  live_->setObjectName(QStringLiteral("live"));
+  live_->setToolTip(tr("Show how the picture that is being made looks now"));
+  setButtonRole(live_, ButtonRole::Flat);
+  live_->hide();
+  bar->addWidget(live_);
   bar->addWidget(note_);
 
   auto* rows = new QVBoxLayout(this);
@@ -68,6 +74,7 @@ void CanvasView::buildLayout() {
 
 void CanvasView::connectSignals() {
   connect(canvas_, &Canvas::zoomChanged, this, &CanvasView::updateZoom);
+  connect(live_, &QPushButton::clicked, this, &CanvasView::liveWanted);
   connect(zoomButtons_, &QButtonGroup::idClicked, this, [this](int id) {
     if (id == kFitId) {
       canvas_->zoomToFit();
@@ -89,5 +96,9 @@ void CanvasView::updateZoom() {
 }
 
 void CanvasView::setNote(const QString& note) { note_->setText(note); }
+
+QString CanvasView::note() const { return note_->text(); }
+
+void CanvasView::offerLive(bool offered) { live_->setVisible(offered); }
 
 }  // namespace studio::ui

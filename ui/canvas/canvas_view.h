@@ -5,6 +5,7 @@
 class QAction;
 class QButtonGroup;
 class QLabel;
+class QPushButton;
 
 namespace studio::ui {
 
@@ -22,6 +23,12 @@ class CanvasView : public QWidget {
   NoticeBar& notices() const { return *notices_; }
   /// Small text at the right above the canvas: what is shown.
   void setNote(const QString& note);
+  QString note() const;
+  /// Shows a button in the bar that leads back from a finished picture to the one being made.
+  void offerLive(bool offered);
+
+ Q_SIGNALS:
+  void liveWanted();
 
  private:
   void buildLayout();
@@ -33,6 +40,7 @@ class CanvasView : public QWidget {
   QButtonGroup* zoomButtons_ = nullptr;
   QLabel* zoomText_ = nullptr;
   QLabel* note_ = nullptr;
+  QPushButton* live_ = nullptr;
 };
 
 }  // namespace studio::ui

@@ -35,7 +35,7 @@ QString factsOf(const FinishedPicture& picture) {
 
 }  // namespace
 
-PictureCard::PictureCard(QWidget* parent) : PanelFrame(tr("This picture"), parent) {
+PictureCard::PictureCard(QWidget* parent) : PanelFrame(tr("Selected picture"), parent) {
   buildLayout();
   connectSignals();
   hide();

@@ -217,7 +217,9 @@ void LoraPanel::chooseFolder() {
 }
 
 void LoraPanel::addFiles(const QStringList& files) {
-  for (const QString& file : files) library_.addFile(toPath(file));
+  std::vector<std::filesystem::path> paths;
+  for (const QString& file : files) paths.push_back(toPath(file));
+  Q_EMIT filesChosen(paths);
 }
 
 void LoraPanel::addFolder(const QString& folder) { library_.addLoraFolder(toPath(folder)); }

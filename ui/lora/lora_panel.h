@@ -4,6 +4,7 @@
 #include "ui/lora/lora_rules.h"
 #include "ui/widgets/panel_frame.h"
 
+#include <filesystem>
 #include <vector>
 
 class QLabel;
@@ -32,6 +33,8 @@ class LoraPanel : public PanelFrame {
  Q_SIGNALS:
   /// A chip was pressed: the word belongs into the prompt.
   void triggerWordChosen(const QString& word);
+  /// Files were chosen in the dialog: they are to be looked at and used, or refused with a word.
+  void filesChosen(const std::vector<std::filesystem::path>& files);
 
  private:
   void buildLayout();

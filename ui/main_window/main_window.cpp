@@ -2,7 +2,7 @@
 
 #include "settings/app_settings.h"
 #include "settings/paths.h"
-#include "ui/bridge/text.h"
+#include "ui/bridge/engine_words.h"
 #include "ui/canvas/canvas.h"
 #include "ui/canvas/canvas_view.h"
 #include "ui/gallery/gallery_strip.h"
@@ -23,9 +23,11 @@
 
 #include <QCloseEvent>
 #include <QDropEvent>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QMenuBar>
 #include <QMimeData>
+#include <QScreen>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSettings>
@@ -44,6 +46,8 @@ constexpr int kHandle = 4;  ///< of the splitter; with the margins of the column
 constexpr int kLeftWidth = 410;
 constexpr int kRightWidth = 330;
 constexpr int kSmallestSide = 260;
+constexpr QSize kFirstSize{1574, 900};
+constexpr QSize kWindowFrame{8, 40};  ///< room for the border and title bar that the desktop puts around
 
 QWidget* column(QVBoxLayout*& rows) {
   auto* widget = new QWidget;
@@ -66,6 +70,7 @@ MainWindow::MainWindow(Workspace& workspace) : workspace_(workspace) {
   gallery_->selectNewest();
   updateCommands();
   prompt_->focusPrompt();
+  say(workspace_.outside.settings.store().problem());  // what went wrong before there was a window
 }
 
 void MainWindow::buildLayout() {
@@ -165,12 +170,25 @@ void MainWindow::connectSession() {
   connect(&session, &GenerationSession::reasonsChanged, this, &MainWindow::updateCommands);
   connect(&session, &GenerationSession::stateChanged, this, &MainWindow::updateCommands);
   connect(&session, &GenerationSession::waitingChanged, this, &MainWindow::updateCommands);
-  connect(&session, &GenerationSession::stateChanged, this, [this] {
-    if (workspace_.session.state() == GenerationSession::State::Running) followsLive_ = true;
+  connect(&session, &GenerationSession::jobTakenUp, this, [this] {
+    previews_.clear();
+    followLive(true);
   });
-  connect(&session, &GenerationSession::previewChanged, this, &MainWindow::showPreviews);
+  connect(&session, &GenerationSession::stateChanged, this, [this] {
+    if (!workspace_.session.isBusy()) noteEndOfPreview();
+    followLive(followsLive_ || !workspace_.session.isBusy());
+  });
+  connect(&session, &GenerationSession::stopped, this, &MainWindow::noteEndOfPreview);
+  connect(&session, &GenerationSession::previewChanged, this, &MainWindow::takePreviews);
+  connect(&session, &GenerationSession::pictureFinished, this, [this] {
+    previews_.clear();
+    if (followsLive_) gallery_->selectNewest();
+  });
   connect(&session, &GenerationSession::noticed, this, &MainWindow::say);
-  connect(&workspace_.draft.undoStack(), &QUndoStack::indexChanged, this, &MainWindow::updateCommands);
+  connect(&workspace_.draft.undoStack(), &QUndoStack::indexChanged, this, [this] {
+    canvas_->notices().dropAction();  // its "Undo" was about the step before
+    updateCommands();
+  });
   connect(&workspace_.outside.settings.store(), &settings::Store::problemChanged, this,
           [this] { say(workspace_.outside.settings.store().problem()); });
 }
@@ -178,13 +196,17 @@ void MainWindow::connectSession() {
 void MainWindow::connectPictures() {
   connect(gallery_, &GalleryStrip::pictureChosen, this, &MainWindow::showPicture);
   connect(gallery_, &GalleryStrip::pictureClicked, this, [this](int row) {
-    followsLive_ = !workspace_.session.isBusy();
+    followLive(!workspace_.session.isBusy());
     showPicture(row);
+  });
+  connect(canvas_, &CanvasView::liveWanted, this, [this] {
+    followLive(true);
+    showPreviews();
   });
   connect(&workspace_.pictureFiles, &PictureFiles::pixelsRead, this, &MainWindow::takePixels);
   connect(&workspace_.pictureFiles, &PictureFiles::failed, this,
           [this](const std::filesystem::path& file, const engine::EngineError& error) {
-            if (file == awaited_) say(toQString(error.message));
+            if (file == awaited_ || file == toCopy_) say(inWords(error));
           });
   const auto onRow = [this](void (MainWindow::*action)()) {
     return [this, action](int row) {
@@ -203,6 +225,7 @@ void MainWindow::connectPictures() {
 
 void MainWindow::connectPanels() {
   connect(loras_, &LoraPanel::triggerWordChosen, prompt_, &PromptPanel::insertWord);
+  connect(loras_, &LoraPanel::filesChosen, drops_, &DropHandler::takeFiles);
   connect(generate_, &GenerateCard::fieldWanted, this, &MainWindow::focusField);
   connect(error_, &ErrorPanel::chooseModelWanted, this, [this] { focusField(QStringLiteral("model")); });
   connect(error_, &ErrorPanel::chooseOutputFolderWanted, this, &MainWindow::chooseOutputFolder);
@@ -220,8 +243,9 @@ void MainWindow::connectPanels() {
 /// The first start fits the screen; later ones come back as they were left.
 void MainWindow::restoreState() {
   const QSettings state(settings::windowStateFile(), QSettings::IniFormat);
-  resize(1574, 900);
-  columns_->setSizes({kLeftWidth, 1574 - kLeftWidth - kRightWidth, kRightWidth});
+  const QSize first = kFirstSize.boundedTo(screen()->availableSize() - kWindowFrame);
+  resize(first);
+  columns_->setSizes({kLeftWidth, std::max(kSmallestSide, first.width() - kLeftWidth - kRightWidth), kRightWidth});
   restoreGeometry(state.value(QStringLiteral("geometry")).toByteArray());
   columns_->restoreState(state.value(QStringLiteral("columns")).toByteArray());
   const auto shown = [&state](const char* key) { return state.value(QLatin1String(key), true).toBool(); };
@@ -239,7 +263,35 @@ void MainWindow::saveWindowState() {
   state.setValue(QStringLiteral("gallery"), (*commands_)[Command::ShowGallery]->isChecked());
 }
 
+/// Empty when closing loses nothing.
+QString MainWindow::closeQuestion() const {
+  const GenerationSession& session = workspace_.session;
+  const int waiting = session.waiting();
+  if (session.state() == GenerationSession::State::Running && waiting == 0)
+    return tr("A picture is being made. Closing ends it.");
+  if (waiting > 0) return tr("Pictures are being made, and %n wait in line. Closing ends them.", nullptr, waiting);
+  return {};
+}
+
+/// The first time there is something to lose it is said, quietly; closing again while that is shown closes.
+bool MainWindow::mayClose() {
+  const QString question = closeQuestion();
+  if (closesUnasked_ || question.isEmpty() || qGuiApp->isSavingSession()) return true;
+  if (canvas_->notices().text() == question) return true;
+  canvas_->notices().showMessage(question, tr("Close anyway"), [this] { giveWay(); });
+  return false;
+}
+
+void MainWindow::giveWay() {
+  closesUnasked_ = true;
+  close();
+}
+
 void MainWindow::closeEvent(QCloseEvent* event) {
+  if (!mayClose()) {
+    event->ignore();
+    return;
+  }
   saveWindowState();
   QMainWindow::closeEvent(event);
 }

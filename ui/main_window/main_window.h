@@ -30,6 +30,9 @@ class MainWindow : public QMainWindow {
  public:
   explicit MainWindow(Workspace& workspace);
 
+  /// Closes without asking about running jobs: another window takes over.
+  void giveWay();
+
  protected:
   void closeEvent(QCloseEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
@@ -50,16 +53,22 @@ class MainWindow : public QMainWindow {
   void connectFolderCommands();
   void restoreState();
   void saveWindowState();
+  QString closeQuestion() const;
+  bool mayClose();
 
   void updateCommands();
   void showPicture(int row);
-  void showPreviews(const std::vector<engine::Image>& previews);
+  void takePreviews(const std::vector<engine::Image>& previews);
+  void showPreviews();
+  void followLive(bool follows);
+  void noteEndOfPreview();
   void showDroppedPicture(const std::filesystem::path& picture);
   void takePixels(const std::filesystem::path& file, const engine::Image& image);
   void useSettings();
   void useSeed();
   void showInFolder();
   void copyPicture();
+  void putInClipboard(const QImage& picture);
   void copyDiagnostics();
   void chooseOutputFolder();
   void openPicture();
@@ -84,8 +93,13 @@ class MainWindow : public QMainWindow {
   GalleryStrip* gallery_ = nullptr;
   PictureCard* picture_ = nullptr;
   std::optional<FinishedPicture> shown_;
-  std::filesystem::path awaited_;  ///< whose pixels should be shown when they are read
-  bool followsLive_ = true;        ///< previews are shown; false while the person looks at another picture
+  std::filesystem::path awaited_;        ///< whose pixels should be shown when they are read
+  std::filesystem::path toCopy_;         ///< whose pixels go into the clipboard when they are read
+  std::vector<engine::Image> previews_;  ///< newest of the running job
+  int previewStep_ = 0;
+  int previewSteps_ = 0;
+  bool followsLive_ = true;  ///< previews are shown; false while the person looks at another picture
+  bool closesUnasked_ = false;
 };
 
 }  // namespace studio::ui

@@ -1,6 +1,7 @@
 #include "engine/api/request_fields.h"
 #include "settings/app_settings.h"
 #include "settings/paths.h"
+#include "ui/bridge/picture_image.h"
 #include "ui/bridge/text.h"
 #include "ui/canvas/canvas.h"
 #include "ui/canvas/canvas_view.h"
@@ -108,12 +109,29 @@ void MainWindow::updateCommands() {
   commands[Command::UseSeed]->setEnabled(shown_.has_value());
 }
 
-void MainWindow::showPreviews(const std::vector<engine::Image>& previews) {
-  if (!followsLive_) return;
-  awaited_.clear();
-  canvas_->canvas().showPreviews(previews, workspace_.session.submittedRequest().size);
+void MainWindow::takePreviews(const std::vector<engine::Image>& previews) {
   const Progress& progress = workspace_.session.progress();
-  canvas_->setNote(tr("Preview, step %1 of %2").arg(progress.step).arg(progress.steps));
+  previews_ = previews;
+  previewStep_ = progress.step;
+  previewSteps_ = progress.steps;
+  if (followsLive_) showPreviews();
+}
+
+void MainWindow::showPreviews() {
+  if (previews_.empty()) return;
+  awaited_.clear();
+  canvas_->canvas().showPreviews(previews_, workspace_.session.submittedRequest().size);
+  canvas_->setNote(tr("Preview, step %1 of %2").arg(previewStep_).arg(previewSteps_));
+}
+
+void MainWindow::followLive(bool follows) {
+  followsLive_ = follows;
+  canvas_->offerLive(!follows && workspace_.session.isBusy());
+}
+
+void MainWindow::noteEndOfPreview() {
+  if (canvas_->canvas().showsPreview())
+    canvas_->setNote(tr("Stopped at step %1 of %2").arg(previewStep_).arg(previewSteps_));
 }
 
 void MainWindow::showPicture(int row) {
@@ -136,6 +154,7 @@ void MainWindow::showDroppedPicture(const std::filesystem::path& picture) {
 }
 
 void MainWindow::takePixels(const std::filesystem::path& file, const engine::Image& image) {
+  if (file == toCopy_) putInClipboard(toQImage(image));
   if (file != awaited_) return;
   awaited_.clear();
   const QString size = tr("%1 × %2 px").arg(image.size.width).arg(image.size.height);
@@ -150,6 +169,7 @@ void MainWindow::useSettings() {
   wanted.seed = shown_->seed;
   wanted.batchSize = 1;
   wanted.batchCount = 1;
+  workspace_.draft.closeStep();
   workspace_.draft.edit([&wanted](engine::GenerationRequest& request) { request = wanted; },
                         tr("Settings of a picture"));
   sayUndoable(tr("The settings of the picture are taken over."));
@@ -158,6 +178,7 @@ void MainWindow::useSettings() {
 void MainWindow::useSeed() {
   if (!shown_) return;
   const engine::Seed seed = shown_->seed;
+  workspace_.draft.closeStep();
   workspace_.draft.edit([seed](engine::GenerationRequest& request) { request.seed = seed; }, tr("Seed of a picture"));
   sayUndoable(tr("The seed is now %1.").arg(QString::number(seed.value)));
 }
@@ -166,9 +187,21 @@ void MainWindow::showInFolder() {
   if (shown_) openFolder(pathText(shown_->path.parent_path()));
 }
 
+/// The selected picture, even while the canvas shows how another one is coming along.
 void MainWindow::copyPicture() {
-  if (canvas_->canvas().isEmpty()) return;
-  QApplication::clipboard()->setImage(canvas_->canvas().image().copy());
+  if (!shown_) {
+    if (!canvas_->canvas().isEmpty()) putInClipboard(canvas_->canvas().image().copy());
+  } else if (!shown_->image.empty()) {
+    putInClipboard(toQImage(shown_->image));
+  } else {
+    toCopy_ = shown_->path;
+    workspace_.pictureFiles.readPixels(toCopy_);
+  }
+}
+
+void MainWindow::putInClipboard(const QImage& picture) {
+  toCopy_.clear();
+  QApplication::clipboard()->setImage(picture);
   say(tr("The picture is in the clipboard."));
 }
 
@@ -232,6 +265,10 @@ void MainWindow::say(const QString& message) {
 }
 
 void MainWindow::sayUndoable(const QString& message) {
+  if (!workspace_.draft.lastEditChanged()) {
+    say(message);
+    return;
+  }
   canvas_->notices().showMessage(message, tr("Undo"), [this] { workspace_.draft.undoStack().undo(); });
 }
 

@@ -7,6 +7,7 @@
 #include "ui/style/theme_colors.h"
 
 #include <QHelpEvent>
+#include <QMenu>
 #include <QMimeData>
 #include <QPainter>
 #include <QTextBlock>
@@ -25,6 +26,27 @@ int weightSteps(const QKeyEvent& event) {
   return event.key() == Qt::Key_Up ? 1 : event.key() == Qt::Key_Down ? -1 : 0;
 }
 
+bool isUndoKey(const QKeyEvent& event) {
+  return event.matches(QKeySequence::Undo) || event.matches(QKeySequence::Redo) ||
+         (event.key() == Qt::Key_Y && event.modifiers() == Qt::ControlModifier);
+}
+
+/// Items of a prompt's list end with these; an item is what people want to take back at once.
+bool endsAnItem(const QString& typed) {
+  static const QString kEnds = QStringLiteral(",.;|\r\n、。，");
+  return typed.size() == 1 && kEnds.contains(typed.front());
+}
+
+/// How many units two texts share at their start (or, with `fromEnd`, at their end, at most `most`). Never between
+/// the halves of a surrogate pair.
+qsizetype sharedLength(const QString& a, const QString& b, qsizetype most, bool fromEnd) {
+  const auto at = [fromEnd](const QString& text, qsizetype i) { return fromEnd ? text[text.size() - 1 - i] : text[i]; };
+  qsizetype shared = 0;
+  while (shared < most && at(a, shared) == at(b, shared)) ++shared;
+  if (shared > 0 && (fromEnd ? at(a, shared - 1).isLowSurrogate() : at(a, shared - 1).isHighSurrogate())) --shared;
+  return shared;
+}
+
 bool isControlEnter(const QKeyEvent& event) {
   const bool enter = event.key() == Qt::Key_Return || event.key() == Qt::Key_Enter;
   return enter && event.modifiers().testFlag(Qt::ControlModifier);
@@ -33,6 +55,7 @@ bool isControlEnter(const QKeyEvent& event) {
 }  // namespace
 
 PromptEdit::PromptEdit(QWidget* parent) : QPlainTextEdit(parent), highlighter_(new PromptHighlighter(document())) {
+  setUndoRedoEnabled(false);
   setTabChangesFocus(true);
   setLineWrapMode(QPlainTextEdit::WidgetWidth);
   setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
@@ -52,6 +75,7 @@ void PromptEdit::changeWeight(int steps) {
   const TextRange selection{cursor.selectionStart(), cursor.selectionEnd()};
   const auto edit = studio::ui::changeWeight(toPlainText(), selection, steps);
   if (!edit) return;
+  Q_EMIT stepEnded();
   cursor.beginEditBlock();
   cursor.setPosition(edit->replaced.start);
   cursor.setPosition(edit->replaced.end, QTextCursor::KeepAnchor);
@@ -60,6 +84,7 @@ void PromptEdit::changeWeight(int steps) {
   cursor.setPosition(edit->selection.start);
   cursor.setPosition(edit->selection.end, QTextCursor::KeepAnchor);
   setTextCursor(cursor);
+  Q_EMIT stepEnded();
 }
 
 void PromptEdit::insertWord(const QString& word) {
@@ -69,17 +94,21 @@ void PromptEdit::insertWord(const QString& word) {
   if (hasListItem(text, word)) return;
   QTextCursor cursor = textCursor();
   cursor.setPosition(cursor.selectionEnd());
+  Q_EMIT stepEnded();
   cursor.insertText(listItemAt(text, cursor.position(), word));
   setTextCursor(cursor);
+  Q_EMIT stepEnded();
 }
 
 void PromptEdit::replaceText(const QString& text) {
-  const int position = textCursor().position();
+  const QString old = toPlainText();
+  const qsizetype shorter = std::min(old.size(), text.size());
+  const qsizetype start = sharedLength(old, text, shorter, false);
+  const qsizetype end = sharedLength(old, text, shorter - start, true);
   QTextCursor cursor(document());
-  cursor.select(QTextCursor::Document);
-  cursor.insertText(text);
-  cursor.setPosition(std::min(position, document()->characterCount() - 1));
-  setTextCursor(cursor);
+  cursor.setPosition(static_cast<int>(start));
+  cursor.setPosition(static_cast<int>(old.size() - end), QTextCursor::KeepAnchor);
+  cursor.insertText(text.mid(start, text.size() - start - end));
 }
 
 void PromptEdit::setChunkBorders(std::vector<int> positions) {
@@ -110,7 +139,7 @@ bool PromptEdit::event(QEvent* event) {
       event->accept();
       return true;
     }
-    if (isControlEnter(key)) return false;
+    if (isControlEnter(key) || isUndoKey(key)) return false;
   }
   if (event->type() == QEvent::ToolTip) {
     const auto& help = static_cast<const QHelpEvent&>(*event);
@@ -133,7 +162,21 @@ void PromptEdit::keyPressEvent(QKeyEvent* event) {
     event->setAccepted(isComposing());
     return;
   }
+  const QString typed = event->text();
   QPlainTextEdit::keyPressEvent(event);
+  if (endsAnItem(typed)) Q_EMIT stepEnded();
+}
+
+/// The standard entries for undo would be about steps that are not kept here.
+void PromptEdit::contextMenuEvent(QContextMenuEvent* event) {
+  QMenu* menu = createStandardContextMenu(event->pos());
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  for (const char* name : {"edit-undo", "edit-redo"}) {
+    if (auto* action = menu->findChild<QAction*>(QLatin1String(name))) menu->removeAction(action);
+  }
+  if (!menu->actions().isEmpty() && menu->actions().constFirst()->isSeparator())
+    menu->removeAction(menu->actions().constFirst());
+  menu->popup(event->globalPos());
 }
 
 void PromptEdit::paintEvent(QPaintEvent* event) {
@@ -165,7 +208,9 @@ bool PromptEdit::canInsertFromMimeData(const QMimeData* source) const {
 void PromptEdit::insertFromMimeData(const QMimeData* source) {
   const QString text = source->text();
   const qsizetype room = static_cast<qsizetype>(engine::kLongestPrompt) - document()->characterCount();
+  Q_EMIT stepEnded();
   insertPlainText(text.left(std::max<qsizetype>(room, 0)));
+  Q_EMIT stepEnded();
 }
 
 /// Underlined things explain themselves.

@@ -9,7 +9,8 @@ namespace studio::ui {
 class PromptHighlighter;
 
 /// A prompt's editor: weight keys, highlighting, chunk borders in the text. Plain text only; files dropped on it
-/// go to the window. While an input method composes, no key means anything but text.
+/// go to the window. While an input method composes, no key means anything but text. Undo is the draft's: the editor
+/// keeps no steps of its own, and the undo keys go to the window.
 class PromptEdit : public QPlainTextEdit {
   Q_OBJECT
 
@@ -23,7 +24,7 @@ class PromptEdit : public QPlainTextEdit {
   void changeWeight(int steps);
   /// Puts a word in at the cursor as an item of the list, unless it is there already.
   void insertWord(const QString& word);
-  /// Replaces the whole text as one undo step; the cursor stays where it can.
+  /// Shows another text; only what differs is touched, so the cursor stays where it can.
   void replaceText(const QString& text);
   /// UTF-16 positions where the second, third … chunk begins.
   void setChunkBorders(std::vector<int> positions);
@@ -31,9 +32,14 @@ class PromptEdit : public QPlainTextEdit {
   void setVisibleLines(int lines);
   QSize sizeHint() const override;
 
+ Q_SIGNALS:
+  /// What was typed so far is one undo step, what comes next another one.
+  void stepEnded();
+
  protected:
   bool event(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void changeEvent(QEvent* event) override;
   bool canInsertFromMimeData(const QMimeData* source) const override;

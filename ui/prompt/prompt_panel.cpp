@@ -43,6 +43,9 @@ void PromptPanel::connectSignals() {
   connect(negative_, &PromptSection::edited, this, [this](const std::string& text) {
     draft_.edit([&](engine::GenerationRequest& request) { request.negativePrompt = text; }, tr("Negative prompt"));
   });
+  for (const PromptSection* section : {prompt_, negative_}) {
+    connect(section->editor(), &PromptEdit::stepEnded, &draft_, &RequestDraft::closeStep);
+  }
   connect(&draft_, &RequestDraft::changed, this, &PromptPanel::showRequest);
   connect(&library_, &Library::changed, this, &PromptPanel::checkLoras);
 }

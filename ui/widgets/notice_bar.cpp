@@ -76,6 +76,11 @@ void NoticeBar::showMessage(const QString& text, const QString& actionText, std:
   QAccessible::updateAccessibility(&alert);
 }
 
+void NoticeBar::dropAction() {
+  action_->hide();
+  onAction_ = {};
+}
+
 QString NoticeBar::text() const { return isHidden() ? QString() : text_->text(); }
 
 void NoticeBar::place() {

@@ -19,6 +19,8 @@ class NoticeBar : public QFrame {
 
   void showMessage(const QString& text);
   void showMessage(const QString& text, const QString& actionText, std::function<void()> action);
+  /// The message stays, what its button would do is out of date.
+  void dropAction();
   QString text() const;
 
  protected:

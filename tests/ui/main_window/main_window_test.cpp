@@ -2,6 +2,8 @@
 #include "engine/api/image_io.h"
 #include "tests/ui/support/test_desk.h"
 #include "ui/canvas/canvas.h"
+#include "ui/canvas/canvas_view.h"
+#include "ui/lora/lora_panel.h"
 #include "ui/widgets/notice_bar.h"
 
 #include <QAbstractButton>
@@ -16,8 +18,12 @@
 #include <QListView>
 #include <QMimeData>
 #include <QPlainTextEdit>
+#include <QPushButton>
+#include <QScreen>
 #include <QTest>
 #include <QUrl>
+
+#include <fstream>
 
 namespace studio::ui {
 namespace {
@@ -43,6 +49,21 @@ struct Desk : test::TestDesk {
   }
   Canvas& canvas() { return *window.findChild<Canvas*>(QStringLiteral("canvas")); }
   QAction& command(const char* id) { return *window.findChild<QAction*>(QLatin1String(id)); }
+  QPushButton* button(const QString& text) {
+    for (QPushButton* button : window.findChildren<QPushButton*>()) {
+      if (button->text() == text && button->isVisible()) return button;
+    }
+    return nullptr;
+  }
+  /// A picture with settings of its own.
+  std::filesystem::path pictureWithPrompt(const std::string& prompt) {
+    engine::PictureMetadata metadata;
+    metadata.request = workspace->draft.request();
+    metadata.request.prompt = prompt;
+    metadata.request.seed = engine::Seed{99};
+    metadata.modelName = "kiln";
+    return engine::writePicture(test::testPicture(128, 128), metadata, folder() / "drop.png").value();
+  }
   QString notice() { return window.findChild<NoticeBar*>()->text(); }
   void drop(const std::filesystem::path& file) {
     QMimeData data;
@@ -140,19 +161,134 @@ class MainWindowTest : public QObject {
 
   void aDroppedPictureGivesItsSettingsAndUndoTakesThemBack() {
     Desk desk;
-    engine::PictureMetadata metadata;
-    metadata.request = desk.workspace->draft.request();
-    metadata.request.prompt = "dropped from outside";
-    metadata.request.seed = engine::Seed{99};
-    metadata.modelName = "kiln";
-    const auto file = engine::writePicture(test::testPicture(128, 128), metadata, desk.folder() / "drop.png");
-    QVERIFY(file);
-    desk.drop(file.value());
+    desk.drop(desk.pictureWithPrompt("dropped from outside"));
     QVERIFY(QTest::qWaitFor([&] { return desk.workspace->draft.request().prompt == "dropped from outside"; }));
     QVERIFY(QTest::qWaitFor([&] { return !desk.canvas().isEmpty(); }));
     QVERIFY(!desk.notice().isEmpty());
     desk.command("undo").trigger();
     QVERIFY(desk.workspace->draft.request().prompt.empty());
+  }
+
+  void ctrlZInThePromptTakesARestoreBack() {
+    Desk desk;
+    QVERIFY(QTest::qWaitForWindowActive(&desk.window));
+    auto* prompt = desk.window.findChild<QPlainTextEdit*>(QStringLiteral("prompt"));
+    prompt->setFocus();
+    QTest::keyClicks(prompt, QStringLiteral("a pond"));
+    desk.drop(desk.pictureWithPrompt("dropped from outside"));
+    QVERIFY(QTest::qWaitFor([&] { return prompt->toPlainText() == QStringLiteral("dropped from outside"); }));
+    QVERIFY(desk.workspace->draft.request().seed.has_value());
+    QTest::keyClick(prompt, Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(prompt->toPlainText(), QStringLiteral("a pond"));
+    QVERIFY(!desk.workspace->draft.request().seed.has_value());
+    QTest::keyClick(prompt, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    QCOMPARE(desk.workspace->draft.request().seed->value, std::uint64_t{99});
+  }
+
+  void theNoticesUndoIsOfferedOnlyForItsOwnStep() {
+    Desk desk;
+    desk.drop(desk.lora("glow"));
+    QVERIFY(QTest::qWaitFor([&] { return desk.button(QStringLiteral("Undo")) != nullptr; }));
+    desk.workspace->draft.edit([](auto& request) { request.steps = 9; });
+    QVERIFY(!desk.notice().isEmpty());
+    QVERIFY(desk.button(QStringLiteral("Undo")) == nullptr);
+  }
+
+  void aNoticeAboutNothingChangedOffersNoUndo() {
+    Desk desk;
+    desk.makePicture(1);
+    QVERIFY(QTest::qWaitFor([&] { return desk.workspace->gallery.rowCount() == 1; }));
+    desk.command("use_seed").trigger();
+    QVERIFY(desk.button(QStringLiteral("Undo")) != nullptr);
+    desk.command("use_seed").trigger();
+    QVERIFY(desk.button(QStringLiteral("Undo")) == nullptr);
+  }
+
+  void damagedSettingsAreToldInTheFirstWindow() {
+    test::TestDesk desk;
+    const QString file = QString::fromStdString((desk.folder() / "damaged.json").string());
+    std::ofstream(file.toStdString()) << "{ this is not JSON";
+    settings::AppSettings damaged(file);
+    Workspace workspace(Collaborators{damaged, desk.generator, desk.inspector, desk.tokenCounter, desk.devices,
+                                      QStringLiteral("0.0-test")});
+    const MainWindow window(workspace);
+    QVERIFY(window.findChild<NoticeBar*>()->text().contains(QStringLiteral("damaged.json.broken")));
+  }
+
+  void theFirstWindowIsNoLargerThanTheScreen() {
+    const test::TestDesk desk;
+    const MainWindow window(*desk.workspace);
+    QVERIFY(window.height() <= window.screen()->availableSize().height());
+    QVERIFY(window.width() <= std::max(window.screen()->availableSize().width(), window.minimumSizeHint().width()));
+  }
+
+  void aBrokenFileOfTheLoraDialogIsExplained() {
+    Desk desk;
+    desk.window.findChild<LoraPanel*>()->addFiles({QStringLiteral("/nowhere/broken.safetensors")});
+    QVERIFY(QTest::qWaitFor([&] { return desk.notice() == QStringLiteral("This is no model file."); }));
+  }
+
+  void theLiveViewComesBackByItsButtonAndWithTheNextJob() {
+    Desk desk;
+    const auto shown = [&](int step) {
+      desk.generator.preview(desk.generator.submitted[desk.generator.submitted.size() - 2].id, step,
+                             {test::testPicture(16, 16, step)});
+    };
+    desk.makePicture(1);
+    desk.makePicture(2);
+    QVERIFY(QTest::qWaitFor([&] { return desk.workspace->gallery.rowCount() == 2; }));
+    QVERIFY(QTest::qWaitFor([&] { return !desk.workspace->session.isBusy(); }));
+    desk.workspace->session.generate();
+    desk.workspace->session.generate();
+    desk.generator.start({3});
+    shown(1);
+    QVERIFY(QTest::qWaitFor([&] { return desk.canvas().showsPreview(); }));
+    auto* strip = desk.window.findChild<QListView*>(QStringLiteral("gallery"));
+    auto* live = desk.window.findChild<QPushButton*>(QStringLiteral("live"));
+    QVERIFY(!live->isVisible());
+    strip->setCurrentIndex(strip->model()->index(1, 0));
+    Q_EMIT strip->clicked(strip->model()->index(1, 0));
+    QVERIFY(!desk.canvas().showsPreview());
+    QVERIFY(live->isVisible());
+    live->click();
+    QVERIFY(desk.canvas().showsPreview());
+    QVERIFY(!live->isVisible());
+    Q_EMIT strip->clicked(strip->model()->index(1, 0));
+    desk.generator.finish({3}, 0);
+    desk.generator.start({4});
+    desk.generator.preview({4}, 2, {test::testPicture(16, 16, 3)});
+    QVERIFY(QTest::qWaitFor([&] { return desk.canvas().showsPreview(); }));
+    desk.generator.picture({4}, 0, 5, desk.folder() / "p4.png", test::testPicture(64, 64));
+    QVERIFY(QTest::qWaitFor([&] { return desk.canvas().image().width() == 64; }));
+  }
+
+  void aStoppedPreviewSaysSoAndIsNotWhatIsCopied() {
+    Desk desk;
+    desk.makePicture(1);
+    QVERIFY(QTest::qWaitFor([&] { return !desk.canvas().isEmpty() && !desk.workspace->session.isBusy(); }));
+    desk.workspace->session.generate();
+    desk.generator.start({2});
+    desk.generator.step({2}, 5, 20);
+    desk.generator.preview({2}, 5, {test::testPicture(16, 16)});
+    QVERIFY(QTest::qWaitFor([&] { return desk.canvas().showsPreview(); }));
+    desk.workspace->session.stop();
+    desk.generator.confirmCancel({2});
+    QVERIFY(QTest::qWaitFor([&] { return !desk.workspace->session.isBusy(); }));
+    QCOMPARE(desk.window.findChild<CanvasView*>()->note(), QStringLiteral("Stopped at step 5 of 20"));
+    desk.command("copy_picture").trigger();
+    QCOMPARE(QApplication::clipboard()->image().width(), 128);
+  }
+
+  void closingWhilePicturesAreMadeAsksOnce() {
+    Desk desk;
+    for (int i = 0; i < 3; ++i) desk.workspace->session.generate();
+    QVERIFY(!desk.window.close());
+    QVERIFY(desk.window.isVisible());
+    QVERIFY2(desk.notice().contains(QStringLiteral("2 wait")), qPrintable(desk.notice()));
+    QVERIFY(desk.button(QStringLiteral("Close anyway")) != nullptr);
+    QVERIFY(desk.window.close());
+    Desk idle;
+    QVERIFY(idle.window.close());
   }
 
   void aDroppedLoraJoinsTheDraft() {

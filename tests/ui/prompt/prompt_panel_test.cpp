@@ -20,6 +20,7 @@ class PromptPanelTest : public QObject {
   void showsWhatTheDraftHoldsWithoutEditingIt();
   void countsTokensAfterAPause();
   void undoOfTheDraftBringsTheTextBack();
+  void typingIsTakenBackItemByItemAndWeightsOneByOne();
   void keepsBytesThatQtWritesDifferently();
   void knowsTheLorasOfTheLibrary();
   void insertsTriggerWordsIntoThePrompt();
@@ -73,6 +74,20 @@ void PromptPanelTest::undoOfTheDraftBringsTheTextBack() {
   QCOMPARE(editor("prompt")->toPlainText(), QString());
   draft().undoStack().redo();
   QCOMPARE(editor("prompt")->toPlainText(), QStringLiteral("a cat"));
+}
+
+void PromptPanelTest::typingIsTakenBackItemByItemAndWeightsOneByOne() {
+  QTest::keyClicks(editor("prompt"), QStringLiteral("a pond, a cat"));
+  QTest::keyClick(editor("prompt"), Qt::Key_Up, Qt::ControlModifier);
+  QTest::keyClick(editor("prompt"), Qt::Key_Up, Qt::ControlModifier);
+  QCOMPARE(draft().request().prompt, std::string("a pond, a (cat:1.2)"));
+  QStringList seen;
+  while (draft().undoStack().canUndo()) {
+    draft().undoStack().undo();
+    seen.append(editor("prompt")->toPlainText());
+  }
+  QCOMPARE(seen, QStringList({QStringLiteral("a pond, a (cat:1.1)"), QStringLiteral("a pond, a cat"),
+                              QStringLiteral("a pond,"), QString()}));
 }
 
 void PromptPanelTest::keepsBytesThatQtWritesDifferently() {
