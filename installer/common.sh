@@ -43,7 +43,8 @@ buildProgram() {
   mkdir -p "$root/build/$preset"
   if [ ! -f "$root/build/$preset/build.ninja" ] || [ "$(cat "$root/build/$preset/arguments" 2>/dev/null)" != "$arguments" ]; then
     # shellcheck disable=SC2086 # the arguments are words
-    (cd "$root" && cmake --preset "$preset" $arguments) >"$log" 2>&1 ||
+    # Fresh: an argument that is no longer given must not live on in the cache.
+    (cd "$root" && cmake --fresh --preset "$preset" $arguments) >"$log" 2>&1 ||
       { tail -n 25 "$log" >&2; fail "the build could not be configured; the reason is above, all of it in $log."; }
     printf '%s\n' "$arguments" >"$root/build/$preset/arguments"
   fi

@@ -1,6 +1,6 @@
 # Which back end fits this machine's graphics cards; sourced by run.sh.
 #
-# Two halves: looking (readNvidiaDriver, listNvidiaCards, listOtherCards) and deciding (chooseBackend),
+# Two halves: looking (readNvidiaDriver, listNvidiaCards, listPciCards) and deciding (chooseBackend),
 # so that the deciding can be tested on a machine with no card at all.
 
 minimum_driver=580 # CUDA 13.0

@@ -108,7 +108,7 @@ findPython() {
 downloadWheels() {
   local folder="$1" log requirements python
   shift
-  python="$(findPython)"
+  python="$(findPython)" || exit 1
   requirements="$folder/requirements.txt"
   log="$folder/pip.log"
   : >"$requirements"
@@ -131,7 +131,7 @@ downloadWheels() {
 
 # The stamp names what was unpacked and from which pins; anything else is unpacked anew.
 installLibtorch() {
-  local flavour="$1" stamp wheels sets needed
+  local flavour="$1" stamp wheels sets needed python
   shift
   sets="$*"
   stamp="$flavour $sets $(cat "$root/installer/pins.txt" "$root/installer/unpack_wheels.py" | sha256sum | cut -c1-16)"
@@ -144,7 +144,8 @@ installLibtorch() {
   mkdir -p "$wheels"
   find "$deps" -mindepth 1 -maxdepth 1 ! -path "$wheels" ! -name lock -exec rm -rf {} +
   timed "download" downloadWheels "$wheels" $sets
-  timed "unpacking" "$(findPython)" "$root/installer/unpack_wheels.py" "$wheels" "$deps" "$flavour" ||
+  python="$(findPython)" || exit 1
+  timed "unpacking" "$python" "$root/installer/unpack_wheels.py" "$wheels" "$deps" "$flavour" ||
     fail "unpacking into $deps failed (see above). Is the disk full?"
   rm -rf "$wheels"
   printf '%s\n' "$stamp" >"$deps/stamp"

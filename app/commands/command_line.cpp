@@ -83,6 +83,13 @@ int runParsed(const Parsed& parsed, CommandEnvironment& environment) {
   return kFailed;
 }
 
+/// A full disk or a closed file behind standard output is a failure too.
+int withOutputWritten(int exitCode, CommandEnvironment& environment) {
+  if (environment.out.flush()) return exitCode;
+  environment.error << "The output could not be written.\n";
+  return exitCode == kDone ? static_cast<int>(kFailed) : exitCode;
+}
+
 }  // namespace
 
 const std::vector<std::string>& commandNames() {
@@ -97,7 +104,7 @@ int runCommandLine(const std::vector<std::string>& arguments, CommandEnvironment
   try {
     checkCommandWord(arguments);
     parsed.app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 takes them from the back
-    return runParsed(parsed, environment);
+    return withOutputWritten(runParsed(parsed, environment), environment);
   } catch (const CLI::ParseError& end) {
     return endParsing(parsed, end, json, environment);
   } catch (const std::bad_alloc&) {

@@ -50,6 +50,19 @@ void checkWritable(const std::filesystem::path& file) {
   }
 }
 
+/// A misspelt placeholder would become part of the file's name.
+void checkPlaceholders(const std::string& pattern) {
+  constexpr std::array<std::string_view, 4> kKnown{"{index}", "{seed}", "{date}", "{model}"};
+  for (std::size_t open = pattern.find('{'); open != std::string::npos; open = pattern.find('{', open + 1)) {
+    const std::size_t close = pattern.find('}', open);
+    if (close == std::string::npos) return;
+    const std::string name = pattern.substr(open, close + 1 - open);
+    if (std::find(kKnown.begin(), kKnown.end(), name) == kKnown.end()) {
+      refuseArguments("--out does not know " + name + "; it knows {index}, {seed}, {date} and {model}.");
+    }
+  }
+}
+
 }  // namespace
 
 std::string outputPattern(const std::string& argument) {
@@ -59,6 +72,7 @@ std::string outputPattern(const std::string& argument) {
   if (!isPictureExtension(engine::utf8FromPath(path.extension()))) {
     refuseArguments("\"" + engine::utf8FromPath(path) + "\" does not end with .png, .jpg or .webp.");
   }
+  checkPlaceholders(engine::utf8FromPath(path));
   checkWritable(path);
   return engine::utf8FromPath(path);
 }

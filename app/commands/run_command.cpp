@@ -13,7 +13,6 @@
 #include <algorithm>
 #include <iostream>
 #include <string>
-#include <string_view>
 
 namespace studio::app {
 namespace {
@@ -47,14 +46,6 @@ void logToError(engine::LogLevel level, const std::string&, const std::string& m
 }
 
 }  // namespace
-
-bool isCommand(int argc, char** argv) {
-  if (argc < 2) return false;
-  const std::string_view first = argv[1];
-  const auto& names = commandNames();
-  return first == "--help" || first == "-h" || first == "--version" ||
-         std::find(names.begin(), names.end(), first) != names.end();
-}
 
 int runCommand(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);

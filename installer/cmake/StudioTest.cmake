@@ -7,7 +7,9 @@
 # TORCH: the sources include torch headers; they are compiled in batches.
 # XVFB: the test needs a real window; it runs under xvfb-run instead of Qt's offscreen platform.
 
+# GOMP_SPINCOUNT as in app/patient_threads.cpp: tests run beside each other.
 set(_studio_test_environment
+  "GOMP_SPINCOUNT=5000"
   "ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:allocator_may_return_null=1"
   "UBSAN_OPTIONS=print_stacktrace=1"
   "TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1"

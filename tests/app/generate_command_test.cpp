@@ -225,6 +225,18 @@ TEST_F(GenerateCommandTest, refusesAnUnwritablePlaceBeforeTheWork) {
   EXPECT_TRUE(asked.requests.empty());
 }
 
+TEST_F(GenerateCommandTest, refusesAPlaceholderThatItDoesNotKnow) {
+  EXPECT_EQ(run({"generate", "--out", (folder / "{seed}/{name}.png").string()}), kBadArguments);
+  EXPECT_NE(error.str().find("--out does not know {name}; it knows {index}"), std::string::npos) << error.str();
+  EXPECT_TRUE(asked.requests.empty());
+}
+
+TEST_F(GenerateCommandTest, failsWhenItsWordsCannotBeWritten) {
+  out.setstate(std::ios::badbit);
+  EXPECT_EQ(generate({"--prompt", "a duck"}), kFailed);
+  EXPECT_NE(error.str().find("The output could not be written."), std::string::npos);
+}
+
 TEST_F(GenerateCommandTest, givesAFolderTheUsualFileName) {
   EXPECT_EQ(run({"generate", "--out", folder.string()}), kDone);
   EXPECT_EQ(asked.outputs.at(0).pattern, (folder / "{date}-{seed}.png").string());
