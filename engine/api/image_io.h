@@ -3,6 +3,7 @@
 #include "engine/api/engine_error.h"
 #include "engine/api/generation_request.h"
 #include "engine/api/image.h"
+#include "engine/api/picture_info.h"
 
 #include <filesystem>
 #include <string>
@@ -24,16 +25,6 @@ struct PictureMetadata {
   std::string engineVersion;
 };
 
-/// What could be read out of a picture's metadata.
-struct PictureInfo {
-  PixelSize size;
-  std::string source;    ///< "Kiln Studio", "A1111", …; empty when nothing was understood
-  RequestPatch request;  ///< files are bare names, never paths: look them up with findByName of model_catalog.h
-  std::string modelName;
-  std::string modelHash;
-  std::string parameters;  ///< the raw text
-};
-
 /// A1111's `parameters` text of a picture, UTF-8.
 std::string parametersText(const PictureMetadata& metadata);
 /// Understands what parametersText, A1111 and Forge write. Never fails: unknown parts are left out.
@@ -51,7 +42,8 @@ void applyPatch(const RequestPatch& patch, GenerationRequest& request);
 Result<std::filesystem::path> writePicture(const Image& image, const PictureMetadata& metadata,
                                            const std::filesystem::path& path, int quality = 92);
 
-/// Reads only the metadata (and the size); pixels are not decoded.
+/// Reads the metadata of every program in the table of engine/image/dialects, and the size. Pixels are looked at only
+/// when the file has no text that says anything: some programs hide theirs in the lowest bits.
 Result<PictureInfo> readPictureInfo(const std::filesystem::path& path);
 
 /// Decodes PNG, JPEG, WebP to RGB or RGBA; at most 16384 × 16384.

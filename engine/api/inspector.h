@@ -114,6 +114,13 @@ class Inspector {
  public:
   virtual ~Inspector() = default;
   virtual Result<FileInfo> inspect(const std::filesystem::path& path) const = 0;
+
+  /// The file with this hash, in any of the forms pictures name (AutoV1, AutoV2, AutoV3, SHA-256); empty when there is
+  /// none. Files are read once and their hashes kept, but a first look at a folder of models takes minutes.
+  virtual std::filesystem::path findByHash(const std::string& /*hash*/,
+                                           const std::vector<std::filesystem::path>& /*files*/) const {
+    return {};
+  }
 };
 
 }  // namespace studio::engine

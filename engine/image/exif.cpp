@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 namespace studio::engine {
 namespace {
@@ -148,6 +149,25 @@ std::optional<std::string> exifUserComment(ByteSpan bytes) {
   const std::optional<ByteSpan> value = entryBytes(*tiff, *comment);
   if (!value) return std::nullopt;
   return commentText(*value, tiff->bigEndian);
+}
+
+std::vector<PngText> exifTexts(ByteSpan bytes) {
+  constexpr std::array<std::pair<std::uint32_t, const char*>, 5> kTexts{
+      {{0x010E, "ImageDescription"}, {0x010F, "Make"}, {0x0110, "Model"}, {0x0131, "Software"}, {0x927C, "MakerNote"}}};
+  std::vector<PngText> texts;
+  const std::optional<Tiff> tiff = openTiff(bytes);
+  if (!tiff) return texts;
+  const std::size_t first = tiff->number32(4);
+  const auto pointer = findEntry(*tiff, first, kExifFolderTag);
+  for (const auto& [tag, name] : kTexts) {
+    auto entry = findEntry(*tiff, first, tag);
+    if (!entry && pointer) entry = findEntry(*tiff, tiff->number32(*pointer + 8), tag);
+    const auto value = entry ? entryBytes(*tiff, *entry) : std::nullopt;
+    if (!value) continue;
+    std::string text = utf8FromUnknown(asText(*value));
+    if (!text.empty()) texts.push_back({name, std::move(text)});
+  }
+  return texts;
 }
 
 ByteVector exifWithUserComment(const std::string& text) { return exifWith(kUnicode, utf16BigEndianFromUtf8(text)); }

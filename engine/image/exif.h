@@ -1,15 +1,20 @@
 #pragma once
 
 #include "engine/image/byte_source.h"
+#include "engine/image/png_chunks.h"
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace studio::engine {
 
 /// UserComment (tag 0x9286) out of TIFF-structured EXIF data, as UTF-8. Character codes UNICODE (UTF-16 in either
 /// byte order), ASCII and none are understood. Every offset and count is bounded; broken data has no comment.
 std::optional<std::string> exifUserComment(ByteSpan tiff);
+
+/// The other fields programs put text into: ImageDescription, Make, Model, Software, MakerNote, under these names.
+std::vector<PngText> exifTexts(ByteSpan tiff);
 
 /// TIFF-structured EXIF data with the text as UserComment in the form A1111 writes: UNICODE, big-endian UTF-16.
 ByteVector exifWithUserComment(const std::string& text);

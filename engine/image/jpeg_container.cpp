@@ -2,10 +2,12 @@
 
 #include "engine/api/engine_error.h"
 #include "engine/image/exif.h"
+#include "engine/image/text_encoding.h"
 
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 namespace studio::engine {
 namespace {
@@ -16,6 +18,9 @@ constexpr std::uint8_t kEndOfImage = 0xD9;
 constexpr std::uint8_t kApp0 = 0xE0;
 constexpr std::uint8_t kApp1 = 0xE1;
 constexpr std::uint8_t kApp15 = 0xEF;
+constexpr std::uint8_t kComment = 0xFE;
+constexpr std::size_t kMostTexts = 32;
+constexpr std::string_view kXmpMarker{"http://ns.adobe.com/xap/1.0/\0", 29};
 constexpr std::size_t kLongestPayload = 65533;
 constexpr std::size_t kMostSegments = 4096;
 constexpr std::size_t kMostFill = 1024;
@@ -56,11 +61,20 @@ std::optional<PixelSize> frameSize(const ByteSource& source, const Segment& segm
   return PixelSize{static_cast<int>(bigEndian16(bytes, 3)), static_cast<int>(bigEndian16(bytes, 1))};
 }
 
-std::optional<std::string> segmentComment(const ByteSource& source, const Segment& segment) {
+std::string_view asText(ByteSpan bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+
+/// Takes the texts out of an APP1 or comment segment.
+void addTexts(const ByteSource& source, const Segment& segment, JpegDescription& description) {
+  if (description.texts.size() >= kMostTexts) return;
   const ByteVector bytes = source.readVector(segment.payload, segment.length);
-  const ByteSpan tiff = withoutExifMarker(bytes);
-  if (tiff.size() == bytes.size()) return std::nullopt;
-  return exifUserComment(tiff);
+  if (segment.marker == kComment) {
+    description.texts.push_back({"Comment", utf8FromUnknown(asText(bytes))});
+  } else if (asText(bytes).starts_with(kXmpMarker)) {
+    description.texts.push_back({"XML:com.adobe.xmp", utf8FromUnknown(asText(bytes).substr(kXmpMarker.size()))});
+  } else if (const ByteSpan tiff = withoutExifMarker(bytes); tiff.size() != bytes.size()) {
+    if (!description.comment) description.comment = exifUserComment(tiff);
+    for (PngText& text : exifTexts(tiff)) description.texts.push_back(std::move(text));
+  }
 }
 
 ByteVector exifSegment(ByteSpan exif) {
@@ -85,7 +99,7 @@ JpegDescription scanJpeg(const ByteSource& source) {
     const std::optional<Segment> segment = segmentAt(source, offset);
     if (!segment) break;
     if (isFrame(segment->marker) && !size) size = frameSize(source, *segment);
-    if (segment->marker == kApp1 && !description.comment) description.comment = segmentComment(source, *segment);
+    if (segment->marker == kApp1 || segment->marker == kComment) addTexts(source, *segment, description);
     offset = segment->payload + segment->length;
   }
   if (!size || size->width <= 0 || size->height <= 0) {

@@ -2,15 +2,18 @@
 
 #include "engine/api/units.h"
 #include "engine/image/byte_source.h"
+#include "engine/image/png_chunks.h"
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace studio::engine {
 
 struct JpegDescription {
   PixelSize size;
   std::optional<std::string> comment;  ///< EXIF UserComment, UTF-8
+  std::vector<PngText> texts;          ///< other EXIF fields, XMP as "XML:com.adobe.xmp", the comment segment "Comment"
 };
 
 bool hasJpegSignature(ByteSpan start);

@@ -6,6 +6,7 @@
 #include <OpenImageIO/imageio.h>
 
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <new>
 #include <string>
@@ -43,7 +44,7 @@ std::vector<std::uint8_t> toColour(const std::vector<std::uint8_t>& pixels, int 
   return result;
 }
 
-Image decode(const std::filesystem::path& path, PixelFormat format) {
+Image decode(const std::filesystem::path& path, PixelFormat format, int rows) {
   // By name of the plugin: a file never chooses its decoder by its extension.
   const std::unique_ptr<OIIO::ImageInput> input = OIIO::ImageInput::create(pluginName(format));
   if (!input) throwBroken(path, OIIO::geterror());
@@ -52,13 +53,14 @@ Image decode(const std::filesystem::path& path, PixelFormat format) {
   OIIO::ImageSpec spec;
   if (!input->open(utf8FromPath(path), spec, wish)) throwBroken(path, input->geterror());
   if (spec.width <= 0 || spec.height <= 0 || spec.nchannels <= 0 || spec.nchannels > 8) throwBroken(path, "bad size");
-  std::vector<std::uint8_t> pixels(static_cast<std::size_t>(spec.image_pixels()) *
+  const int height = std::min(rows, spec.height);
+  std::vector<std::uint8_t> pixels(static_cast<std::size_t>(spec.width) * static_cast<std::size_t>(height) *
                                    static_cast<std::size_t>(spec.nchannels));
-  if (!input->read_image(0, 0, 0, spec.nchannels, OIIO::TypeDesc::UINT8, pixels.data()))
+  if (!input->read_scanlines(0, 0, spec.y, spec.y + height, 0, 0, spec.nchannels, OIIO::TypeDesc::UINT8, pixels.data()))
     throwBroken(path, input->geterror());
   const int channels = spec.nchannels == 2 || spec.nchannels >= 4 ? 4 : 3;
   if (spec.nchannels != channels) pixels = toColour(pixels, spec.nchannels, channels);
-  return {{spec.width, spec.height}, channels, std::make_shared<const std::vector<std::uint8_t>>(std::move(pixels))};
+  return {{spec.width, height}, channels, std::make_shared<const std::vector<std::uint8_t>>(std::move(pixels))};
 }
 
 OIIO::ImageSpec encodingSpec(const Image& image, PixelFormat format, int quality) {
@@ -74,8 +76,12 @@ OIIO::ImageSpec encodingSpec(const Image& image, PixelFormat format, int quality
 
 }  // namespace
 
-Image decodePixels(const std::filesystem::path& path, PixelFormat format) try {
-  return decode(path, format);
+Image decodePixels(const std::filesystem::path& path, PixelFormat format) {
+  return decodeTopRows(path, format, std::numeric_limits<int>::max());
+}
+
+Image decodeTopRows(const std::filesystem::path& path, PixelFormat format, int rows) try {
+  return decode(path, format, rows);
 } catch (const std::bad_alloc&) {
   throw EngineException(ErrorKind::OutOfMemory, "There is not enough memory to open the picture.", utf8FromPath(path));
 }

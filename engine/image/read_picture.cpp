@@ -1,15 +1,20 @@
 #include "engine/api/image_io.h"
 #include "engine/image/byte_source.h"
+#include "engine/image/dialects/dialects.h"
+#include "engine/image/hidden_text.h"
 #include "engine/image/jpeg_container.h"
 #include "engine/image/pixel_codec.h"
 #include "engine/image/png_chunks.h"
 #include "engine/image/studio_json.h"
+#include "engine/image/text_encoding.h"
 #include "engine/image/webp_container.h"
 
 #include <array>
 #include <new>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace studio::engine {
 namespace {
@@ -30,42 +35,58 @@ PixelFormat knownFormat(const ByteSource& source, const std::filesystem::path& p
                         utf8FromPath(path));
 }
 
-const std::string* textNamed(const PngDescription& png, const std::string& keyword) {
-  for (const PngText& text : png.texts) {
-    if (text.keyword == keyword) return &text.text;
-  }
-  return nullptr;
-}
-
-/// Our own JSON first, as it says everything; else the text that all programs share.
-PictureInfo infoFromPng(const ByteSource& source) {
-  const PngDescription png = scanPng(source);
-  const std::string* parameters = textNamed(png, kParametersKeyword);
-  const std::string* studio = textNamed(png, kStudioKeyword);
-  std::optional<PictureInfo> info = studio != nullptr ? pictureInfoFromStudioJson(*studio) : std::nullopt;
-  if (!info) info = parameters != nullptr ? parseParametersText(*parameters) : PictureInfo{};
-  info->size = png.size;
-  if (parameters != nullptr) info->parameters = *parameters;
-  return std::move(*info);
-}
+/// What a file holds beside its pixels.
+struct Contents {
+  PixelSize size;
+  std::vector<PngText> texts;
+  bool mayHideText = false;  ///< its pixels are kept bit for bit
+};
 
 template <class Description>
-PictureInfo infoFromComment(const Description& description) {
-  PictureInfo info = parseParametersText(description.comment.value_or(""));
-  info.size = description.size;
-  return info;
+Contents contentsOf(Description description) {
+  Contents contents{description.size, std::move(description.texts), false};
+  if (description.comment) contents.texts.insert(contents.texts.begin(), {"UserComment", *description.comment});
+  return contents;
 }
 
-PictureInfo infoFrom(const ByteSource& source, PixelFormat format) {
+Contents contentsOf(const ByteSource& source, PixelFormat format) {
   switch (format) {
-    case PixelFormat::Png:
-      return infoFromPng(source);
+    case PixelFormat::Png: {
+      PngDescription png = scanPng(source);
+      return {png.size, std::move(png.texts), true};
+    }
     case PixelFormat::Jpeg:
-      return infoFromComment(scanJpeg(source));
-    case PixelFormat::WebP:
-      return infoFromComment(scanWebP(source));
+      return contentsOf(scanJpeg(source));
+    case PixelFormat::WebP: {
+      WebPDescription webp = scanWebP(source);
+      const bool alpha = webp.alpha;
+      Contents contents = contentsOf(std::move(webp));
+      contents.mayHideText = alpha;
+      return contents;
+    }
   }
   return {};
+}
+
+/// Damaged pixels are no reason to refuse the rest.
+std::optional<std::string> hiddenTextIn(const std::filesystem::path& path, PixelFormat format, PixelSize size) try {
+  if (size.width > kLargestSide || size.height > kLargestSide) return std::nullopt;
+  return hiddenTextOf(path, format, size);
+} catch (const EngineException&) {
+  return std::nullopt;
+}
+
+PictureInfo infoFrom(const ByteSource& source, PixelFormat format, const std::filesystem::path& path) {
+  Contents contents = contentsOf(source, format);
+  const PixelSize size = contents.size;
+  PictureInfo info = readDialects(PictureTexts(std::move(contents.texts)));
+  if (info.source.empty() && contents.mayHideText) {
+    if (auto text = hiddenTextIn(path, format, size)) {
+      info = readDialects(PictureTexts({{kParametersKeyword, utf8FromUnknown(*text)}}));
+    }
+  }
+  info.size = size;
+  return info;
 }
 
 PixelSize sizeOf(const ByteSource& source, PixelFormat format) {
@@ -101,7 +122,7 @@ auto asResult(const std::filesystem::path& path, Work work) -> Result<decltype(w
 Result<PictureInfo> readPictureInfo(const std::filesystem::path& path) {
   return asResult(path, [&path] {
     const FileSource source(path);
-    return infoFrom(source, knownFormat(source, path));
+    return infoFrom(source, knownFormat(source, path), path);
   });
 }
 

@@ -6,39 +6,87 @@
 namespace studio::engine {
 namespace {
 
-std::string lowered(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+using Spelling = std::pair<std::string_view, std::string_view>;
+
+/// Letters and digits only, small, with "+" as "p": "DPM++ 2M SDE" and "dpmpp_2m_sde" are one.
+std::string bare(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    if (c >= 'A' && c <= 'Z') {
+      result += static_cast<char>(c + 32);
+    } else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
+      result += c;
+    } else if (c == '+') {
+      result += 'p';
+    }
   }
   return result;
 }
 
-/// Spellings of other programs beside our own ids and labels.
-constexpr std::array<std::pair<std::string_view, Sampler>, 9> kAliases{{
-    {"euler ancestral", Sampler::EulerAncestral},
-    {"euler_ancestral", Sampler::EulerAncestral},
-    {"k_euler_a", Sampler::EulerAncestral},
-    {"k_euler", Sampler::Euler},
-    {"k_heun", Sampler::Heun},
-    {"k_dpmpp_2m", Sampler::DpmPlusPlus2M},
-    {"dpmpp_2m_sde_gpu", Sampler::DpmPlusPlus2MSde},
-    {"uni_pc", Sampler::UniPC},
-    {"ddim_uniform", Sampler::Ddim},
+/// Bare spellings of ComfyUI, InvokeAI, diffusers, Easy Diffusion and Draw Things, and the bare A1111 name each means.
+constexpr std::array<Spelling, 31> kSamplerSpellings{{
+    {"eulerancestral", "eulera"},
+    {"eulerdiscrete", "euler"},
+    {"eulerancestraldiscrete", "eulera"},
+    {"heundiscrete", "heun"},
+    {"eulerancestralcfgpp", "euleracfgpp"},
+    {"dpm2ancestral", "dpm2a"},
+    {"dpmpp2sancestral", "dpmpp2sa"},
+    {"dpmpp2s", "dpmpp2sa"},
+    {"kdpm2", "dpm2"},
+    {"kdpm2a", "dpm2a"},
+    {"kdpm2discrete", "dpm2"},
+    {"kdpm2ancestraldiscrete", "dpm2a"},
+    {"lmsdiscrete", "lms"},
+    {"dpmsolvermultistep", "dpmpp2m"},
+    {"dpmsolversinglestep", "dpmpp2sa"},
+    {"dpmsolversde", "dpmppsde"},
+    {"dpmsolverpp", "dpmpp2m"},
+    {"dpm2m", "dpmpp2m"},
+    {"unipcmultistep", "unipc"},
+    {"unipcsnr", "unipc"},
+    {"unipctu", "unipc"},
+    {"unipctq", "unipc"},
+    {"unipcbh1", "unipc"},
+    {"deismultistep", "deis"},
+    {"pndm", "plms"},
+    {"edmdpmsolvermultistep", "dpmpp2m"},
+    {"edmeuler", "euler"},
+    {"lcmdiscrete", "lcm"},
+    {"ddimuniform", "ddim"},
+    {"eulerasubstep", "eulera"},
+    {"dpmppsdesubstep", "dpmppsde"},
 }};
 
-std::optional<Sampler> samplerNamed(const std::string& name) {
-  for (const auto& [alias, sampler] : kAliases) {
-    if (alias == name) return sampler;
+constexpr std::array<Spelling, 10> kScheduleSpellings{{
+    {"uniform", "normal"},
+    {"native", "normal"},
+    {"default", "normal"},
+    {"trailing", "sgmuniform"},
+    {"ddim", "ddimuniform"},
+    {"alignyoursteps11", "alignyoursteps"},
+    {"alignyourstepsgits", "alignyoursteps"},
+    {"ays", "alignyoursteps"},
+    {"sdturbo", "turbo"},
+    {"betasampling", "beta"},
+}};
+
+template <std::size_t Count>
+std::string_view spelt(const std::array<Spelling, Count>& table, std::string_view name) {
+  for (const auto& [spelling, meaning] : table) {
+    if (spelling == name) return meaning;
   }
-  return choiceFrom<Sampler>(name);
+  return name;
 }
 
-/// What "Automatic" stands for in A1111 1.9 and later.
-Schedule automaticSchedule(std::optional<Sampler> sampler) {
-  if (sampler == Sampler::DpmPlusPlus2M) return Schedule::Karras;
-  if (sampler == Sampler::DpmPlusPlus2MSde) return Schedule::Exponential;
-  return Schedule::Normal;
+/// By our own names first, so that a choice added later needs no line here.
+template <class Enum>
+std::optional<Enum> choiceNamed(std::string_view name) {
+  if (name.empty()) return std::nullopt;
+  for (const auto& choice : choicesOf(Enum{})) {
+    if (bare(choice.id) == name || bare(choice.label) == name) return choice.value;
+  }
+  return std::nullopt;
 }
 
 bool takeSuffix(std::string& name, std::string_view suffix) {
@@ -47,19 +95,69 @@ bool takeSuffix(std::string& name, std::string_view suffix) {
   return true;
 }
 
+bool takePrefix(std::string& name, std::string_view prefix) {
+  if (name.size() <= prefix.size() || !name.starts_with(prefix)) return false;
+  name.erase(0, prefix.size());
+  return true;
+}
+
+std::optional<Sampler> samplerNamed(std::string name) {
+  const auto look = [&name] {
+    const auto ours = choiceNamed<Sampler>(name);
+    return ours ? ours : choiceNamed<Sampler>(spelt(kSamplerSpellings, name));
+  };
+  if (const auto found = look()) return found;
+  if (takeSuffix(name, "scheduler") || takeSuffix(name, "gpu") || takePrefix(name, "sample")) {
+    if (const auto found = look()) return found;
+  }
+  takePrefix(name, "k");  // k-diffusion's, as InvokeAI, NovelAI and early programs mark them
+  return look();
+}
+
+/// What "Automatic" stands for in A1111 1.9 and later.
+Schedule automaticSchedule(std::optional<Sampler> sampler, std::string_view samplerName) {
+  constexpr std::array<std::string_view, 6> kKarras{"dpmpp2m", "dpmppsde", "dpmpp2sa", "dpm2", "dpm2a", "restart"};
+  constexpr std::array<std::string_view, 3> kExponential{"dpmpp2msde", "dpmpp2msdeheun", "dpmpp3msde"};
+  const std::string label = sampler ? bare(labelOf(*sampler)) : std::string(samplerName);
+  for (const std::string_view name : kKarras) {
+    if (name == label) return Schedule::Karras;
+  }
+  for (const std::string_view name : kExponential) {
+    if (name == label) return Schedule::Exponential;
+  }
+  return Schedule::Normal;
+}
+
+/// Names before A1111 1.9, of InvokeAI and of Draw Things hold the schedule too.
+std::optional<std::string> takeSchedule(std::string_view written, std::string& name) {
+  constexpr std::array<Spelling, 5> kSuffixes{{{"karras", "karras"},
+                                               {"exponential", "exponential"},
+                                               {"trailing", "trailing"},
+                                               {"ays", "ays"},
+                                               {"sgmuniform", "sgmuniform"}}};
+  for (const auto& [suffix, schedule] : kSuffixes) {
+    if (takeSuffix(name, suffix)) return std::string(schedule);
+  }
+  if (written.ends_with("_k") && takeSuffix(name, "k")) return "karras";
+  return std::nullopt;
+}
+
+std::optional<Schedule> scheduleNamed(std::string_view name) {
+  const auto ours = choiceNamed<Schedule>(name);
+  return ours ? ours : choiceNamed<Schedule>(spelt(kScheduleSpellings, name));
+}
+
 }  // namespace
 
 SamplerNames samplerFromNames(std::string_view samplerName, const std::optional<std::string>& scheduleType) {
-  std::string name = lowered(samplerName);
-  std::optional<Schedule> inName;
-  if (takeSuffix(name, " karras")) inName = Schedule::Karras;
-  if (!inName && takeSuffix(name, " exponential")) inName = Schedule::Exponential;
+  std::string name = bare(samplerName);
+  const std::optional<std::string> inName = takeSchedule(samplerName, name);
   const std::optional<Sampler> sampler = samplerNamed(name);
-  if (!scheduleType) return {sampler, inName.value_or(Schedule::Normal)};
-  const std::string type = lowered(*scheduleType);
-  if (type == "automatic") return {sampler, inName.value_or(automaticSchedule(sampler))};
-  if (type == "uniform") return {sampler, Schedule::Normal};
-  return {sampler, choiceFrom<Schedule>(type)};
+  const std::optional<Schedule> named = inName ? scheduleNamed(*inName) : std::nullopt;
+  if (!scheduleType) return {sampler, inName ? named : Schedule::Normal};
+  const std::string type = bare(*scheduleType);
+  if (type == "automatic") return {sampler, inName ? named : automaticSchedule(sampler, name)};
+  return {sampler, scheduleNamed(type)};
 }
 
 std::string_view scheduleTypeName(Schedule schedule) {

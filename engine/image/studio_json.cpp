@@ -52,6 +52,7 @@ std::optional<PictureInfo> pictureInfoFromStudioJson(const std::string& text) {
   if (!patch) return std::nullopt;
   PictureInfo info;
   info.source = "Kiln Studio";
+  info.sourceId = "studio";
   info.request = std::move(patch.value());
   keepNamesOnly(info.request.values);
   info.modelName = textOf(json, "model_name");

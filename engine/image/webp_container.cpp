@@ -2,10 +2,12 @@
 
 #include "engine/api/engine_error.h"
 #include "engine/image/exif.h"
+#include "engine/image/text_encoding.h"
 
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace studio::engine {
@@ -106,12 +108,21 @@ WebPDescription scanWebP(const ByteSource& source) {
   if (!frame || frame->size.width <= 0 || frame->size.height <= 0) {
     throw EngineException(ErrorKind::BadFile, "The WebP file is broken: it names no picture size.", "");
   }
-  WebPDescription description{frame->size, std::nullopt};
+  WebPDescription description;
+  description.size = frame->size;
+  description.alpha = frame->alpha;
+  bool exif = false;
+  bool xmp = false;
   for (const Chunk& chunk : chunks) {
-    if (chunk.name != "EXIF" || chunk.length > kMostExif) continue;
-    const ByteVector bytes = source.readVector(chunk.data, chunk.length);
-    description.comment = exifUserComment(withoutExifMarker(bytes));
-    break;
+    if (chunk.length > kMostExif) continue;
+    if (chunk.name == "EXIF" && !std::exchange(exif, true)) {
+      const ByteVector bytes = source.readVector(chunk.data, chunk.length);
+      description.comment = exifUserComment(withoutExifMarker(bytes));
+      for (PngText& text : exifTexts(withoutExifMarker(bytes))) description.texts.push_back(std::move(text));
+    } else if (chunk.name == "XMP " && !std::exchange(xmp, true)) {
+      const ByteVector bytes = source.readVector(chunk.data, chunk.length);
+      description.texts.push_back({"XML:com.adobe.xmp", utf8FromUnknown(asText(bytes))});
+    }
   }
   return description;
 }

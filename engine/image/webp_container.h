@@ -2,15 +2,19 @@
 
 #include "engine/api/units.h"
 #include "engine/image/byte_source.h"
+#include "engine/image/png_chunks.h"
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace studio::engine {
 
 struct WebPDescription {
   PixelSize size;
   std::optional<std::string> comment;  ///< EXIF UserComment, UTF-8
+  bool alpha = false;                  ///< has an alpha channel
+  std::vector<PngText> texts;          ///< other EXIF fields, and XMP as "XML:com.adobe.xmp"
 };
 
 bool hasWebPSignature(ByteSpan start);

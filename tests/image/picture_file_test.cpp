@@ -214,17 +214,5 @@ TEST(PictureFile, readsRealPicturesOfA1111) {
   }
 }
 
-TEST(PictureFile, takesPicturesOfOtherProgramsForPicturesOnly) {
-  STUDIO_NEED_TEST_DATA("metadata/fooocus1_cropped.png");
-  for (const char* name :
-       {"metadata/fooocus1_cropped.png", "metadata/img2img_cropped.png", "metadata/invokeai_dream1.png"}) {
-    const Result<PictureInfo> info = readPictureInfo(tests::testData(name));
-    ASSERT_TRUE(info) << info.error().message;
-    EXPECT_EQ(info.value().source, "");
-    EXPECT_TRUE(info.value().request.present.empty());
-    EXPECT_EQ(info.value().size, (PixelSize{1, 1}));
-  }
-}
-
 }  // namespace
 }  // namespace studio::engine

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "engine/api/inspector.h"
+#include "engine/api/picture_info.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace studio::engine {
+
+/// A file that a picture was made with, and where it is on this machine.
+struct NeededFile {
+  std::string kind;  ///< "model", "vae", "text_encoder", "lora", "embedding"
+  std::string name;  ///< as the picture says
+  std::string hash;  ///< in any of the forms programs write; may be empty
+  std::filesystem::path found;
+  bool byHash = false;  ///< it has another name here
+};
+
+/// What a picture names: the model first, each file once.
+std::vector<NeededFile> neededFiles(const PictureInfo& info);
+
+/// Looks for them among `files`: by name, and where there is none of that name by hash, which may read much. Blocks.
+std::vector<NeededFile> findNeededFiles(const PictureInfo& info, const std::vector<std::filesystem::path>& files,
+                                        const Inspector& inspector);
+
+}  // namespace studio::engine

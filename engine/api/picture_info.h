@@ -1,0 +1,62 @@
+#pragma once
+
+#include "engine/api/generation_request.h"
+#include "engine/api/units.h"
+
+#include <string>
+#include <vector>
+
+namespace studio::engine {
+
+/// Why something a picture says cannot be honoured exactly here. `name` and `value` of the note fill the sentence.
+enum class NoteKind {
+  Sampler,       ///< `value` is a sampler this studio does not have
+  Schedule,      ///< the same for a scheduler
+  Setting,       ///< the setting `name` with `value` is not carried out
+  OutOfRange,    ///< the setting `name` with `value` is outside what is possible here
+  PromptPart,    ///< `value`, a part of the prompt, has no counterpart
+  OtherPass,     ///< a further pass over the picture, `name`, with settings `value`
+  StartPicture,  ///< the work began from another picture; `value` is its name if known
+  Node,          ///< `name` is a step of a node graph that is not understood
+  Noise,         ///< the noise was drawn on `value` ("GPU") and will be other noise here
+};
+
+struct PictureNote {
+  NoteKind kind = NoteKind::Setting;
+  std::string name;
+  std::string value;
+  bool operator==(const PictureNote&) const = default;
+};
+
+/// The note as an English sentence.
+std::string noteText(const PictureNote& note);
+
+/// A prompt that was rewritten from another program's grammar into ours; the new text is in the request.
+struct PromptChange {
+  std::string field;  ///< "prompt" or "negative_prompt"
+  std::string original;
+  std::string translated;
+};
+
+/// A file a picture was made with, as the picture names it.
+struct NamedHash {
+  std::string name;
+  std::string hash;
+  bool operator==(const NamedHash&) const = default;
+};
+
+/// What could be read out of a picture's metadata.
+struct PictureInfo {
+  PixelSize size;
+  std::string source;             ///< for people: "Kiln Studio", "Forge", …; empty when nothing was understood
+  std::string sourceId = "none";  ///< "studio", "a1111", "comfyui", …
+  RequestPatch request;           ///< files are bare names, never paths: see findByName of model_catalog.h
+  std::string modelName;
+  std::string modelHash;
+  std::vector<NamedHash> fileHashes;  ///< of LoRAs, embeddings and the VAE, where the picture says them
+  std::string parameters;             ///< the raw text
+  std::vector<PromptChange> promptChanges;
+  std::vector<PictureNote> notes;
+};
+
+}  // namespace studio::engine

@@ -1,0 +1,187 @@
+#include "engine/image/dialects/info_writer.h"
+
+#include "engine/api/request_fields.h"
+#include "engine/image/lora_tags.h"
+#include "engine/image/sampler_names.h"
+#include "engine/image/text_encoding.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace studio::engine {
+namespace {
+
+constexpr std::size_t kMostNotes = 64;
+constexpr std::size_t kMostLoras = 256;
+constexpr std::size_t kLongestNote = 400;
+
+/// Names come as paths, as file names and as names without an ending.
+std::filesystem::path nameOfFile(const std::string& name) { return bareName(pathFromUtf8(repairedUtf8(name))); }
+
+std::string stemOf(const std::filesystem::path& file) {
+  const std::string ending = utf8FromPath(file.extension());
+  const bool known = ending == ".safetensors" || ending == ".ckpt" || ending == ".pt" || ending == ".pth" ||
+                     ending == ".bin" || ending == ".gguf" || ending == ".sft";
+  return utf8FromPath(known ? file.stem() : file);
+}
+
+bool isIdle(const Json& value) {
+  if (value.is_boolean()) return !value.get<bool>();
+  if (value.is_number()) return value.get<double>() == 0;
+  if (value.is_string()) {
+    const auto& text = value.get_ref<const std::string&>();
+    return text.empty() || text == "None" || text == "none" || text == "False" || text == "false" || text == "0" ||
+           text == "0.0";
+  }
+  return value.empty();
+}
+
+}  // namespace
+
+InfoWriter::InfoWriter(std::string_view sourceId, std::string_view source) {
+  info_.sourceId = sourceId;
+  info_.source = source;
+}
+
+template <class Value, class Target>
+void InfoWriter::set(std::string_view field, const Value& value, Target& target) {
+  target = value;
+  auto& present = info_.request.present;
+  if (std::find(present.begin(), present.end(), field) == present.end()) present.emplace_back(field);
+}
+
+void InfoWriter::prompt(const std::string& text) {
+  const std::string valid = repairedUtf8(text);
+  if (valid.size() > kLongestPrompt) return note(NoteKind::OutOfRange, "prompt");
+  set("prompt", valid, info_.request.values.prompt);
+}
+
+void InfoWriter::negativePrompt(const std::string& text) {
+  const std::string valid = repairedUtf8(text);
+  if (valid.size() > kLongestPrompt) return note(NoteKind::OutOfRange, "negative_prompt");
+  set("negative_prompt", valid, info_.request.values.negativePrompt);
+}
+
+void InfoWriter::change(std::string_view field, const std::string& original, const TranslatedPrompt& translated) {
+  const std::string before = repairedUtf8(original);
+  const std::string after = repairedUtf8(translated.text);
+  if (before != after && before.size() <= kLongestPrompt)
+    info_.promptChanges.push_back({std::string(field), before, after});
+  for (const LoraUse& use : translated.loras) lora(utf8FromPath(use.file), use.weight);
+  for (const std::string& part : translated.untranslated) note(NoteKind::PromptPart, std::string(field), part);
+}
+
+void InfoWriter::prompt(const std::string& original, const TranslatedPrompt& translated) {
+  prompt(translated.text);
+  change("prompt", original, translated);
+}
+
+void InfoWriter::negativePrompt(const std::string& original, const TranslatedPrompt& translated) {
+  negativePrompt(translated.text);
+  change("negative_prompt", original, translated);
+}
+
+void InfoWriter::model(const std::string& name, const std::string& hash) {
+  if (!hash.empty()) info_.modelHash = repairedUtf8(hash);
+  const std::filesystem::path file = nameOfFile(name);
+  if (file.empty()) return;
+  info_.modelName = stemOf(file);
+  set("model", file, info_.request.values.model);
+}
+
+void InfoWriter::vae(const std::string& name) {
+  const std::filesystem::path file = nameOfFile(name);
+  if (!file.empty()) set("vae", file, info_.request.values.vae);
+}
+
+void InfoWriter::textEncoder(const std::string& name) {
+  const std::filesystem::path file = nameOfFile(name);
+  if (!file.empty()) set("text_encoder", file, info_.request.values.textEncoder);
+}
+
+void InfoWriter::lora(const std::string& name, double weight, const std::string& hash) {
+  auto& loras = info_.request.values.loras;
+  const std::filesystem::path file = nameOfFile(name);
+  if (file.empty() || name == "None" || weight == 0) return;
+  if (!hash.empty()) info_.fileHashes.push_back({utf8FromPath(file), repairedUtf8(hash)});
+  if (loras.size() >= kMostLoras || !std::isfinite(weight) || std::abs(weight) > kLargestLoraWeight)
+    return note(NoteKind::OutOfRange, "LoRA " + utf8FromPath(file), shortNumber(weight));
+  loras.push_back({file, weight});
+}
+
+void InfoWriter::number(std::string_view field, std::optional<double> value, double least, double most,
+                        double& target) {
+  if (!value) return;
+  if (*value < least || *value > most) return note(NoteKind::OutOfRange, std::string(field), shortNumber(*value));
+  set(field, *value, target);
+}
+
+void InfoWriter::whole(std::string_view field, std::optional<double> value, int least, int most, int& target) {
+  if (!value) return;
+  if (*value < least || *value > most || *value != std::floor(*value))
+    return note(NoteKind::OutOfRange, std::string(field), shortNumber(*value));
+  set(field, static_cast<int>(*value), target);
+}
+
+void InfoWriter::size(std::optional<double> width, std::optional<double> height) {
+  if (!width || !height) return;
+  const auto fits = [](double side) { return side >= 1 && side <= kLargestSide; };
+  if (!fits(*width) || !fits(*height))
+    return note(NoteKind::OutOfRange, "size", shortNumber(*width) + " × " + shortNumber(*height));
+  whole("width", width, 1, kLargestSide, info_.request.values.size.width);
+  whole("height", height, 1, kLargestSide, info_.request.values.size.height);
+}
+
+void InfoWriter::steps(std::optional<double> value) {
+  whole("steps", value, 1, kMostSteps, info_.request.values.steps);
+}
+
+void InfoWriter::guidance(std::optional<double> value) {
+  number("guidance_scale", value, 0, 100, info_.request.values.guidanceScale);
+}
+
+void InfoWriter::seed(std::optional<Seed> value) {
+  if (value) set("seed", *value, info_.request.values.seed);
+}
+
+void InfoWriter::clipSkip(std::optional<double> value) {
+  clipSkipSaid_ = clipSkipSaid_ || value.has_value();
+  whole("clip_skip", value, 1, 12, info_.request.values.clipSkip);
+}
+
+void InfoWriter::prediction(PredictionType value) { set("prediction", value, info_.request.values.prediction); }
+
+void InfoWriter::sampler(const std::string& name, const std::string& schedule) {
+  if (name.empty() && schedule.empty()) return;
+  const SamplerNames names = samplerFromNames(name, schedule.empty() ? std::nullopt : std::optional(schedule));
+  if (names.sampler) set("sampler", *names.sampler, info_.request.values.sampler);
+  if (names.schedule) set("scheduler", *names.schedule, info_.request.values.schedule);
+  if (!names.sampler && !name.empty()) note(NoteKind::Sampler, {}, name);
+  if (!names.schedule) note(NoteKind::Schedule, {}, schedule);
+}
+
+void InfoWriter::note(NoteKind kind, std::string name, std::string value) {
+  const auto shown = [](const std::string& text) {
+    const std::string valid = repairedUtf8(text);
+    return valid.size() <= kLongestNote ? valid : repairedUtf8(std::string_view(valid).substr(0, kLongestNote)) + " …";
+  };
+  PictureNote made{kind, shown(name), shown(value)};
+  const auto& notes = info_.notes;
+  if (notes.size() < kMostNotes && std::find(notes.begin(), notes.end(), made) == notes.end())
+    info_.notes.push_back(std::move(made));
+}
+
+void InfoWriter::unsupported(const Json& json, std::initializer_list<std::string_view> keys) {
+  for (const std::string_view key : keys) {
+    const Json* value = memberOf(json, key);
+    if (value != nullptr && !isIdle(*value)) note(NoteKind::Setting, std::string(key), anyTextOf(*value));
+  }
+}
+
+PictureInfo InfoWriter::finish() {
+  set("loras", std::vector<LoraUse>(info_.request.values.loras), info_.request.values.loras);
+  if (!clipSkipSaid_) set("clip_skip", 1, info_.request.values.clipSkip);  // programs write it only where it is another
+  return std::move(info_);
+}
+
+}  // namespace studio::engine

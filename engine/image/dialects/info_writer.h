@@ -1,0 +1,58 @@
+#pragma once
+
+#include "engine/api/picture_info.h"
+#include "engine/image/dialects/bounded_json.h"
+#include "engine/image/grammars/translated_prompt.h"
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace studio::engine {
+
+/// Puts what a dialect found into a PictureInfo. Values that are missing stay out; values outside this studio's range
+/// and names it does not know become notes.
+class InfoWriter {
+ public:
+  InfoWriter(std::string_view sourceId, std::string_view source);
+
+  /// Prompts that need no translation, and those that did. Names of LoRAs in them join the request's.
+  void prompt(const std::string& text);
+  void negativePrompt(const std::string& text);
+  void prompt(const std::string& original, const TranslatedPrompt& translated);
+  void negativePrompt(const std::string& original, const TranslatedPrompt& translated);
+
+  void model(const std::string& name, const std::string& hash = {});
+  void vae(const std::string& name);
+  void textEncoder(const std::string& name);
+  void lora(const std::string& name, double weight, const std::string& hash = {});
+  void size(std::optional<double> width, std::optional<double> height);
+  void steps(std::optional<double> value);
+  void guidance(std::optional<double> value);
+  void seed(std::optional<Seed> value);
+  void clipSkip(std::optional<double> value);
+  void prediction(PredictionType value);
+  /// Names in any program's spelling; an empty schedule means that the program has none of its own for it.
+  void sampler(const std::string& name, const std::string& schedule);
+
+  void note(NoteKind kind, std::string name, std::string value = {});
+  /// A note for every one of these members that is there, is not what makes it idle (false, null, 0, "" or empty).
+  void unsupported(const Json& json, std::initializer_list<std::string_view> keys);
+
+  PictureInfo& info() { return info_; }
+  /// The result; the LoRAs found are put in last.
+  PictureInfo finish();
+
+ private:
+  template <class Value, class Target>
+  void set(std::string_view field, const Value& value, Target& target);
+  void number(std::string_view field, std::optional<double> value, double least, double most, double& target);
+  void whole(std::string_view field, std::optional<double> value, int least, int most, int& target);
+  void change(std::string_view field, const std::string& original, const TranslatedPrompt& translated);
+
+  PictureInfo info_;
+  bool clipSkipSaid_ = false;
+};
+
+}  // namespace studio::engine
