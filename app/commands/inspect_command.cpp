@@ -47,7 +47,10 @@ class InspectCommand final : public Command {
     const std::filesystem::path path = findFile(environment);
     if (isPicture(path)) {
       const auto info = valueOrThrow(engine::readPictureInfo(path));
-      print(environment, json_ ? Json(pictureJson(path, info)) : Json(), json_ ? "" : pictureText(path, info));
+      const auto files = engine::findNeededFiles(info, engine::findModelFiles(environment.searchFolders),
+                                                 *environment.makeInspector());
+      print(environment, json_ ? Json(pictureJson(path, info, files)) : Json(),
+            json_ ? "" : pictureText(path, info, files));
     } else {
       const auto info = valueOrThrow(environment.makeInspector()->inspect(path));
       print(environment, json_ ? Json(fileJson(info)) : Json(), json_ ? "" : fileText(info));

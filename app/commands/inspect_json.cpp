@@ -79,6 +79,36 @@ Json requestOf(const engine::RequestPatch& patch) {
   return present;
 }
 
+Json notesJson(const std::vector<engine::PictureNote>& notes) {
+  Json list = Json::array();
+  for (const auto& note : notes) list.push_back(engine::noteSentence(note).text());
+  return list;
+}
+
+Json changesJson(const std::vector<engine::PromptChange>& changes) {
+  Json list = Json::array();
+  for (const auto& change : changes) {
+    list.push_back({{"field", change.field}, {"original", change.original}, {"translated", change.translated}});
+  }
+  return list;
+}
+
+/// Found ones with their path; of the others `missing` is true.
+Json filesJson(const std::vector<engine::NeededFile>& files) {
+  Json list = Json::array();
+  for (const auto& file : files) {
+    list.push_back({{"kind", file.kind},
+                    {"name", file.name},
+                    {"hash", file.hash},
+                    {"path", utf8FromPath(file.found)},
+                    {"found_by", file.found.empty() ? ""
+                                 : file.byHash      ? "hash"
+                                                    : "name"},
+                    {"missing", file.found.empty()}});
+  }
+  return list;
+}
+
 }  // namespace
 
 Json fileJson(const engine::FileInfo& info) {
@@ -88,15 +118,21 @@ Json fileJson(const engine::FileInfo& info) {
                     info);
 }
 
-Json pictureJson(const std::filesystem::path& path, const engine::PictureInfo& info) {
+Json pictureJson(const std::filesystem::path& path, const engine::PictureInfo& info,
+                 const std::vector<engine::NeededFile>& files) {
   return {{"type", "picture"},
+          {"kind", "picture"},
           {"path", utf8FromPath(path)},
           {"width", info.size.width},
           {"height", info.size.height},
-          {"source", info.source},
+          {"source", info.sourceId},
+          {"program", info.source},
           {"request", requestOf(info.request)},
           {"model_name", info.modelName},
           {"model_hash", info.modelHash},
+          {"files", filesJson(files)},
+          {"prompt_changes", changesJson(info.promptChanges)},
+          {"notes", notesJson(info.notes)},
           {"parameters", info.parameters}};
 }
 

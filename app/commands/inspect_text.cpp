@@ -3,6 +3,7 @@
 #include "app/commands/human_text.h"
 #include "engine/api/engine_event.h"
 #include "engine/api/request_fields.h"
+#include "engine/api/text_diff.h"
 
 #include <algorithm>
 #include <sstream>
@@ -92,6 +93,25 @@ std::string valueText(const std::vector<engine::LoraUse>& value) {
 template <class Enum>
 requires std::is_enum_v<Enum> std::string valueText(Enum value) { return std::string(engine::labelOf(value)); }
 
+/// "[-embedding:-]bad": what was taken out and what {+came in+}, in the marks of word diffs.
+std::string diffText(const engine::PromptChange& change) {
+  std::string text;
+  for (const auto& piece : engine::diffOf(change.original, change.translated)) {
+    if (piece.kind == engine::DiffKind::Same) text += piece.text;
+    if (piece.kind == engine::DiffKind::Removed) text += "[-" + piece.text + "-]";
+    if (piece.kind == engine::DiffKind::Added) text += "{+" + piece.text + "+}";
+  }
+  return text;
+}
+
+void addFiles(Rows& rows, const std::vector<engine::NeededFile>& files) {
+  for (const auto& file : files) {
+    const std::string hash = file.hash.empty() ? "" : " (" + file.hash + ")";
+    if (file.found.empty()) rows.emplace_back("Missing", file.kind + " " + file.name + hash);
+    if (file.byHash) rows.emplace_back("Found by hash", file.name + ": " + utf8FromPath(file.found));
+  }
+}
+
 }  // namespace
 
 std::string fileText(const engine::FileInfo& info) {
@@ -101,7 +121,8 @@ std::string fileText(const engine::FileInfo& info) {
                               info));
 }
 
-std::string pictureText(const std::filesystem::path& path, const engine::PictureInfo& info) {
+std::string pictureText(const std::filesystem::path& path, const engine::PictureInfo& info,
+                        const std::vector<engine::NeededFile>& files) {
   Rows rows{{"Picture", utf8FromPath(path.filename())}, {"Size", sizeText(info.size)}};
   rows.emplace_back("Made with",
                     info.source.empty() ? "unknown: it carries no settings this studio understands" : info.source);
@@ -111,6 +132,11 @@ std::string pictureText(const std::filesystem::path& path, const engine::Picture
     addUnlessEmpty(rows, std::string(field.label), valueText(value));
   });
   addUnlessEmpty(rows, "Model hash", info.modelHash);
+  addFiles(rows, files);
+  for (const auto& change : info.promptChanges) {
+    rows.emplace_back(change.field == "prompt" ? "Prompt changed" : "Negative changed", diffText(change));
+  }
+  for (const auto& note : info.notes) rows.emplace_back("Note", engine::noteSentence(note).text());
   return printable(alignedRows(rows));
 }
 

@@ -9,27 +9,28 @@ std::string withValue(const PictureNote& note) {
 
 }  // namespace
 
-std::string noteText(const PictureNote& note) {
+Sentence noteSentence(const PictureNote& note) {
   switch (note.kind) {
     case NoteKind::Sampler:
-      return "The sampler \"" + note.value + "\" is unknown here; choose another.";
+      return sentence("The sampler “%1” is unknown here.", note.value);
     case NoteKind::Schedule:
-      return "The scheduler \"" + note.value + "\" is unknown here; choose another.";
+      return sentence("The scheduler “%1” is unknown here.", note.value);
     case NoteKind::Setting:
-      return "Not carried out: " + withValue(note) + ".";
+      return sentence("Not carried out: %1.", withValue(note));
     case NoteKind::OutOfRange:
-      return "Outside the range of this studio: " + withValue(note) + ".";
+      return sentence("Outside the range that is possible here: %1.", withValue(note));
     case NoteKind::PromptPart:
-      return "This part of the prompt has no counterpart here: " + note.value;
+      return sentence("This part of the prompt has no exact counterpart: %1", note.value);
     case NoteKind::OtherPass:
-      return "A further pass is not carried out: " + withValue(note) + ".";
+      return sentence("A further pass is not carried out: %1.", withValue(note));
     case NoteKind::StartPicture:
-      return "The work began from another picture" + (note.value.empty() ? "" : " (" + note.value + ")") +
-             ", which is not in the file.";
+      return note.value.empty()
+                 ? sentence("The work began from another picture, which is not in the file.")
+                 : sentence("The work began from another picture (%1), which is not in the file.", note.value);
     case NoteKind::Node:
-      return "The step \"" + note.name + "\" of the graph is not understood.";
+      return sentence("The step “%1” of the graph is not carried out.", note.name);
     case NoteKind::Noise:
-      return "The noise was drawn on the " + note.value + "; here it is other noise.";
+      return sentence("The noise was drawn in another way (%1): the picture will be a similar one.", note.value);
   }
   return {};
 }

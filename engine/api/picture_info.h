@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/generation_request.h"
+#include "engine/api/sentence.h"
 #include "engine/api/units.h"
 
 #include <string>
@@ -28,8 +29,8 @@ struct PictureNote {
   bool operator==(const PictureNote&) const = default;
 };
 
-/// The note as an English sentence.
-std::string noteText(const PictureNote& note);
+/// The note for people.
+Sentence noteSentence(const PictureNote& note);
 
 /// A prompt that was rewritten from another program's grammar into ours; the new text is in the request.
 struct PromptChange {

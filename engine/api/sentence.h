@@ -21,7 +21,7 @@ struct Sentence {
 /// sentence("%1 has %2 layers.", name, 12)
 template <class... Values>
 Sentence sentence(const char* pattern, Values&&... values) {
-  const auto written = [](auto&& value) -> std::string {
+  [[maybe_unused]] const auto written = [](auto&& value) -> std::string {
     if constexpr (std::is_arithmetic_v<std::decay_t<decltype(value)>>) {
       return std::to_string(value);
     } else {

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kLongestText = 4U << 20;
 
 /// Settings that are read, or that say nothing about the pixels. Every other one becomes a note.
-constexpr std::array<std::string_view, 40> kUnderstood{"Steps",
+constexpr std::array<std::string_view, 41> kUnderstood{"Steps",
                                                        "Sampler",
                                                        "Schedule type",
                                                        "CFG scale",
@@ -54,6 +54,7 @@ constexpr std::array<std::string_view, 40> kUnderstood{"Steps",
                                                        "Full prompt",
                                                        "Full negative prompt",
                                                        "Model type",
+                                                       "Emphasis",
                                                        "Image CFG scale"};
 
 class SettingsReader {
@@ -69,6 +70,7 @@ class SettingsReader {
     writer_.guidance(number("CFG scale"));
     if (const std::string seed = text("Seed"); !seed.empty()) writer_.seed(seedOf(Json(seed)));
     writer_.clipSkip(number("Clip skip"));
+    readEmphasis();
     noteTheRest();
   }
 
@@ -115,6 +117,13 @@ class SettingsReader {
     if (cross == std::string::npos) return;
     const std::string_view view = size;
     writer_.size(numberFromText(view.substr(0, cross)), numberFromText(view.substr(cross + 1)));
+  }
+
+  void readEmphasis() {
+    const std::string name = text("Emphasis");
+    const auto emphasis = name.empty() ? std::optional(Emphasis::Original) : choiceFrom<Emphasis>(name);
+    if (emphasis) return writer_.emphasis(*emphasis);
+    writer_.note(NoteKind::Setting, "Emphasis", name);
   }
 
   void noteTheRest() {

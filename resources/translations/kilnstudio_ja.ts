@@ -261,6 +261,46 @@
         <source>The prompt becomes %1 different texts in the course of the steps; at most %2 are possible.</source>
         <translation>ステップの途中でプロンプトが %1 通りの文に変わります。%2 通りまでです。</translation>
     </message>
+    <message>
+        <source>The sampler “%1” is unknown here.</source>
+        <translation>サンプラー「%1」はここでは使えません。</translation>
+    </message>
+    <message>
+        <source>The scheduler “%1” is unknown here.</source>
+        <translation>スケジューラー「%1」はここでは使えません。</translation>
+    </message>
+    <message>
+        <source>Not carried out: %1.</source>
+        <translation>実行されない設定：%1。</translation>
+    </message>
+    <message>
+        <source>Outside the range that is possible here: %1.</source>
+        <translation>ここで使える範囲の外です：%1。</translation>
+    </message>
+    <message>
+        <source>This part of the prompt has no exact counterpart: %1</source>
+        <translation>プロンプトのこの部分に正確に対応するものがありません：%1</translation>
+    </message>
+    <message>
+        <source>A further pass is not carried out: %1.</source>
+        <translation>追加の処理は実行されません：%1。</translation>
+    </message>
+    <message>
+        <source>The work began from another picture, which is not in the file.</source>
+        <translation>別の画像から始められましたが、その画像はファイルに含まれていません。</translation>
+    </message>
+    <message>
+        <source>The work began from another picture (%1), which is not in the file.</source>
+        <translation>別の画像（%1）から始められましたが、その画像はファイルに含まれていません。</translation>
+    </message>
+    <message>
+        <source>The step “%1” of the graph is not carried out.</source>
+        <translation>グラフのステップ「%1」は実行されません。</translation>
+    </message>
+    <message>
+        <source>The noise was drawn in another way (%1): the picture will be a similar one.</source>
+        <translation>ノイズの作り方が異なるため（%1）、似た画像になります。</translation>
+    </message>
 </context>
 <context>
     <name>ErrorAdvice</name>

@@ -72,6 +72,34 @@ TEST_F(InspectCommandTest, printsTheRequestOfAPictureAsJson) {
   EXPECT_EQ(json["width"], 8);
   EXPECT_EQ(json["request"]["seed"], 18446744073709551615U);
   EXPECT_EQ(json["request"]["model"], "duck.safetensors");
+  EXPECT_EQ(json["kind"], "picture");
+  EXPECT_EQ(json["source"], "studio");
+}
+
+TEST_F(InspectCommandTest, saysWhatAPictureNeedsThatIsNotHere) {
+  addFile("duck.safetensors");
+  EXPECT_EQ(run({"inspect", "--json", picture()}), kDone);
+  auto files = jsonLines().at(0)["files"];
+  ASSERT_EQ(files.size(), 1U);
+  EXPECT_EQ(files[0]["path"], (folder / "duck.safetensors").string());
+  EXPECT_EQ(files[0]["found_by"], "name");
+  std::filesystem::remove(folder / "duck.safetensors");
+  EXPECT_EQ(run({"inspect", "--json", folder / "picture.png"}), kDone);
+  EXPECT_EQ(jsonLines().at(0)["files"][0]["missing"], true);
+  EXPECT_EQ(run({"inspect", folder / "picture.png"}), kDone);
+  EXPECT_NE(out.str().find("Missing          model duck.safetensors\n"), std::string::npos) << out.str();
+}
+
+TEST_F(InspectCommandTest, saysOfAPictureWithoutSettingsThatNoProgramIsKnown) {
+  const engine::Image image{{8, 8}, 3, std::make_shared<const std::vector<std::uint8_t>>(192, 7)};
+  engine::writePicture(image, {}, folder / "a.png").value();
+  std::ifstream in(folder / "a.png", std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  for (const char* word : {"parameters", "studio"}) bytes.replace(bytes.find(word), 1, "x");
+  addFile("b.png", bytes);
+  EXPECT_EQ(run({"inspect", "--json", folder / "b.png"}), kDone);
+  EXPECT_EQ(jsonLines().at(0)["source"], "none");
+  EXPECT_TRUE(jsonLines().at(0)["request"].empty());
 }
 
 TEST_F(InspectCommandTest, takesAPictureForOneWhateverItsName) {

@@ -45,6 +45,7 @@ TEST(ParametersText, readsBackWhatItWrote) {
   PictureMetadata metadata = duckMetadata();
   metadata.request.prompt = "a (duck:1.2), \\(wild\\)\nBREAK\n  second line";
   metadata.request.negativePrompt = "mono\nchrome";
+  metadata.request.emphasis = Emphasis::NoNorm;
   const PictureInfo info = parseParametersText(parametersText(metadata));
   EXPECT_EQ(info.source, "Kiln Studio");
   GenerationRequest request;

@@ -8,5 +8,15 @@
     QT_TRANSLATE_NOOP("Engine", "No model is chosen."),
     QT_TRANSLATE_NOOP("Engine", "The prompt joins %1 prompts by AND; at most %2 are possible."),
     QT_TRANSLATE_NOOP("Engine", "The prompt becomes %1 different texts in the course of the steps; at most %2 are possible."),
+    QT_TRANSLATE_NOOP("Engine", "The sampler “%1” is unknown here."),
+    QT_TRANSLATE_NOOP("Engine", "The scheduler “%1” is unknown here."),
+    QT_TRANSLATE_NOOP("Engine", "Not carried out: %1."),
+    QT_TRANSLATE_NOOP("Engine", "Outside the range that is possible here: %1."),
+    QT_TRANSLATE_NOOP("Engine", "This part of the prompt has no exact counterpart: %1"),
+    QT_TRANSLATE_NOOP("Engine", "A further pass is not carried out: %1."),
+    QT_TRANSLATE_NOOP("Engine", "The work began from another picture, which is not in the file."),
+    QT_TRANSLATE_NOOP("Engine", "The work began from another picture (%1), which is not in the file."),
+    QT_TRANSLATE_NOOP("Engine", "The step “%1” of the graph is not carried out."),
+    QT_TRANSLATE_NOOP("Engine", "The noise was drawn in another way (%1): the picture will be a similar one."),
 };
 // clang-format on

@@ -223,6 +223,7 @@ std::optional<PictureInfo> readGraph(const Json& prompt) {
   }
   const ComfyNode& first = *passesBehind(graph, *output).back();
   PassReader(graph, first, writer).read();
+  writer.emphasis(Emphasis::ComfyUi);
   const ComfyNode* decoder = isDecoder(*output) ? output : graph.nearest(*output, isDecoder);
   if (decoder != nullptr) readComfyVae(graph, *decoder, writer);
   noteOtherPasses(graph, first, writer);

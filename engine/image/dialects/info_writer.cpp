@@ -151,6 +151,8 @@ void InfoWriter::clipSkip(std::optional<double> value) {
 
 void InfoWriter::prediction(PredictionType value) { set("prediction", value, info_.request.values.prediction); }
 
+void InfoWriter::emphasis(Emphasis value) { set("emphasis", value, info_.request.values.emphasis); }
+
 void InfoWriter::sampler(const std::string& name, const std::string& schedule) {
   if (name.empty() && schedule.empty()) return;
   const SamplerNames names = samplerFromNames(name, schedule.empty() ? std::nullopt : std::optional(schedule));

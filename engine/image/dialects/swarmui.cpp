@@ -84,6 +84,7 @@ std::optional<PictureInfo> readSwarmUi(const PictureTexts& texts) {
   if (params == nullptr || !params->is_object()) return std::nullopt;
   InfoWriter writer("swarmui", "SwarmUI");
   readPrompts(*params, writer);
+  writer.emphasis(Emphasis::ComfyUi);  // it drives ComfyUI
   readSettings(*params, writer);
   if (memberOf(*params, "loras") != nullptr) readLoras(*params, writer);
   readHashes(*json, writer);
