@@ -1,5 +1,6 @@
 #include "ui/lora/lora_panel.h"
 
+#include "tests/ui/support/tab_order.h"
 #include "tests/ui/support/test_desk.h"
 #include "ui/bridge/library.h"
 #include "ui/bridge/request_draft.h"
@@ -20,27 +21,6 @@
 #include <algorithm>
 
 namespace studio::ui {
-namespace {
-
-/// By more than what centres of one row may differ.
-bool isAbove(int a, int b) { return a + 10 < b; }
-
-/// Goes through the panel with Tab and returns the middle of each stop within it.
-QList<int> tabMiddles(QWidget& panel, QWidget* first) {
-  QList<int> middles;
-  for (QWidget* stop = first; stop != nullptr && panel.isAncestorOf(stop);) {
-    if (stop->isVisible() && stop->isEnabled() && (stop->focusPolicy() & Qt::TabFocus) != 0 &&
-        stop->focusProxy() == nullptr) {
-      middles.append(stop->mapTo(&panel, QPoint(0, stop->height() / 2)).y());
-    }
-    stop = stop->nextInFocusChain();
-    if (stop == first) break;
-  }
-  return middles;
-}
-
-}  // namespace
-
 class LoraPanelTest : public QObject {
   Q_OBJECT
 
