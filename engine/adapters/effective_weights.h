@@ -32,6 +32,8 @@ class EffectiveWeights final : public TensorSource {
 
   const std::vector<std::int64_t>* shapeOf(const std::string& name) const override { return base_->shapeOf(name); }
   at::Tensor load(const std::string& name) const override;
+  bool isCompact(const std::string& name) const override { return base_->isCompact(name); }
+  void hold(const std::string& name) const override { base_->hold(name); }
   std::vector<std::string> names() const override { return base_->names(); }
 
  private:

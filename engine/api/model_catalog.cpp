@@ -3,6 +3,8 @@
 #include "engine/api/engine_event.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <system_error>
 
 namespace studio::engine {
@@ -22,7 +24,12 @@ std::string lowered(std::string text) {
   return text;
 }
 
-/// Safetensors files and diffusers folders below `folder`; a diffusers folder is not looked into.
+bool isModelFile(const std::filesystem::path& path) {
+  static constexpr std::array<std::string_view, 6> kEndings{".safetensors", ".gguf", ".ckpt", ".pt", ".pth", ".bin"};
+  return std::find(kEndings.begin(), kEndings.end(), lowered(utf8FromPath(path.extension()))) != kEndings.end();
+}
+
+/// Model files and diffusers folders below `folder`; a diffusers folder is not looked into.
 void collect(const std::filesystem::path& folder, std::vector<std::filesystem::path>& found) {
   std::error_code failed;
   std::filesystem::recursive_directory_iterator it(folder, std::filesystem::directory_options::skip_permission_denied,
@@ -34,7 +41,7 @@ void collect(const std::filesystem::path& folder, std::vector<std::filesystem::p
       if (!isDiffusersFolder(it->path())) continue;
       it.disable_recursion_pending();
       found.push_back(it->path());
-    } else if (it->path().extension() == ".safetensors") {
+    } else if (isModelFile(it->path())) {
       found.push_back(it->path());
     }
   }

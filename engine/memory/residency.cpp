@@ -6,6 +6,7 @@
 
 #include <ATen/ops/empty.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace studio::engine {
@@ -59,8 +60,24 @@ Residency::Residency(const WeightTable& table, std::shared_ptr<const TensorSourc
 WeightLease Residency::acquire(int block) {
   const PoolScope pool(MemoryPool::Device);
   auto& slot = placed_.at(static_cast<std::size_t>(block));
-  if (slot == nullptr) slot = place(table_->blocks()[static_cast<std::size_t>(block)]);
-  return WeightLease(slot);
+  if (slot != nullptr) return WeightLease(slot);
+  const WeightBlock& wanted = table_->blocks()[static_cast<std::size_t>(block)];
+  const bool held = holdStored(wanted);
+  const auto placed = place(wanted);
+  if (!held) slot = placed;
+  return WeightLease(placed);
+}
+
+bool Residency::holdStored(const WeightBlock& block) const {
+  if (!device_.is_cpu()) return false;
+  const auto first = table_->entries().begin() + block.first, last = first + block.count;
+  if (std::none_of(first, last, [this](const WeightEntry& e) { return source_->isCompact(e.name + ".weight"); }))
+    return false;
+  std::for_each(first, last, [this](const WeightEntry& entry) {
+    source_->hold(entry.name + ".weight");
+    if (entry.bias) source_->hold(entry.name + ".bias");
+  });
+  return true;
 }
 
 void Residency::placeAll(const std::stop_token& stop) {

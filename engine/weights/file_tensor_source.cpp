@@ -2,6 +2,9 @@
 
 #include "engine/api/engine_error.h"
 #include "engine/api/units.h"
+#include "engine/weights/diffusers_folder.h"
+
+#include <c10/util/accumulate.h>
 
 #include <algorithm>
 #include <array>
@@ -15,6 +18,8 @@ namespace studio::engine {
 namespace {
 
 constexpr std::size_t kMostConfigBytes = 1 << 20;
+// Norms and biases are often left in a wider format; a format with more than this share of the numbers names the model.
+constexpr double kDominantShare = 0.8;
 
 std::string precisionName(ElementType type) {
   switch (type) {
@@ -35,43 +40,34 @@ std::string precisionName(ElementType type) {
   }
 }
 
+std::int64_t elementsIn(const std::vector<std::int64_t>& shape) { return c10::multiply_integers(shape); }
+
 std::vector<std::int64_t> shapeOfPick(std::vector<std::int64_t> shape, TensorPick pick) {
   if (pick == TensorPick::Transposed && shape.size() == 2) std::swap(shape[0], shape[1]);
   if (pick != TensorPick::Transposed && pick != TensorPick::Whole && !shape.empty()) shape[0] /= 3;
   return shape;
 }
 
-void addFile(ModelTensors& model, const std::filesystem::path& path, std::optional<Part> part) {
-  const std::shared_ptr<const TensorFile> file = openTensorFile(path);
+/// Adds files that belong together: names are sorted over all of them at once, because shards cut anywhere.
+void addFiles(ModelTensors& model, const std::vector<std::filesystem::path>& paths, std::optional<Part> part) {
+  std::map<std::string, std::shared_ptr<const TensorFile>> owners;
+  for (const std::filesystem::path& path : paths) {
+    const std::shared_ptr<const TensorFile> file = openTensorFile(path);
+    for (const auto& entry : file->tensors()) owners.emplace(entry.first, file);
+    model.fileBytes += file->fileBytes();
+    model.metadata.insert(file->metadata().begin(), file->metadata().end());
+  }
   std::vector<std::string> keys;
-  for (const auto& entry : file->tensors()) keys.push_back(entry.first);
+  for (const auto& entry : owners) keys.push_back(entry.first);
   const KeyMap map = mapKeys(keys, part);
   for (const auto& [key, canonical] : map.keys) {
     auto& source = model.parts[canonical.part];
     if (source == nullptr) source = std::make_shared<FileTensorSource>();
-    source->add(canonical.name, file, key, canonical.pick);
+    source->add(canonical.name, owners.at(key), key, canonical.pick);
   }
   model.ignored += map.ignored;
   model.unknown += map.unknown;
-  model.fileBytes += file->fileBytes();
-  model.metadata.insert(file->metadata().begin(), file->metadata().end());
   model.keys.insert(model.keys.end(), keys.begin(), keys.end());
-}
-
-/// The weight files of one folder of a diffusers model: the plain one, else the fp16 variant, else all shards.
-std::vector<std::filesystem::path> weightFiles(const std::filesystem::path& folder) {
-  std::error_code failed;
-  std::vector<std::filesystem::path> all;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, failed)) {
-    if (entry.path().extension() == ".safetensors") all.push_back(entry.path());
-  }
-  std::sort(all.begin(), all.end());
-  for (const char* name : {"diffusion_pytorch_model.safetensors", "model.safetensors",
-                           "diffusion_pytorch_model.fp16.safetensors", "model.fp16.safetensors"}) {
-    const auto found = std::find(all.begin(), all.end(), folder / name);
-    if (found != all.end()) return {*found};
-  }
-  return all;
 }
 
 std::string smallTextFile(const std::filesystem::path& path) {
@@ -92,15 +88,15 @@ ModelTensors openFolder(const std::filesystem::path& path) {
                                                                      {"vae", Part::Vae}}};
   bool any = false;
   for (const auto& [name, part] : kFolders) {
-    for (const auto& file : weightFiles(path / name)) {
-      addFile(model, file, part);
-      any = true;
-    }
+    const std::vector<std::filesystem::path> files = weightFilesOf(path / name);
+    if (files.empty()) continue;
+    addFiles(model, files, part);
+    any = true;
   }
   if (!any) {
     throw EngineException(
         ErrorKind::BadFile,
-        "This folder is not a diffusers model: it has no unet, text_encoder or vae folder with safetensors files.",
+        "This folder is not a diffusers model: it has no unet, text_encoder or vae folder with weight files.",
         utf8FromPath(path));
   }
   model.schedulerConfig = smallTextFile(path / "scheduler" / "scheduler_config.json");
@@ -122,11 +118,25 @@ const std::vector<std::int64_t>* FileTensorSource::shapeOf(const std::string& na
 
 at::Tensor FileTensorSource::load(const std::string& name) const {
   const Place& place = places_.at(name);
-  const at::Tensor whole = place.file->load(place.key);
+  const at::Tensor whole = loadWhole(place);
   if (place.pick == TensorPick::Whole || place.shape.empty()) return whole;
   if (place.pick == TensorPick::Transposed) return place.shape.size() == 2 ? whole.t().contiguous() : whole;
   const std::int64_t third = place.pick == TensorPick::FirstThird ? 0 : place.pick == TensorPick::SecondThird ? 1 : 2;
   return whole.narrow(0, third * place.shape[0], place.shape[0]).contiguous();
+}
+
+at::Tensor FileTensorSource::loadWhole(const Place& place) const {
+  const auto held = held_.find(place.info);
+  return held == held_.end() ? place.file->load(place.key) : place.file->expand(place.key, held->second);
+}
+
+bool FileTensorSource::isCompact(const std::string& name) const {
+  return engine::isCompact(places_.at(name).info->type);
+}
+
+void FileTensorSource::hold(const std::string& name) const {
+  const Place& place = places_.at(name);
+  if (!held_.contains(place.info)) held_.emplace(place.info, place.file->loadStored(place.key));
 }
 
 std::vector<std::string> FileTensorSource::names() const {
@@ -137,18 +147,18 @@ std::vector<std::string> FileTensorSource::names() const {
 
 std::int64_t FileTensorSource::parameters() const {
   std::int64_t count = 0;
-  for (const auto& entry : places_) {
-    std::int64_t elements = 1;
-    for (const std::int64_t side : entry.second.shape) elements *= side;
-    count += elements;
-  }
+  for (const auto& entry : places_) count += elementsIn(entry.second.shape);
   return count;
 }
 
 std::string FileTensorSource::precision() const {
-  std::set<std::string> kinds;
-  for (const auto& entry : places_) kinds.insert(precisionName(entry.second.info->type));
-  return kinds.empty() ? "" : kinds.size() == 1 ? *kinds.begin() : "mixed";
+  std::map<std::string, std::int64_t> elements;
+  for (const auto& entry : places_) elements[precisionName(entry.second.info->type)] += elementsIn(entry.second.shape);
+  const std::int64_t most = static_cast<std::int64_t>(static_cast<double>(parameters()) * kDominantShare);
+  for (const auto& [name, count] : elements) {
+    if (elements.size() == 1 || count > most) return name;
+  }
+  return elements.empty() ? "" : "mixed";
 }
 
 std::shared_ptr<FileTensorSource> ModelTensors::part(Part which) const {
@@ -165,7 +175,7 @@ ModelTensors openModel(const std::filesystem::path& path) {
   if (std::filesystem::is_directory(path, failed)) return openFolder(path);
   ModelTensors model;
   model.layout = "single file";
-  addFile(model, path, std::nullopt);
+  addFiles(model, {path}, std::nullopt);
   model.yaml = smallTextFile(std::filesystem::path(path).replace_extension(".yaml"));
   return model;
 }

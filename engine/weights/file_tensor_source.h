@@ -19,10 +19,12 @@ class FileTensorSource final : public TensorSource {
 
   const std::vector<std::int64_t>* shapeOf(const std::string& name) const override;
   at::Tensor load(const std::string& name) const override;
+  bool isCompact(const std::string& name) const override;
+  void hold(const std::string& name) const override;
   std::vector<std::string> names() const override;
 
   std::int64_t parameters() const;
-  /// "fp16", "fp32", … or "mixed".
+  /// "fp16", "fp32", "Q8_0", … as most of the numbers are stored, or "mixed".
   std::string precision() const;
   bool empty() const { return places_.empty(); }
 
@@ -34,7 +36,10 @@ class FileTensorSource final : public TensorSource {
     TensorPick pick = TensorPick::Whole;
     std::vector<std::int64_t> shape;  ///< of the piece
   };
+  at::Tensor loadWhole(const Place& place) const;
+
   std::map<std::string, Place> places_;
+  mutable std::map<const TensorInfo*, at::Tensor> held_;  ///< stored bytes, by the tensor in the file
 };
 
 /// A model's tensors sorted into parts; a part that is not in the files is empty.

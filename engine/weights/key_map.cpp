@@ -35,6 +35,11 @@ std::optional<std::string> tinyVaeName(const std::string& key) {
   for (const std::string_view start : {"taesd_decoder.", "first_stage_model.taesd_decoder."}) {
     if (key.starts_with(start)) return "decoder." + key.substr(start.size());
   }
+  // stable-diffusion.cpp gives the layers of a tiny autoencoder the place of the large one.
+  for (const std::string_view start : {"first_stage_model.encoder.", "first_stage_model.decoder."}) {
+    if (key.size() > start.size() && key.starts_with(start) && key[start.size()] >= '0' && key[start.size()] <= '9')
+      return key.substr(std::string_view("first_stage_model.").size());
+  }
   if (key.starts_with("encoder.layers.")) return "encoder." + key.substr(15);
   if (!key.starts_with("decoder.layers.")) return std::nullopt;
   const std::size_t dot = key.find('.', 15);

@@ -8,7 +8,7 @@
 namespace studio::engine {
 namespace {
 
-constexpr std::size_t kMostDimensions = 8;
+constexpr std::size_t kMostPickledSides = 8;
 
 std::optional<ElementType> typeOfStorage(std::string_view name) {
   static constexpr std::array<std::pair<std::string_view, ElementType>, 11> kStorages{
@@ -48,7 +48,7 @@ std::optional<ElementType> typeOfName(std::string_view name) {
 
 std::optional<std::vector<std::int64_t>> sidesOf(const PickleDocument& document, PickleIndex index) {
   const auto* list = document.as<PickleList>(index);
-  if (list == nullptr || list->items.size() > kMostDimensions) return std::nullopt;
+  if (list == nullptr || list->items.size() > kMostPickledSides) return std::nullopt;
   std::vector<std::int64_t> sides;
   for (const PickleIndex item : list->items) {
     const auto* side = document.as<std::int64_t>(item);

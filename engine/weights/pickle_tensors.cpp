@@ -38,7 +38,7 @@ std::int64_t elementsOfShape(const PickleTensor& tensor, const std::string& name
   return std::find(tensor.shape.begin(), tensor.shape.end(), 0) == tensor.shape.end() ? product : 0;
 }
 
-void checkTensor(const PickleTensor& tensor, const std::string& name) {
+void checkView(const PickleTensor& tensor, const std::string& name) {
   if (tensor.shape.size() != tensor.strides.size() || tensor.offset < 0 || tensor.storage.elements < 0)
     refuseTensor("The file describes a tensor incompletely.", name);
   const std::int64_t elements = elementsOfShape(tensor, name);
@@ -116,7 +116,7 @@ class Collector {
     if (!tensor.storage.type) return;
     if (found_.tensors.size() >= kMostPickledTensors || name.size() > kLongestKey)
       refuseTensor("The file lists too many tensors.", name);
-    checkTensor(tensor, name);
+    checkView(tensor, name);
     found_.tensors.insert_or_assign(name.empty() ? "tensor" : name, tensor);
   }
 

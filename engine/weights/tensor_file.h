@@ -26,16 +26,24 @@ class TensorFile {
   const std::map<std::string, TensorInfo>& tensors() const { return header().tensors; }
   const std::map<std::string, std::string>& metadata() const { return header().metadata; }
 
-  /// The tensor on the host, contiguous, in the number format it is stored in; quantised types are expanded.
+  /// The tensor on the host, contiguous, in the number format it is stored in; block formats and scaled ones as fp32.
   /// The key must exist. Throws EngineException(BadFile) when the file cannot be read.
-  virtual at::Tensor load(const std::string& key) const = 0;
+  at::Tensor load(const std::string& key) const { return expand(key, loadStored(key)); }
+
+  /// The tensor's bytes as they are stored, in row-major order: what expand() takes. [bytes], uint8.
+  virtual at::Tensor loadStored(const std::string& key) const = 0;
+  /// The tensor that `stored` holds; may share its memory.
+  virtual at::Tensor expand(const std::string& key, const at::Tensor& stored) const;
 };
 
 /// Opens a file of tensors; its first bytes tell the format, never its name.
 /// Throws EngineException: MissingFile, BadFile.
 std::shared_ptr<const TensorFile> openTensorFile(const std::filesystem::path& path);
 
-/// torch's name of a number format.
+/// torch's name of a number format; fp32 for block formats, which are expanded to it.
 at::ScalarType scalarTypeOf(ElementType type);
+
+/// A tensor of `info`'s shape from its stored bytes: a view of them for plain formats, fp32 for block formats.
+at::Tensor tensorFromStored(const TensorInfo& info, const at::Tensor& stored);
 
 }  // namespace studio::engine

@@ -21,6 +21,14 @@ class TensorSource {
   /// Throws EngineException(BadFile) when the file cannot be read.
   virtual at::Tensor load(const std::string& name) const = 0;
 
+  /// Whether the tensor is stored in a compact format (fp8, GGUF blocks), so that keeping it as it is stored and
+  /// expanding it for each use takes less memory than keeping what was made of it. The name must exist.
+  virtual bool isCompact(const std::string& /*name*/) const { return false; }
+
+  /// Keeps the tensor's stored bytes in memory; load() takes them from there from then on. The name must exist.
+  /// Engine thread only. Throws EngineException(BadFile).
+  virtual void hold(const std::string& /*name*/) const {}
+
   virtual std::vector<std::string> names() const = 0;
 
   bool has(const std::string& name) const { return shapeOf(name) != nullptr; }

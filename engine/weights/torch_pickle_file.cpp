@@ -6,15 +6,14 @@
 
 namespace studio::engine {
 
-at::Tensor TorchPickleFile::load(const std::string& key) const {
+at::Tensor TorchPickleFile::loadStored(const std::string& key) const {
   const TensorInfo& info = header().tensors.at(key);
   const PickleTensor& view = reader_.view(key);
-  const auto options = at::TensorOptions().dtype(scalarTypeOf(info.type));
-  if (info.bytes == 0) return at::empty(info.shape, options);
-  const at::Tensor run = at::empty({extentOf(view)}, options);
+  if (info.bytes == 0) return at::empty({0}, at::kByte);
+  const at::Tensor run = at::empty({extentOf(view)}, at::TensorOptions().dtype(scalarTypeOf(info.type)));
   reader_.read(key, std::span(static_cast<std::byte*>(run.data_ptr()), run.nbytes()));
-  if (isContiguous(view)) return run.view(info.shape);
-  return run.as_strided(view.shape, view.strides).contiguous();
+  if (isContiguous(view)) return run.view(at::kByte);
+  return run.as_strided(view.shape, view.strides).contiguous().view(-1).view(at::kByte);
 }
 
 }  // namespace studio::engine

@@ -14,7 +14,7 @@ class TorchPickleFile final : public TensorFile {
   const std::filesystem::path& path() const override { return reader_.path(); }
   std::uint64_t fileBytes() const override { return reader_.fileBytes(); }
   const TensorFileHeader& header() const override { return reader_.header(); }
-  at::Tensor load(const std::string& key) const override;
+  at::Tensor loadStored(const std::string& key) const override;
 
   const TorchPickleReader& reader() const { return reader_; }
 

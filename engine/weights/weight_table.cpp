@@ -15,11 +15,14 @@ std::string shapeText(const std::vector<std::int64_t>& shape) {
   return text.str();
 }
 
+std::vector<std::int64_t> withoutOnes(std::vector<std::int64_t> shape) {
+  std::erase(shape, 1);
+  return shape;
+}
+
+/// Writers differ in sides of one: a linear layer may be stored as a 1×1 convolution, a 1×1 convolution squeezed.
 bool fits(const WeightEntry& entry, const std::vector<std::int64_t>& shape) {
-  if (shape == entry.shape) return true;
-  std::vector<std::int64_t> asConvolution = entry.shape;
-  asConvolution.insert(asConvolution.end(), {1, 1});
-  return entry.role == WeightRole::Linear && shape == asConvolution;
+  return shape == entry.shape || withoutOnes(shape) == withoutOnes(entry.shape);
 }
 
 void checkTensor(const TensorSource& source, const WeightEntry& entry, const std::string& tensor,

@@ -1226,8 +1226,8 @@ Drop a picture here to take over its settings.</source>
         <translation>ファイルの選択</translation>
     </message>
     <message>
-        <source>Model files (*.safetensors)</source>
-        <translation>モデルファイル (*.safetensors)</translation>
+        <source>Model files (*.safetensors *.gguf *.ckpt *.pt *.pth *.bin)</source>
+        <translation>モデルファイル (*.safetensors *.gguf *.ckpt *.pt *.pth *.bin)</translation>
     </message>
     <message>
         <source>Folder with models</source>

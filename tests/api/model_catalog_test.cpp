@@ -51,6 +51,11 @@ TEST_F(ModelCatalogTest, sortsWhatItFindsByKindAndName) {
   EXPECT_TRUE(listing.problems.empty());
 }
 
+TEST_F(ModelCatalogTest, findsEveryFormatWhateverTheCaseOfItsName) {
+  for (const char* name : {"a.ckpt", "b.gguf", "c.pt", "d.PTH", "e.bin", "f.SafeTensors", "g.zip", "h"}) add(name);
+  EXPECT_EQ(findModelFiles({folder}).size(), 6U);
+}
+
 TEST_F(ModelCatalogTest, takesADiffusersFolderForOneModel) {
   add("duck/model_index.json");
   add("duck/unet/diffusion_pytorch_model.safetensors");

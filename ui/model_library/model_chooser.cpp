@@ -214,7 +214,7 @@ void ModelChooser::browse(Role role, bool folder) {
   auto* dialog = new QFileDialog(this, folder ? tr("Choose a model folder") : tr("Choose a file"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(folder ? QFileDialog::Directory : QFileDialog::ExistingFile);
-  if (!folder) dialog->setNameFilter(tr("Model files (*.safetensors)"));
+  if (!folder) dialog->setNameFilter(tr("Model files (*.safetensors *.gguf *.ckpt *.pt *.pth *.bin)"));
   connect(dialog, &QFileDialog::fileSelected, this, [this, role](const QString& file) { open(role, toPath(file)); });
   dialog->open();
 }

@@ -4,6 +4,9 @@
 #include <ATen/ops/empty.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <set>
+
 namespace studio::engine {
 namespace {
 
@@ -56,6 +59,41 @@ TEST_F(ResidencyTest, placesABlockWhenItIsFirstLeasedAndKeepsIt) {
   EXPECT_GT(resident.residentBytes(), bytes);
   resident.dropAll();
   EXPECT_EQ(resident.residentBytes(), 0);
+}
+
+TEST_F(ResidencyTest, keepsCompactWeightsAsTheyAreStoredAndPreparesThemForEachLease) {
+  class Compact final : public TensorSource {
+   public:
+    explicit Compact(std::shared_ptr<const TensorSource> base) : base_(std::move(base)) {}
+    const std::vector<std::int64_t>* shapeOf(const std::string& name) const override { return base_->shapeOf(name); }
+    at::Tensor load(const std::string& name) const override {
+      ++loads_[name];
+      return base_->load(name);
+    }
+    bool isCompact(const std::string& name) const override { return name == "a.weight"; }
+    void hold(const std::string& name) const override { held_.insert(name); }
+    std::vector<std::string> names() const override { return base_->names(); }
+    int loads(const std::string& name) const { return loads_[name]; }
+    const std::set<std::string>& held() const { return held_; }
+
+   private:
+    std::shared_ptr<const TensorSource> base_;
+    mutable std::map<std::string, int> loads_;
+    mutable std::set<std::string> held_;
+  };
+  const auto compact = std::make_shared<Compact>(source_);
+  Residency resident(table_, compact, ops::ComputeFormat::Float32, at::kCPU);
+  BlockRunner runner(resident, {});
+  for (int i = 0; i < 2; ++i) {
+    runner.run(first_, [&](const WeightLease& w) { EXPECT_EQ(w[a_].out, 16); });
+    runner.run(second_, [&](const WeightLease& w) { EXPECT_EQ(w[b_].groups, 4); });
+  }
+  EXPECT_EQ(compact->loads("a.weight"), 2);
+  EXPECT_EQ(compact->loads("b.weight"), 1);
+  EXPECT_EQ(compact->held(), (std::set<std::string>{"a.bias", "a.weight"}));
+  Residency plain(table_, source_, ops::ComputeFormat::Float32, at::kCPU);
+  plain.placeAll({});
+  EXPECT_LT(resident.residentBytes(), plain.residentBytes());
 }
 
 TEST_F(ResidencyTest, dropsOnlyBlocksWhoseTensorsChange) {
