@@ -9,6 +9,7 @@ namespace studio::engine {
 namespace {
 
 constexpr std::string_view kNegative = "Negative prompt:";
+constexpr std::size_t kMostNames = 256;
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t\r");
@@ -132,7 +133,7 @@ ParameterParts parameterParts(std::string_view text) {
 
 std::vector<std::pair<std::string, std::string>> nameList(std::string_view text) {
   std::vector<std::pair<std::string, std::string>> list;
-  while (!text.empty()) {
+  while (!text.empty() && list.size() < kMostNames) {
     const std::string_view entry = text.substr(0, text.find(','));
     const std::size_t colon = entry.rfind(':');
     if (colon != std::string_view::npos)

@@ -20,7 +20,7 @@ struct ParameterParts {
 /// Takes the text apart. Without settings the whole text is a prompt. The text is UTF-8.
 ParameterParts parameterParts(std::string_view text);
 
-/// "name: hash, other: hash" as pairs.
+/// "name: hash, other: hash" as pairs, at most 256.
 std::vector<std::pair<std::string, std::string>> nameList(std::string_view text);
 
 }  // namespace studio::engine

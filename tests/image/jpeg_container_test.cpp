@@ -66,5 +66,21 @@ TEST(JpegContainer, neverReadsBeyondACut) {
   }
 }
 
+TEST(JpegContainer, findsTheTextsOtherProgramsKeepElsewhere) {
+  ByteVector jpeg{0xFF, 0xD8};
+  appendSegment(jpeg, 0xE1, bytesOf(std::string("http://ns.adobe.com/xap/1.0/") + '\0' + "<x:xmpmeta/>"));
+  appendSegment(jpeg, 0xFE, bytesOf("a comment"));
+  // A directory with one entry: Make, 12 characters at the end.
+  appendSegment(jpeg, 0xE1,
+                bytesOf(std::string("Exif\0\0MM\0*\0\0\0\x08\0\1\1\x0F\0\2\0\0\0\x0C\0\0\0\x1A\0\0\0\0", 32) +
+                        std::string("workflow:{}\0", 12)));
+  appendSegment(jpeg, 0xC0, ByteVector{8, 0, 200, 1, 44, 3});
+  const JpegDescription found = scanJpeg(MemorySource(jpeg));
+  ASSERT_EQ(found.texts.size(), 3U);
+  EXPECT_EQ(found.texts[0].keyword + "|" + found.texts[0].text, "XML:com.adobe.xmp|<x:xmpmeta/>");
+  EXPECT_EQ(found.texts[1].keyword + "|" + found.texts[1].text, "Comment|a comment");
+  EXPECT_EQ(found.texts[2].keyword + "|" + found.texts[2].text, "Make|workflow:{}");
+}
+
 }  // namespace
 }  // namespace studio::engine

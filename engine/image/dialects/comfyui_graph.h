@@ -52,11 +52,14 @@ class ComfyGraph {
   const ComfyNode* nearest(const ComfyNode& from, Predicate wanted) const;
 
  private:
+  static constexpr int kMostWalked = 1 << 20;
+
   const Json* valueBehind(const ComfyNode& node, std::string_view input, int depth) const;
   std::optional<std::string> textBehind(const ComfyNode& node, std::string_view input, int depth) const;
   std::optional<std::string> joinedText(const ComfyNode& node, int depth) const;
 
   std::map<std::string, ComfyNode> nodes_;
+  mutable int walked_ = 0;     ///< links followed by all calls of nearest together
   mutable int textSteps_ = 0;  ///< of the look-up in progress: texts branch, and a hostile graph branches everywhere
 };
 
@@ -66,6 +69,7 @@ const ComfyNode* ComfyGraph::nearest(const ComfyNode& from, Predicate wanted) co
   std::vector<const ComfyNode*> queue{&from};
   for (std::size_t i = 0; i < queue.size(); ++i) {
     for (const ComfyLink& next : links(*queue[i])) {
+      if (++walked_ > kMostWalked) return nullptr;
       if (!seen.emplace(next.node, true).second) continue;
       if (wanted(*next.node)) return next.node;
       queue.push_back(next.node);
