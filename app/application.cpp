@@ -12,7 +12,7 @@ Application::Application(int& argc, char** argv)
       settings_(settings::settingsFile()),
       language_(qt_, settings_),
       style_(qt_, settings_),
-      inspector_(engine::makeInspector()),
+      inspector_(engine::makeInspector(engine::pathFromUtf8(settings::cacheFolder().toStdString()))),
       tokenCounter_(engine::makeTokenCounter()),
       devices_(engine::makeDeviceCatalog()),
       generator_(engine::makeGenerator(ui::engineOptionsFrom(settings_), log_.sink())) {

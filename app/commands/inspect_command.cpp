@@ -3,6 +3,7 @@
 #include "app/commands/event_json.h"
 #include "app/commands/inspect_json.h"
 #include "app/commands/inspect_text.h"
+#include "app/commands/interrupt_watcher.h"
 #include "engine/api/image_io.h"
 #include "engine/api/model_catalog.h"
 
@@ -47,8 +48,9 @@ class InspectCommand final : public Command {
     const std::filesystem::path path = findFile(environment);
     if (isPicture(path)) {
       const auto info = valueOrThrow(engine::readPictureInfo(path));
+      const InterruptWatcher watcher(environment.interrupted);  // looking for a hash may read gigabytes
       const auto files = engine::findNeededFiles(info, engine::findModelFiles(environment.searchFolders),
-                                                 *environment.makeInspector());
+                                                 *environment.makeInspector(), watcher.token());
       print(environment, json_ ? Json(pictureJson(path, info, files)) : Json(),
             json_ ? "" : pictureText(path, info, files));
     } else {

@@ -57,7 +57,7 @@ int runCommand(int argc, char** argv) {
   environment.makeGenerator = [](const engine::EngineOptions& options) {
     return engine::makeGenerator(options, logToError);
   };
-  environment.makeInspector = engine::makeInspector;
+  environment.makeInspector = [&environment] { return engine::makeInspector(environment.cacheFolder); };
   environment.makeBenchmark = engine::makeBenchmark;
   environment.makeDeviceCatalog = engine::makeDeviceCatalog;
   environment.version = engine::engineVersion();

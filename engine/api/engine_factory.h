@@ -9,13 +9,15 @@
 #include "engine/api/prompt_linter.h"
 #include "engine/api/token_counter.h"
 
+#include <filesystem>
 #include <memory>
 
 namespace studio::engine {
 
 /// Everything the engine offers, made by the composition root and handed down by reference.
 std::unique_ptr<Generator> makeGenerator(const EngineOptions& options, LogSink log);
-std::unique_ptr<Inspector> makeInspector();
+/// Hashes of files are kept in `cacheFolder`; with none they are computed again each time.
+std::unique_ptr<Inspector> makeInspector(const std::filesystem::path& cacheFolder = {});
 std::unique_ptr<Benchmark> makeBenchmark();
 std::unique_ptr<DeviceCatalog> makeDeviceCatalog();
 std::unique_ptr<TokenCounter> makeTokenCounter();

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <variant>
@@ -116,9 +117,11 @@ class Inspector {
   virtual Result<FileInfo> inspect(const std::filesystem::path& path) const = 0;
 
   /// The file with this hash, in any of the forms pictures name (AutoV1, AutoV2, AutoV3, SHA-256); empty when there is
-  /// none. Files are read once and their hashes kept, but a first look at a folder of models takes minutes.
+  /// none or when `stop` asked first. Files are read once and their hashes kept, but a first look at a folder of models
+  /// takes minutes.
   virtual std::filesystem::path findByHash(const std::string& /*hash*/,
-                                           const std::vector<std::filesystem::path>& /*files*/) const {
+                                           const std::vector<std::filesystem::path>& /*files*/,
+                                           const std::stop_token& /*stop*/) const {
     return {};
   }
 };

@@ -50,14 +50,14 @@ std::vector<NeededFile> neededFiles(const PictureInfo& info) {
 }
 
 std::vector<NeededFile> findNeededFiles(const PictureInfo& info, const std::vector<std::filesystem::path>& files,
-                                        const Inspector& inspector) {
+                                        const Inspector& inspector, const std::stop_token& stop) {
   std::vector<NeededFile> needed = neededFiles(info);
   for (NeededFile& file : needed) {
     if (!file.name.empty()) file.found = findByName(pathFromUtf8(file.name), files);
     // "duck.ckpt" may have been kept as "duck.safetensors".
     if (file.found.empty() && !file.name.empty()) file.found = findByName(pathFromUtf8(bareStem(file.name)), files);
     if (!file.found.empty() || file.hash.empty()) continue;
-    file.found = inspector.findByHash(file.hash, files);
+    file.found = inspector.findByHash(file.hash, files, stop);
     file.byHash = !file.found.empty();
   }
   return needed;

@@ -4,6 +4,7 @@
 #include "engine/api/picture_info.h"
 
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,9 @@ struct NeededFile {
 /// What a picture names: the model first, each file once.
 std::vector<NeededFile> neededFiles(const PictureInfo& info);
 
-/// Looks for them among `files`: by name, and where there is none of that name by hash, which may read much. Blocks.
+/// Looks for them among `files`: by name, and where there is none of that name by hash, which may read much. Blocks;
+/// after `stop` has asked the rest counts as missing.
 std::vector<NeededFile> findNeededFiles(const PictureInfo& info, const std::vector<std::filesystem::path>& files,
-                                        const Inspector& inspector);
+                                        const Inspector& inspector, const std::stop_token& stop = {});
 
 }  // namespace studio::engine

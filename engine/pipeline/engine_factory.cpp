@@ -17,7 +17,9 @@ std::unique_ptr<Generator> makeGenerator(const EngineOptions& options, LogSink l
   return std::make_unique<LocalGenerator>(options, std::move(log));
 }
 
-std::unique_ptr<Inspector> makeInspector() { return std::make_unique<LocalInspector>(); }
+std::unique_ptr<Inspector> makeInspector(const std::filesystem::path& cacheFolder) {
+  return std::make_unique<LocalInspector>(cacheFolder);
+}
 
 std::unique_ptr<Benchmark> makeBenchmark() {
   installBudgetAllocator();

@@ -1,6 +1,7 @@
 #include "engine/pipeline/local_inspector.h"
 
 #include "engine/adapters/lora_file.h"
+#include "engine/api/cancelled.h"
 #include "engine/pipeline/companion_files.h"
 #include "engine/pipeline/error_translation.h"
 #include "engine/weights/model_family.h"
@@ -113,6 +114,14 @@ Result<FileInfo> LocalInspector::inspect(const std::filesystem::path& path) cons
   } catch (...) {
     return translateCurrentException();
   }
+}
+
+std::filesystem::path LocalInspector::findByHash(const std::string& hash,
+                                                 const std::vector<std::filesystem::path>& files,
+                                                 const std::stop_token& stop) const try {
+  return hashes_.find(hash, files, stop);
+} catch (const Cancelled&) {
+  return {};
 }
 
 }  // namespace studio::engine

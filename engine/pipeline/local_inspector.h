@@ -1,13 +1,22 @@
 #pragma once
 
 #include "engine/api/inspector.h"
+#include "engine/pipeline/model_hashes.h"
+
+#include <utility>
 
 namespace studio::engine {
 
-/// Reads headers of checkpoints, LoRAs and the rest. No state; thread-safe.
+/// Reads headers of checkpoints, LoRAs and the rest. No state but the hashes kept on disk; thread-safe.
 class LocalInspector final : public Inspector {
  public:
+  explicit LocalInspector(std::filesystem::path cacheFolder = {}) : hashes_(std::move(cacheFolder)) {}
   Result<FileInfo> inspect(const std::filesystem::path& path) const override;
+  std::filesystem::path findByHash(const std::string& hash, const std::vector<std::filesystem::path>& files,
+                                   const std::stop_token& stop) const override;
+
+ private:
+  ModelHashes hashes_;
 };
 
 }  // namespace studio::engine

@@ -1449,6 +1449,45 @@ Drop a picture here to take over its settings.</source>
     </message>
 </context>
 <context>
+    <name>studio::ui::RestorePanel</name>
+    <message>
+        <source>Settings from a picture</source>
+        <translation>画像の設定</translation>
+    </message>
+    <message>
+        <source>What could not be taken over as it was</source>
+        <translation>そのまま引き継げなかったもの</translation>
+    </message>
+    <message>
+        <source>How the prompts were translated</source>
+        <translation>プロンプトの変換内容</translation>
+    </message>
+    <message>
+        <source>Struck out: words of the original. Underlined: what stands there now.</source>
+        <translation>取り消し線：元の語。下線：変換後の語。</translation>
+    </message>
+    <message>
+        <source>Use the original wording</source>
+        <translation>元の書き方を使う</translation>
+    </message>
+    <message>
+        <source>Put the prompts back as the other program wrote them</source>
+        <translation>プロンプトを元のプログラムの書き方に戻します</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Not in your folders: %1</source>
+        <translation>フォルダーにありません：%1</translation>
+    </message>
+    <message>
+        <source>Original wording</source>
+        <translation>元の書き方</translation>
+    </message>
+</context>
+<context>
     <name>studio::ui::SamplingCard</name>
     <message>
         <source>Sampling</source>

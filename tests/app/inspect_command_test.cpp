@@ -6,6 +6,15 @@ namespace {
 
 class InspectCommandTest : public CommandTest {
  protected:
+  /// What was printed, with one space between columns whatever the longest name is.
+  std::string printed() const {
+    std::string text;
+    for (const char c : out.str()) {
+      if (c != ' ' || text.empty() || text.back() != ' ') text += c;
+    }
+    return text;
+  }
+
   std::string model() { return addFile("model.safetensors").string(); }
 
   std::filesystem::path picture() {
@@ -59,9 +68,9 @@ TEST_F(InspectCommandTest, saysWhatALoraIs) {
 
 TEST_F(InspectCommandTest, saysHowAPictureWasMadeWithoutSteeringTheTerminal) {
   EXPECT_EQ(run({"inspect", picture()}), kDone);
-  EXPECT_NE(out.str().find("Made with        Kiln Studio\n"), std::string::npos) << out.str();
-  EXPECT_NE(out.str().find("Prompt           a ?[31mduck\n                 at dawn\n"), std::string::npos) << out.str();
-  EXPECT_NE(out.str().find("Seed             18446744073709551615\n"), std::string::npos);
+  EXPECT_NE(printed().find("Made with Kiln Studio\n"), std::string::npos) << out.str();
+  EXPECT_NE(printed().find("Prompt a ?[31mduck\n at dawn\n"), std::string::npos) << out.str();
+  EXPECT_NE(printed().find("Seed 18446744073709551615\n"), std::string::npos);
   EXPECT_EQ(out.str().find("secret"), std::string::npos);
 }
 
@@ -87,7 +96,7 @@ TEST_F(InspectCommandTest, saysWhatAPictureNeedsThatIsNotHere) {
   EXPECT_EQ(run({"inspect", "--json", folder / "picture.png"}), kDone);
   EXPECT_EQ(jsonLines().at(0)["files"][0]["missing"], true);
   EXPECT_EQ(run({"inspect", folder / "picture.png"}), kDone);
-  EXPECT_NE(out.str().find("Missing          model duck.safetensors\n"), std::string::npos) << out.str();
+  EXPECT_NE(printed().find("Missing model duck.safetensors\n"), std::string::npos) << out.str();
 }
 
 TEST_F(InspectCommandTest, saysOfAPictureWithoutSettingsThatNoProgramIsKnown) {

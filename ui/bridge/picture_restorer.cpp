@@ -72,6 +72,8 @@ void PictureRestorer::take(const std::filesystem::path& picture, const engine::P
 RestoreReport PictureRestorer::resolveFiles(engine::RequestPatch& patch, const engine::PictureInfo& info) const {
   RestoreReport report;
   report.source = toQString(info.source);
+  for (const engine::PictureNote& note : info.notes) report.notes.append(inWords(engine::noteSentence(note)));
+  report.promptChanges = info.promptChanges;
   const QString modelName = patch.values.model.empty() ? toQString(info.modelName) : pathText(patch.values.model);
   if (const engine::ModelInfo* model = library_.findModelNamed(modelName); model != nullptr) {
     patch.values.model = model->path;

@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <set>
+#include <vector>
 
 namespace studio::ui {
 
@@ -17,9 +18,11 @@ class RequestDraft;
 
 /// What came out of restoring settings from a picture.
 struct RestoreReport {
-  QString source;       ///< "Kiln Studio", "A1111"
-  QStringList fields;   ///< translated names of what was taken over
-  QStringList missing;  ///< names of models and LoRAs that are not in the folders
+  QString source;                                   ///< "Kiln Studio", "A1111"
+  QStringList fields;                               ///< translated names of what was taken over
+  QStringList missing;                              ///< names of models and LoRAs that are not in the folders
+  QStringList notes;                                ///< sentences: what cannot be honoured exactly
+  std::vector<engine::PromptChange> promptChanges;  ///< what was translated into our grammar
   /// One or two sentences for people.
   QString text() const;
 };

@@ -10,6 +10,7 @@
 #include "ui/lora/lora_panel.h"
 #include "ui/main_window/command_set.h"
 #include "ui/main_window/drop_handler.h"
+#include "ui/main_window/restore_panel.h"
 #include "ui/main_window/status_line.h"
 #include "ui/main_window/window_menus.h"
 #include "ui/main_window/workspace.h"
@@ -138,6 +139,7 @@ QWidget* MainWindow::buildMiddleColumn() {
   QWidget* middle = column(rows);
   rows->addWidget(canvas_, 1);
   rows->addWidget(error_);
+  rows->addWidget(new RestorePanel(workspace_.restorer, workspace_.draft));
   rows->addWidget(new ProgressCard(workspace_.session));
   rows->addWidget(gallery_);
   middle->setMinimumWidth(kSmallestSide);
