@@ -18,6 +18,17 @@ Json metadataJson(const std::vector<std::pair<std::string, std::string>>& metada
   return json;
 }
 
+/// Null for models that are not distilled; else fields of a request, and why.
+Json suggestionJson(const std::optional<engine::SuggestedSettings>& suggestion) {
+  if (!suggestion) return nullptr;
+  return {{"method", suggestion->method},
+          {"source", suggestion->source},
+          {"sampler", std::string(engine::idOf(suggestion->sampler))},
+          {"scheduler", std::string(engine::idOf(suggestion->schedule))},
+          {"steps", suggestion->steps},
+          {"guidance_scale", suggestion->guidanceScale}};
+}
+
 Json modelJson(const engine::ModelInfo& info) {
   Json parts = Json::array();
   for (const auto& part : info.parts) {
@@ -29,10 +40,17 @@ Json modelJson(const engine::ModelInfo& info) {
   return {{"type", "model"},
           {"path", utf8FromPath(info.path)},
           {"name", info.name},
+          {"kind", engine::fileKindId(info.kind)},
           {"layout", info.layout},
-          {"family", engine::familyName(info.family)},
+          {"family", engine::familyId(info.family)},
+          {"family_name", engine::familyName(info.family)},
+          {"usable", engine::isUsable(info.family)},
           {"precision", info.precision},
           {"prediction", std::string(engine::idOf(info.prediction))},
+          {"prediction_source", engine::predictionSourceName(info.predictionSource)},
+          {"zero_terminal_snr", info.zeroTerminalSnr},
+          {"inpainting", info.inpainting},
+          {"suggestion", suggestionJson(info.suggestion)},
           {"trained_width", info.trainedSize.width},
           {"trained_height", info.trainedSize.height},
           {"file_bytes", info.fileBytes.count},
@@ -61,12 +79,17 @@ Json loraJson(const engine::LoraInfo& info) {
 }
 
 Json otherJson(const engine::OtherInfo& info) {
-  return {{"type", "other"},
-          {"path", utf8FromPath(info.path)},
-          {"kind", info.kind},
-          {"parameters", info.parameters},
-          {"precision", info.precision},
-          {"file_bytes", info.fileBytes.count}};
+  Json json = {{"type", "other"},
+               {"path", utf8FromPath(info.path)},
+               {"kind", engine::fileKindId(info.type)},
+               {"kind_name", info.kind},
+               {"family", engine::familyId(info.family)},
+               {"parameters", info.parameters},
+               {"precision", info.precision},
+               {"file_bytes", info.fileBytes.count}};
+  if (info.type == engine::FileKind::Embedding) json["vectors"] = info.vectors;
+  if (info.type == engine::FileKind::Upscaler) json["architecture"] = info.architecture, json["scale"] = info.scale;
+  return json;
 }
 
 /// Only the fields that the picture names.

@@ -36,13 +36,27 @@ std::string partText(const engine::ModelPart& part) {
   return countText(part.parameters) + " parameters" + (part.precision.empty() ? "" : ", " + part.precision);
 }
 
+std::string predictionText(const engine::ModelInfo& info) {
+  std::string text(engine::labelOf(info.prediction));
+  if (info.zeroTerminalSnr) text += ", zero terminal SNR";
+  return text + " (" + engine::predictionSourceName(info.predictionSource) + ")";
+}
+
+std::string suggestionText(const engine::SuggestedSettings& settings) {
+  return std::string(engine::labelOf(settings.sampler)) + ", " + std::string(engine::labelOf(settings.schedule)) +
+         ", " + std::to_string(settings.steps) + " steps, guidance " + number(settings.guidanceScale) + " (" +
+         settings.method + ", by its " + settings.source + ")";
+}
+
 std::string modelText(const engine::ModelInfo& info) {
   Rows rows{{"Model", info.name},
             {"Family", engine::familyName(info.family)},
             {"Layout", info.layout + ", " + bytesText(info.fileBytes)},
             {"Precision", info.precision},
-            {"Prediction", std::string(engine::labelOf(info.prediction))},
+            {"Prediction", predictionText(info)},
             {"Size", sizeText(info.trainedSize)}};
+  if (info.inpainting) rows.emplace_back("Made for", "inpainting");
+  if (info.suggestion) rows.emplace_back("Suggested", suggestionText(*info.suggestion));
   for (const auto& part : info.parts) rows.emplace_back(part.name, partText(part));
   for (const auto& missing : info.missing) rows.emplace_back("Missing", missing);
   if (info.ignoredTensors > 0)
@@ -72,11 +86,15 @@ std::string loraText(const engine::LoraInfo& info) {
 }
 
 std::string otherText(const engine::OtherInfo& info) {
-  return alignedRows(
-      {{"File", utf8FromPath(info.path.filename())},
-       {"Kind", info.kind},
-       {"Parameters", countText(info.parameters) + (info.precision.empty() ? "" : ", " + info.precision)},
-       {"Size", bytesText(info.fileBytes)}});
+  Rows rows{{"File", utf8FromPath(info.path.filename())},
+            {"Kind", info.kind},
+            {"Parameters", countText(info.parameters) + (info.precision.empty() ? "" : ", " + info.precision)},
+            {"Size", bytesText(info.fileBytes)}};
+  if (info.family != engine::ModelFamily::Unknown) rows.emplace_back("Family", engine::familyName(info.family));
+  if (info.vectors > 0) rows.emplace_back("Vectors", std::to_string(info.vectors));
+  addUnlessEmpty(rows, "Architecture", info.architecture);
+  if (info.scale > 0) rows.emplace_back("Scale", std::to_string(info.scale));
+  return alignedRows(rows);
 }
 
 std::string valueText(const std::filesystem::path& value) { return utf8FromPath(value); }

@@ -41,9 +41,36 @@ const FamilyNames& namesOf(ModelFamily family) {
   return found == kFamilies.end() ? kFamilies.front() : *found;
 }
 
+struct KindNames {
+  FileKind kind;
+  const char* id;
+  const char* name;
+};
+
+constexpr std::array<KindNames, 10> kKinds{{{FileKind::Unknown, "unknown", "Unknown"},
+                                            {FileKind::Checkpoint, "checkpoint", "Checkpoint"},
+                                            {FileKind::UNet, "unet", "UNet"},
+                                            {FileKind::Vae, "vae", "VAE"},
+                                            {FileKind::PreviewDecoder, "vae", "Preview decoder"},
+                                            {FileKind::TextEncoder, "text_encoder", "Text encoder"},
+                                            {FileKind::Lora, "lora", "LoRA"},
+                                            {FileKind::Embedding, "embedding", "Embedding"},
+                                            {FileKind::ControlNet, "control_net", "ControlNet"},
+                                            {FileKind::Upscaler, "upscaler", "Upscaler"}}};
+
+const KindNames& namesOf(FileKind kind) {
+  const auto* found =
+      std::find_if(kKinds.begin(), kKinds.end(), [kind](const KindNames& names) { return names.kind == kind; });
+  return found == kKinds.end() ? kKinds.front() : *found;
+}
+
 }  // namespace
 
 const char* familyName(ModelFamily family) { return namesOf(family).name; }
+
+const char* fileKindName(FileKind kind) { return namesOf(kind).name; }
+
+const char* fileKindId(FileKind kind) { return namesOf(kind).id; }
 
 const char* predictionSourceName(PredictionSource source) {
   switch (source) {

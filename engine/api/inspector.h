@@ -49,6 +49,34 @@ constexpr bool isUsable(ModelFamily family) {
   return family >= ModelFamily::StableDiffusion1 && family <= ModelFamily::StableDiffusionXlRefiner;
 }
 
+/// What a file is.
+enum class FileKind {
+  Unknown,
+  Checkpoint,  ///< network with text encoder or VAE
+  UNet,        ///< the network alone
+  Vae,
+  PreviewDecoder,
+  TextEncoder,
+  Lora,
+  Embedding,
+  ControlNet,
+  Upscaler
+};
+/// Name for people ("Text encoder") and for programs ("text_encoder").
+const char* fileKindName(FileKind kind);
+const char* fileKindId(FileKind kind);
+
+/// Settings a few-step model was made for.
+struct SuggestedSettings {
+  std::string method;  ///< "LCM", "Lightning", …
+  std::string source;  ///< "file name" or "metadata"
+  Sampler sampler = Sampler::Lcm;
+  Schedule schedule = Schedule::SgmUniform;
+  int steps = 4;
+  double guidanceScale = 1;
+  bool operator==(const SuggestedSettings&) const = default;
+};
+
 /// How a model's prediction type became known.
 enum class PredictionSource { Family, Metadata, MarkerTensor, Configuration, Statistic };
 /// "usual for the family", "the file's metadata", …
@@ -67,6 +95,7 @@ struct ModelInfo {
   std::filesystem::path path;
   std::string name;    ///< file stem
   std::string layout;  ///< "single file", "diffusers folder"
+  FileKind kind = FileKind::Checkpoint;
   ModelFamily family = ModelFamily::Unknown;
   std::string precision;
   Bytes fileBytes;
@@ -79,6 +108,7 @@ struct ModelInfo {
   bool zeroTerminalSnr = false;  ///< trained down to pure noise
   bool inpainting = false;       ///< also takes a mask and a picture
   PixelSize trainedSize{512, 512};
+  std::optional<SuggestedSettings> suggestion;  ///< for models distilled to few steps
   std::vector<std::pair<std::string, std::string>> metadata;
 };
 
@@ -102,7 +132,12 @@ struct LoraInfo {
 /// A VAE, preview decoder, upscaler or something else that is not a checkpoint by itself.
 struct OtherInfo {
   std::filesystem::path path;
+  FileKind type = FileKind::Unknown;
   std::string kind;  ///< "VAE", "Preview decoder", "Upscaler", "Unknown"
+  ModelFamily family = ModelFamily::Unknown;
+  std::string architecture;  ///< of upscalers: "RRDBNet", …
+  int scale = 0;             ///< of upscalers
+  int vectors = 0;           ///< of embeddings: tokens they take
   std::int64_t parameters = 0;
   std::string precision;
   Bytes fileBytes;

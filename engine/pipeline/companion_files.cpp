@@ -31,7 +31,13 @@ std::string modelNameOf(const std::filesystem::path& model) {
   return utf8FromPath(model.has_filename() ? model.filename() : model.parent_path().filename());
 }
 
-std::filesystem::path vaeBeside(const std::filesystem::path& model) { return beside(model, ".vae.safetensors"); }
+std::filesystem::path vaeBeside(const std::filesystem::path& model) {
+  for (const char* ending : {".vae.safetensors", ".vae.pt", ".vae.ckpt"}) {
+    const std::filesystem::path found = beside(model, ending);
+    if (!found.empty()) return found;
+  }
+  return {};
+}
 
 std::filesystem::path previewDecoderBeside(const std::filesystem::path& model) {
   return beside(model, "-preview.safetensors");

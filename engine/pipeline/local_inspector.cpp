@@ -4,6 +4,8 @@
 #include "engine/api/cancelled.h"
 #include "engine/pipeline/companion_files.h"
 #include "engine/pipeline/error_translation.h"
+#include "engine/weights/distilled_models.h"
+#include "engine/weights/file_kind.h"
 #include "engine/weights/model_family.h"
 
 #include <algorithm>
@@ -16,6 +18,28 @@ ModelPart describe(const ModelTensors& model, const char* name, Part part) {
   const auto source = model.part(part);
   if (source == nullptr) return {name, false, 0, {}};
   return {name, true, source->parameters(), source->precision()};
+}
+
+bool hasVae(const ModelTensors& model) {
+  return model.part(Part::Vae) != nullptr || model.part(Part::TinyVae) != nullptr;
+}
+
+/// A whole checkpoint has more than the network that predicts.
+FileKind modelKind(const ModelTensors& model) {
+  const bool more = hasVae(model) || model.part(Part::TextEncoder) != nullptr ||
+                    model.part(Part::TextEncoder2) != nullptr ||
+                    std::any_of(model.keys.begin(), model.keys.end(), [](const std::string& key) {
+                      return key.starts_with("text_encoders.") || key.starts_with("cond_stage_model.") ||
+                             key.starts_with("conditioner.");
+                    });
+  return more ? FileKind::Checkpoint : FileKind::UNet;
+}
+
+/// All numbers of a file, whatever they are for.
+FileTensorSource everythingIn(const std::shared_ptr<const TensorFile>& file) {
+  FileTensorSource all;
+  for (const auto& entry : file->tensors()) all.add(entry.first, file, entry.first);
+  return all;
 }
 
 std::string precisionOfAll(const std::vector<ModelPart>& parts) {
@@ -34,7 +58,7 @@ std::vector<std::string> missingParts(const ModelTensors& model, ModelFamily fam
     if (model.part(text.part) == nullptr)
       missing.push_back("No " + std::string(text.name) + " text encoder: add a file with it.");
   }
-  if (model.part(Part::Vae) == nullptr && model.part(Part::TinyVae) == nullptr && vaeBeside(path).empty())
+  if (!hasVae(model) && vaeBeside(path).empty())
     missing.emplace_back("No VAE: add one, or put it beside the model as <model>.vae.safetensors.");
   return missing;
 }
@@ -45,6 +69,7 @@ ModelInfo describeModel(const std::filesystem::path& path, const ModelTensors& m
   info.path = path;
   info.name = modelNameOf(path);
   info.layout = model.layout;
+  info.kind = modelKind(model);
   info.family = recognition.family;
   info.fileBytes = Bytes{static_cast<std::int64_t>(model.fileBytes)};
   const Part vae = model.part(Part::Vae) != nullptr ? Part::Vae : Part::TinyVae;
@@ -62,48 +87,64 @@ ModelInfo describeModel(const std::filesystem::path& path, const ModelTensors& m
   info.zeroTerminalSnr = recognition.zeroTerminalSnr;
   info.inpainting = recognition.inpainting;
   info.trainedSize = recognition.trainedSize;
+  info.suggestion = suggestedSettings(info.name, model.metadata);
   info.metadata.assign(model.metadata.begin(), model.metadata.end());
   return info;
 }
 
-std::string kindOf(const ModelTensors& model) {
-  if (model.part(Part::Vae) != nullptr) return "VAE";
+/// A transformer that is only named: its tensors belong to no part.
+ModelInfo describeForeign(const std::filesystem::path& path, const ModelTensors& model) {
+  ModelInfo info = describeModel(path, model);
+  const FileTensorSource all = everythingIn(openTensorFile(path));
+  info.precision = all.precision();
+  info.parts.front() = {"Transformer", true, all.parameters(), info.precision};
+  info.unknownTensors = 0;
+  return info;
+}
+
+FileKind kindOf(const ModelTensors& model) {
+  if (model.part(Part::Vae) != nullptr) return FileKind::Vae;
   if (const auto tiny = model.part(Part::TinyVae)) {
     const auto names = tiny->names();
     const bool encodes =
         std::any_of(names.begin(), names.end(), [](const std::string& name) { return name.starts_with("encoder."); });
-    return encodes ? "VAE" : "Preview decoder";
+    return encodes ? FileKind::Vae : FileKind::PreviewDecoder;
   }
-  if (model.part(Part::TextEncoder) != nullptr) return "Text encoder";
-  const bool upscales = std::any_of(model.keys.begin(), model.keys.end(), [](const std::string& key) {
-    return key == "body.0.weight" || key == "conv_first.weight";
-  });
-  return upscales ? "Upscaler" : "Unknown";
+  const bool text = model.part(Part::TextEncoder) != nullptr || model.part(Part::TextEncoder2) != nullptr;
+  return text ? FileKind::TextEncoder : FileKind::Unknown;
 }
 
-OtherInfo describeOther(const std::filesystem::path& path, const ModelTensors& model) {
+OtherInfo describeOther(const std::filesystem::path& path, const ModelTensors& model, const RecognisedFile& file) {
   OtherInfo info;
   info.path = path;
-  info.kind = kindOf(model);
+  info.type = file.kind == FileKind::Unknown ? kindOf(model) : file.kind;
+  info.kind = fileKindName(info.type);
+  info.family = file.family;
+  info.architecture = file.architecture;
+  info.scale = file.scale;
+  info.vectors = file.vectors;
   info.fileBytes = Bytes{static_cast<std::int64_t>(model.fileBytes)};
-  std::set<std::string> precisions;
-  for (const auto& [part, source] : model.parts) {
-    info.parameters += source->parameters();
-    precisions.insert(source->precision());
-  }
-  info.precision = precisions.size() == 1 ? *precisions.begin() : "mixed";
+  if (model.layout != "single file") return info;
+  const FileTensorSource all = everythingIn(openTensorFile(path));
+  info.parameters = all.parameters();
+  info.precision = all.precision();
   return info;
 }
 
 FileInfo inspectFile(const std::filesystem::path& path) {
   const ModelTensors model = openModel(path);
+  const bool single = model.layout == "single file";
+  // A control network has the names of a UNet's first half.
+  const RecognisedFile file = single ? recogniseFile(openTensorFile(path)->header()) : RecognisedFile();
+  if (file.kind == FileKind::ControlNet) return describeOther(path, model, file);
   if (model.part(Part::UNet) != nullptr) return describeModel(path, model);
+  if (recogniseModel(model).family != ModelFamily::Unknown) return describeForeign(path, model);
   // Names in a LoRA of the diffusers kind look like those of a text encoder, so it is asked first.
-  if (model.layout == "single file") {
+  if (single) {
     LoraInfo lora = inspectLora(path);
     if (lora.unetModules + lora.textEncoderModules > 0 || lora.kind != "LoRA") return lora;
   }
-  return describeOther(path, model);
+  return describeOther(path, model, file);
 }
 
 }  // namespace

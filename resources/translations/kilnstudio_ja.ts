@@ -558,6 +558,26 @@
         <translation>この系統のモデルはまだ使用できません。SD 1.x、SD 2.x、SDXL は使用できます。</translation>
     </message>
     <message>
+        <source>v-prediction, as the file&apos;s metadata say.</source>
+        <translation>v-prediction(ファイルのメタデータによる)</translation>
+    </message>
+    <message>
+        <source>v-prediction, as a marker in the file says.</source>
+        <translation>v-prediction(ファイル内の目印による)</translation>
+    </message>
+    <message>
+        <source>v-prediction, as the configuration beside the file says.</source>
+        <translation>v-prediction(同じ場所の設定ファイルによる)</translation>
+    </message>
+    <message>
+        <source>v-prediction, as the weights suggest.</source>
+        <translation>v-prediction(重みからの推定)</translation>
+    </message>
+    <message>
+        <source>Made for few steps (%1): %2, %3, %4 steps, guidance %5.</source>
+        <translation>少ないステップ向けのモデル(%1): %2、%3、%4 ステップ、ガイダンス %5。</translation>
+    </message>
+    <message>
         <source>No UNet in this file: it is not a whole model.</source>
         <translation>このファイルに UNet は含まれていません。モデル全体ではありません。</translation>
     </message>
@@ -1145,6 +1165,18 @@ Drop a picture here to take over its settings.</source>
 </context>
 <context>
     <name>studio::ui::ModelChooser</name>
+    <message>
+        <source>Use these settings</source>
+        <translation>この設定を使う</translation>
+    </message>
+    <message>
+        <source>Takes over sampler, scheduler, steps and guidance that the model was made for</source>
+        <translation>モデルに合わせたサンプラー、スケジューラー、ステップ数、ガイダンスを設定します</translation>
+    </message>
+    <message>
+        <source>Settings of the model</source>
+        <translation>モデル推奨の設定</translation>
+    </message>
     <message>
         <source>Model</source>
         <translation>モデル</translation>

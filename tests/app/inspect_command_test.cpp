@@ -34,7 +34,7 @@ TEST_F(InspectCommandTest, saysWhatAModelHoldsAndLacks) {
             "Family      SD 1.x\n"
             "Layout      single file, 3.00 MiB\n"
             "Precision   fp16\n"
-            "Prediction  Epsilon\n"
+            "Prediction  Epsilon (usual for the family)\n"
             "Size        128 × 192\n"
             "UNet        859,520,964 parameters, fp16\n"
             "VAE         not in this file\n"
@@ -43,7 +43,9 @@ TEST_F(InspectCommandTest, saysWhatAModelHoldsAndLacks) {
   EXPECT_EQ(run({"inspect", model(), "--json"}), kDone);
   const auto json = jsonLines().at(0);
   EXPECT_EQ(json["type"], "model");
-  EXPECT_EQ(json["family"], "SD 1.x");
+  EXPECT_EQ(json["kind"], "checkpoint");
+  EXPECT_EQ(json["family"], "sd15");
+  EXPECT_TRUE(json["suggestion"].is_null());
   EXPECT_EQ(json["parts"][0]["parameters"], 859520964);
   EXPECT_EQ(json["missing"].size(), 1U);
 }

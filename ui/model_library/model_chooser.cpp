@@ -13,6 +13,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
+#include <QPushButton>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -62,6 +63,9 @@ void ModelChooser::buildLayout() {
   setTextRole(facts_, TextRole::SmallMuted);
   notes_ = new QLabel(this);
   notes_->setWordWrap(true);
+  useSuggested_ = new QPushButton(tr("Use these settings"), this);
+  useSuggested_->setObjectName(QStringLiteral("use_suggested"));
+  useSuggested_->setToolTip(tr("Takes over sampler, scheduler, steps and guidance that the model was made for"));
   vae_ = new FileChoice(fieldName("vae"), tr("Automatic"), this);
   vae_->setObjectName(QStringLiteral("vae"));
   vae_->label()->setToolTip(
@@ -76,6 +80,7 @@ void ModelChooser::buildLayout() {
   content()->addWidget(model_);
   content()->addLayout(factsRow);
   content()->addWidget(notes_);
+  content()->addWidget(useSuggested_, 0, Qt::AlignLeft);
   content()->addWidget(textEncoder_);
 }
 
@@ -99,6 +104,7 @@ void ModelChooser::connectSignals() {
   connect(textEncoder_, &FileChoice::chosen, this, &ModelChooser::useTextEncoder);
   connect(vae_->browseButton(), &QToolButton::clicked, this, [this] { browse(Role::Vae, false); });
   connect(textEncoder_->browseButton(), &QToolButton::clicked, this, [this] { browse(Role::TextEncoder, false); });
+  connect(useSuggested_, &QPushButton::clicked, this, &ModelChooser::takeSuggestion);
   connect(&draft_, &RequestDraft::changed, this, &ModelChooser::showRequest);
   connect(&library_, &Library::changed, this, &ModelChooser::showRequest);
   connect(&library_, &Library::scanningChanged, this, &ModelChooser::showRequest);
@@ -145,6 +151,8 @@ void ModelChooser::showNotes(const engine::ModelInfo* model) {
     facts_->setText(tr("Not in your folders"));
     notes.push_back({ModelNote::Kind::Warning, tr("This model was not found: %1").arg(pathText(request.model))});
   }
+  const bool suggests = model != nullptr && model->suggestion && !follows(*model->suggestion, request);
+  useSuggested_->setVisible(suggests);
   notes_->setText(notesText(notes));
   notes_->setVisible(!notes.empty());
   setTextRole(notes_, roleFor(notes));
@@ -198,6 +206,13 @@ void ModelChooser::useModel(const std::filesystem::path& file) {
           request.size = next->trainedSize;
       },
       fieldName("model"));
+}
+
+void ModelChooser::takeSuggestion() {
+  const engine::ModelInfo* model = library_.findModel(draft_.request().model);
+  if (model == nullptr || !model->suggestion) return;
+  draft_.edit([&](engine::GenerationRequest& request) { useSuggestion(*model->suggestion, request); },
+              tr("Settings of the model"));
 }
 
 void ModelChooser::useVae(const std::filesystem::path& file) {

@@ -8,6 +8,7 @@
 #include <optional>
 
 class QLabel;
+class QPushButton;
 
 namespace studio::ui {
 
@@ -40,6 +41,7 @@ class ModelChooser : public PanelFrame {
   void takeAdded(const engine::FileInfo& info);
   void takeRefused(const std::filesystem::path& file, const engine::EngineError& error);
   void useModel(const std::filesystem::path& file);
+  void takeSuggestion();
   void useVae(const std::filesystem::path& file);
   void useTextEncoder(const std::filesystem::path& file);
   void browse(Role role, bool folder);
@@ -52,6 +54,7 @@ class ModelChooser : public PanelFrame {
   FileChoice* textEncoder_ = nullptr;
   QLabel* facts_ = nullptr;
   QLabel* notes_ = nullptr;
+  QPushButton* useSuggested_ = nullptr;
   /// A file chosen by hand that the library is still looking at.
   struct Opening {
     Role role;

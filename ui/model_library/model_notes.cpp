@@ -26,6 +26,32 @@ ModelNote vaeNote(const engine::ModelInfo& model, const engine::CatalogListing& 
   return {ModelNote::Kind::Fact, Notes::tr("No VAE in this file: using %1.").arg(pathText(beside.filename()))};
 }
 
+/// How it became known that a model predicts velocity; empty for what goes without saying.
+QString predictionText(const engine::ModelInfo& model) {
+  if (model.prediction != engine::PredictionType::Velocity) return {};
+  switch (model.predictionSource) {
+    case engine::PredictionSource::Family:
+      return {};
+    case engine::PredictionSource::Metadata:
+      return Notes::tr("v-prediction, as the file's metadata say.");
+    case engine::PredictionSource::MarkerTensor:
+      return Notes::tr("v-prediction, as a marker in the file says.");
+    case engine::PredictionSource::Configuration:
+      return Notes::tr("v-prediction, as the configuration beside the file says.");
+    case engine::PredictionSource::Statistic:
+      return Notes::tr("v-prediction, as the weights suggest.");
+  }
+  return {};
+}
+
+QString suggestionText(const engine::SuggestedSettings& settings) {
+  return Notes::tr("Made for few steps (%1): %2, %3, %4 steps, guidance %5.")
+      .arg(toQString(settings.method), toQString(engine::labelOf(settings.sampler)),
+           toQString(engine::labelOf(settings.schedule)))
+      .arg(settings.steps)
+      .arg(settings.guidanceScale);
+}
+
 }  // namespace
 
 QString modelFacts(const engine::ModelInfo& model) {
@@ -33,6 +59,19 @@ QString modelFacts(const engine::ModelInfo& model) {
   if (!model.precision.empty()) facts.append(toQString(model.precision));
   if (model.fileBytes.count > 0) facts.append(bytesText(model.fileBytes.count));
   return facts.join(QStringLiteral(" · "));
+}
+
+void useSuggestion(const engine::SuggestedSettings& settings, engine::GenerationRequest& request) {
+  request.sampler = settings.sampler;
+  request.schedule = settings.schedule;
+  request.steps = settings.steps;
+  request.guidanceScale = settings.guidanceScale;
+}
+
+bool follows(const engine::SuggestedSettings& settings, const engine::GenerationRequest& request) {
+  engine::GenerationRequest wanted = request;
+  useSuggestion(settings, wanted);
+  return wanted == request;
 }
 
 bool hasPart(const engine::ModelInfo& model, std::string_view part) {
@@ -50,10 +89,12 @@ std::vector<std::filesystem::path> vaeFiles(const engine::CatalogListing& listin
 }
 
 std::filesystem::path vaeBeside(const engine::ModelInfo& model, const engine::CatalogListing& listing) {
-  const std::string wanted = engine::utf8FromPath(model.path.stem()) + ".vae.safetensors";
-  for (const engine::OtherInfo& other : listing.others) {
-    const bool sameFolder = other.path.parent_path() == model.path.parent_path();
-    if (isVae(other) && sameFolder && engine::utf8FromPath(other.path.filename()) == wanted) return other.path;
+  for (const char* ending : {".vae.safetensors", ".vae.pt", ".vae.ckpt"}) {
+    const std::string wanted = engine::utf8FromPath(model.path.stem()) + ending;
+    for (const engine::OtherInfo& other : listing.others) {
+      const bool sameFolder = other.path.parent_path() == model.path.parent_path();
+      if (isVae(other) && sameFolder && engine::utf8FromPath(other.path.filename()) == wanted) return other.path;
+    }
   }
   return {};
 }
@@ -72,6 +113,8 @@ std::vector<ModelNote> modelNotes(const engine::ModelInfo& model, const engine::
     notes.push_back({ModelNote::Kind::Warning, Notes::tr("No text encoder in this file. Choose a file that has one.")});
   }
   if (!hasPart(model, "VAE") && request.vae.empty()) notes.push_back(vaeNote(model, listing));
+  if (const QString text = predictionText(model); !text.isEmpty()) notes.push_back({ModelNote::Kind::Fact, text});
+  if (model.suggestion) notes.push_back({ModelNote::Kind::Fact, suggestionText(*model.suggestion)});
   return notes;
 }
 

@@ -28,7 +28,12 @@ bool hasPart(const engine::ModelInfo& model, std::string_view part);
 /// Files of a listing that can stand in for a VAE.
 std::vector<std::filesystem::path> vaeFiles(const engine::CatalogListing& listing);
 
-/// The VAE that a model without one finds beside it: "<model>.vae.safetensors". Empty when there is none.
+/// Takes a few-step model's settings over; and whether a request has them already.
+void useSuggestion(const engine::SuggestedSettings& settings, engine::GenerationRequest& request);
+bool follows(const engine::SuggestedSettings& settings, const engine::GenerationRequest& request);
+
+/// The VAE that a model without one finds beside it: "<model>.vae.safetensors", ".vae.pt" or ".vae.ckpt". Empty when
+/// there is none.
 std::filesystem::path vaeBeside(const engine::ModelInfo& model, const engine::CatalogListing& listing);
 
 /// What is missing or replaced in the chosen model, in sentences; nothing when all is in place.

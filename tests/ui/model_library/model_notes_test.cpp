@@ -34,6 +34,7 @@ class ModelNotesTest : public QObject {
   void aMissingVaeIsTakenFromBesideTheModel();
   void missingPartsAreWarnedOfUntilAFileIsChosen();
   void modelsOfAnotherFamilyAreWarnedOf();
+  void velocityAndSettingsForFewStepsAreToldWithTheirSource();
 };
 
 void ModelNotesTest::factsNameFamilyPrecisionAndSize() {
@@ -72,6 +73,22 @@ void ModelNotesTest::modelsOfAnotherFamilyAreWarnedOf() {
   const auto notes = modelNotes(info, {}, {});
   QCOMPARE(notes.size(), std::size_t{1});
   QVERIFY(notes[0].kind == ModelNote::Kind::Warning);
+}
+
+void ModelNotesTest::velocityAndSettingsForFewStepsAreToldWithTheirSource() {
+  engine::ModelInfo info = model(true, true);
+  info.prediction = engine::PredictionType::Velocity;
+  info.predictionSource = engine::PredictionSource::Configuration;
+  info.suggestion = engine::SuggestedSettings{"Lightning", "file name"};
+  const auto notes = modelNotes(info, {}, {});
+  QCOMPARE(notes.size(), std::size_t{2});
+  QVERIFY(notes[0].text.contains(QStringLiteral("beside the file")));
+  QVERIFY(notes[1].text.contains(QStringLiteral("Lightning")));
+  engine::GenerationRequest request;
+  QVERIFY(!follows(*info.suggestion, request));
+  useSuggestion(*info.suggestion, request);
+  QVERIFY(follows(*info.suggestion, request));
+  QCOMPARE(request.steps, 4);
 }
 
 }  // namespace studio::ui
