@@ -71,6 +71,10 @@ std::string settingsLine(const PictureMetadata& metadata) {
     line.add("Batch size", std::to_string(metadata.batchSize));
     line.add("Batch pos", std::to_string(batchPosition));
   }
+  if (!request.refiner.empty()) {
+    line.add("Refiner", utf8FromPath(bareName(request.refiner).stem()));
+    line.add("Refiner switch at", shortNumber(request.refinerSwitchAt));
+  }
   line.add("RNG", "CPU");  // where A1111 has to draw its noise to get the same
   line.add("Lora hashes", loraHashList(metadata));
   line.add("Version", "Kiln Studio" + (metadata.engineVersion.empty() ? "" : " " + metadata.engineVersion));

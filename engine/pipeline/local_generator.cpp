@@ -5,6 +5,7 @@
 #include "engine/memory/budget_allocator.h"
 #include "engine/pipeline/companion_files.h"
 #include "engine/pipeline/error_translation.h"
+#include "engine/pipeline/refiner_handover.h"
 #include "engine/pipeline/text_to_image.h"
 #include "engine/runtime/process_memory.h"
 #include "engine/text/tokens/prompt_parser.h"
@@ -45,6 +46,7 @@ void LocalGenerator::setOptions(const EngineOptions& options) {
 void LocalGenerator::work() {
   const c10::InferenceMode inference;
   while (const auto job = jobs_.take()) runAndReport(*job);
+  refiner_.reset();
   model_.reset();
 }
 
@@ -63,7 +65,7 @@ void LocalGenerator::runAndReport(const Job& job) {
     const EngineError error = translateCurrentException();
     if (log_) log_(LogLevel::Info, "engine", error.message + " " + error.detail);
     // A model that failed half-way may hold blocks of any state: the next job begins afresh.
-    if (error.kind == ErrorKind::OutOfMemory || error.kind == ErrorKind::Internal) model_.reset();
+    if (error.kind == ErrorKind::OutOfMemory || error.kind == ErrorKind::Internal) model_.reset(), refiner_.reset();
     events_.push(JobFailed{job.id, error});
   }
 }
@@ -74,7 +76,26 @@ int LocalGenerator::run(const Job& job, const JobContext& context) {
   context.emit(JobStarted{job.id, seed, job.request.batchSize * job.request.batchCount});
   const GenerationRequest effective = withPromptLoras(job.request, context);
   LoadedModel& model = modelFor(effective, context);
-  return TextToImage(model, job.request, seed, context).run();
+  LoadedModel* refiner = refinerFor(effective, model, context);
+  return TextToImage(model, refiner, job.request, seed, context).run();
+}
+
+LoadedModel* LocalGenerator::refinerFor(const GenerationRequest& request, const LoadedModel& model,
+                                        const JobContext& context) {
+  if (request.refiner.empty() || request.refinerSwitchAt >= 1) {
+    refiner_.reset();
+    return nullptr;
+  }
+  const PhaseScope phase(context, Phase::Load);
+  const GenerationRequest wanted = refinerRequest(request);
+  if (refiner_ == nullptr || !refiner_->serves(wanted, model.recipe())) {
+    refiner_.reset();
+    refiner_ = std::make_unique<LoadedModel>(wanted, model.recipe());
+  }
+  checkRefiner(model, *refiner_);
+  const bool sameFamily = model.recognition().family == refiner_->recognition().family;
+  refiner_->applyLoras(sameFamily ? request.loras : std::vector<LoraUse>());
+  return refiner_.get();
 }
 
 LoadedModel& LocalGenerator::modelFor(const GenerationRequest& request, const JobContext& context) {

@@ -28,6 +28,7 @@ class LocalGenerator final : public Generator {
   void runAndReport(const Job& job);
   int run(const Job& job, const JobContext& context);
   LoadedModel& modelFor(const GenerationRequest& request, const JobContext& context);
+  LoadedModel* refinerFor(const GenerationRequest& request, const LoadedModel& model, const JobContext& context);
   GenerationRequest withPromptLoras(const GenerationRequest& request, const JobContext& context);
 
   LogSink log_;
@@ -36,7 +37,7 @@ class LocalGenerator final : public Generator {
   std::mutex optionsMutex_;
   EngineOptions options_;
   RecipeResolver recipes_;  ///< engine thread only, like the model
-  std::unique_ptr<LoadedModel> model_;
+  std::unique_ptr<LoadedModel> model_, refiner_;
   std::jthread thread_;  ///< last: starts when all else is there
 };
 

@@ -3,6 +3,7 @@
 #include "engine/ops/ops.h"
 #include "engine/pipeline/latent_rgb_cache.h"
 #include "engine/pipeline/pixels.h"
+#include "engine/pipeline/refiner_handover.h"
 #include "engine/sampling/guidance.h"
 #include "engine/sampling/run_sampler.h"
 #include "engine/text/tokens/prompt_chunks.h"
@@ -52,8 +53,10 @@ at::Tensor callUNet(const LoadedNetwork<UNet>& unet, std::stop_token stop, const
       unet.module->forward(runner, ops::place(x, runner.format(), runner.device()), timesteps, conditioning));
 }
 
-TextToImage::TextToImage(LoadedModel& model, const GenerationRequest& request, Seed seed, const JobContext& context)
+TextToImage::TextToImage(LoadedModel& model, LoadedModel* refiner, const GenerationRequest& request, Seed seed,
+                         const JobContext& context)
     : model_(model),
+      refiner_(refiner),
       request_(request),
       seed_(seed),
       context_(context),
@@ -62,7 +65,8 @@ TextToImage::TextToImage(LoadedModel& model, const GenerationRequest& request, S
 
 int TextToImage::run() {
   recallLatentRgb();
-  const Prompts prompts = encodePrompts();
+  const Prompts prompts = encodePrompts(model_);
+  if (refiner_ != nullptr) refinerPrompts_ = encodePrompts(*refiner_);
   for (int batch = 0; batch < request_.batchCount; ++batch) {
     const at::Tensor latents = denoiseBatch(prompts, batch);
     decodeAndWrite(latents, batch);
@@ -70,7 +74,7 @@ int TextToImage::run() {
   return written_;
 }
 
-TextToImage::Prompts TextToImage::encodePrompts() {
+TextToImage::Prompts TextToImage::encodePrompts(LoadedModel& model) {
   const PhaseScope phase(context_, Phase::Encode);
   const ClipTokenizer tokenizer;
   auto prompt = chunkPrompt(tokenizer, parsePrompt(request_.prompt));
@@ -78,35 +82,42 @@ TextToImage::Prompts TextToImage::encodePrompts() {
   const std::size_t chunks = std::max(prompt.size(), negative.size());
   padChunks(prompt, chunks);
   padChunks(negative, chunks);
-  Prompts prompts{encode(request_.prompt, prompt), encode(request_.negativePrompt, negative)};
-  const FamilyTraits& traits = model_.recognition().traits();
+  Prompts prompts{encode(model, request_.prompt, prompt), encode(model, request_.negativePrompt, negative)};
+  const FamilyTraits& traits = model.recognition().traits();
   if (traits.emptyNegativeIsZero && request_.negativePrompt.empty()) prompts.negative = zeroed(prompts.negative);
   prompts.prompt.numbers = conditionNumbers(traits, {.size = request_.size});
   prompts.negative.numbers = conditionNumbers(traits, {.size = request_.size, .negative = true});
   // What they made is kept; their weights would only take room while the network works.
-  model_.conditioner().dropWeights();
+  model.conditioner().dropWeights();
   return prompts;
 }
 
-Conditioning TextToImage::encode(const std::string& text, const std::vector<PromptChunk>& chunks) {
+Conditioning TextToImage::encode(LoadedModel& model, const std::string& text, const std::vector<PromptChunk>& chunks) {
   const PromptCache::Key key{text, chunks.size(), request_.clipSkip};
-  if (const auto known = model_.prompts().find(key)) return *known;
-  Conditioning conditioning = model_.conditioner().encode(chunks, request_.clipSkip, context_.stop);
-  model_.prompts().add(key, conditioning);
+  if (const auto known = model.prompts().find(key)) return *known;
+  Conditioning conditioning = model.conditioner().encode(chunks, request_.clipSkip, context_.stop);
+  model.prompts().add(key, conditioning);
   return conditioning;
 }
 
-Network TextToImage::conditionedNetwork(const Prompts& prompts) const {
-  const LoadedNetwork<UNet>* unet = &model_.unet();
+Network TextToImage::conditionedNetwork(const LoadedModel& model, const Prompts& prompts) const {
+  const LoadedNetwork<UNet>* unet = &model.unet();
   const UNetConditioning conditioning =
       guidedConditioning(prompts.prompt, prompts.negative, request_.batchSize,
                          usesNegativePrompt(request_.guidanceScale), *unet->residency);
   Network network = [=, stop = context_.stop](const at::Tensor& x, const at::Tensor& t) {
     return callUNet(*unet, stop, x, t, conditioning);
   };
-  if (model_.recognition().inpainting)
-    network = withEmptyMask(std::move(network), model_.greyLatent(request_.size, context_.stop));
-  return guided(std::move(network), request_.guidanceScale);
+  if (!model.recognition().inpainting) return network;
+  return withEmptyMask(std::move(network), model.greyLatent(request_.size, context_.stop));
+}
+
+Network TextToImage::wholeNetwork(const Prompts& prompts) const {
+  Network base = conditionedNetwork(model_, prompts);
+  if (refiner_ == nullptr) return base;
+  refiner_->unet().residency->dropAll();
+  return handingOver(std::move(base), conditionedNetwork(*refiner_, refinerPrompts_), request_.refinerSwitchAt,
+                     [this] { model_.unet().residency->dropAll(); });
 }
 
 at::Tensor TextToImage::denoiseBatch(const Prompts& prompts, int batch) {
@@ -114,7 +125,7 @@ at::Tensor TextToImage::denoiseBatch(const Prompts& prompts, int batch) {
   const LoadedNetwork<UNet>& unet = model_.unet();
   const PredictionType prediction =
       request_.prediction == PredictionType::Automatic ? model_.recognition().prediction : request_.prediction;
-  const Denoiser denoiser(conditionedNetwork(prompts), prediction);
+  const Denoiser denoiser(guided(wholeNetwork(prompts), request_.guidanceScale), prediction);
 
   const std::vector<float> sigmas = makeSigmas(request_.schedule, request_.steps);
   const int steps = static_cast<int>(sigmas.size()) - 1;

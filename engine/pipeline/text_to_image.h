@@ -16,7 +16,10 @@ namespace studio::engine {
 /// a time, write. Engine thread only.
 class TextToImage {
  public:
-  TextToImage(LoadedModel& model, const GenerationRequest& request, Seed seed, const JobContext& context);
+  /// `refiner` may be null: the second checkpoint, which takes the last steps. Only one of the two UNets is in memory
+  /// at a time.
+  TextToImage(LoadedModel& model, LoadedModel* refiner, const GenerationRequest& request, Seed seed,
+              const JobContext& context);
 
   /// Makes all batches; returns how many pictures were written.
   /// Throws EngineException, Cancelled, c10::OutOfMemoryError; what was written stays.
@@ -27,10 +30,12 @@ class TextToImage {
   struct Prompts {
     Conditioning prompt, negative;
   };
-  Prompts encodePrompts();
-  Conditioning encode(const std::string& text, const std::vector<PromptChunk>& chunks);
+  Prompts encodePrompts(LoadedModel& model);
+  Conditioning encode(LoadedModel& model, const std::string& text, const std::vector<PromptChunk>& chunks);
   /// The conditioned network of one batch, as samplers want it.
-  Network conditionedNetwork(const Prompts& prompts) const;
+  Network conditionedNetwork(const LoadedModel& model, const Prompts& prompts) const;
+  /// With the refiner, where there is one.
+  Network wholeNetwork(const Prompts& prompts) const;
   at::Tensor denoiseBatch(const Prompts& prompts, int batch);  // -> scaled latents [B, C, h, w] fp32
   void decodeAndWrite(const at::Tensor& latents, int batch);
   /// Previews' colours: from an earlier fit, else learned at the first decode of a VAE.
@@ -39,6 +44,8 @@ class TextToImage {
   std::int64_t scaleFactor() const { return model_.vae().module->scaleFactor(); }
 
   LoadedModel& model_;
+  LoadedModel* refiner_;
+  Prompts refinerPrompts_;
   const GenerationRequest& request_;
   Seed seed_;
   const JobContext& context_;

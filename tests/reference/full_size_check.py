@@ -1,4 +1,4 @@
-"""Compares the studio with diffusers on a random checkpoint of SD 1.5's size: pictures, speed and memory, fp32.
+"""Compares the studio with diffusers on a random checkpoint of SD 1.5's or SDXL's size: pictures, speed and memory, fp32.
 
 Makes the checkpoint in both layouts (4.3 GB each) in a scratch folder, then lets both programs draw the same picture in
 turn (studio, diffusers, studio, ...), each in a process of its own. Prints one JSON object:
@@ -6,6 +6,8 @@ turn (studio, diffusers, studio, ...), each in a process of its own. Prints one 
   psnr_db        of the 8-bit pictures, for each layout (both end in the same rounding; equal pictures give "inf")
   step, decode   best seconds of each, their ratio, and the ratio of processor time over the whole run
   peak           most host memory of each process (VmHWM) and the ratio
+
+--family sdxl makes one file in half precision (6.9 GB), written and read tensor by tensor, so that 24 GB of memory do.
 
 Run by hand on a quiet machine:
   python full_size_check.py --studio PROGRAM --merges bpe_simple_vocab_16e6.txt.gz [--folder SCRATCH] [--rounds 2] [--steps 3]
@@ -54,6 +56,128 @@ def make(folder):
     index = {"_class_name": "StableDiffusionPipeline"} | {part: ["diffusers", part] for part in PARTS}
     (folder / "diffusers" / "model_index.json").write_text(json.dumps(index))
     save_file(single, folder / "single.safetensors")
+
+
+def xl_networks():
+    """SDXL's networks without memory, and how their names are in the file: (network, name to key and piece)."""
+    import diffusers
+    import make_family_goldens as families
+    import make_network_goldens as goldens
+    import torch
+    from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
+
+    def text(kind, width, layers, **more):
+        return kind(CLIPTextConfig(vocab_size=goldens.VOCABULARY, hidden_size=width, intermediate_size=4 * width, num_hidden_layers=layers,
+                                   num_attention_heads=width // 64, max_position_embeddings=goldens.LENGTH, bos_token_id=goldens.START,
+                                   eos_token_id=goldens.END, **more))
+
+    attends = (False, True, True)
+    with torch.device("meta"):
+        unet = diffusers.UNet2DConditionModel(
+            sample_size=128, block_out_channels=(320, 640, 1280), layers_per_block=2, attention_head_dim=(5, 10, 20), cross_attention_dim=2048,
+            down_block_types=("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"), transformer_layers_per_block=[1, 2, 10],
+            up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"), use_linear_projection=True,
+            addition_embed_type="text_time", addition_time_embed_dim=256, projection_class_embeddings_input_dim=2816)
+        vae = goldens.vae((128, 256, 512, 512), 2)
+        first = text(CLIPTextModel, 768, 12, hidden_act="quick_gelu")
+        second = text(CLIPTextModelWithProjection, 1280, 32, hidden_act="gelu", projection_dim=1280)
+
+    def in_xl(name):
+        return goldens.ldm_text(name).replace("cond_stage_model.", "conditioner.embedders.0.")
+
+    return {"unet": (unet, lambda name: {"ldm": families.ldm_unet(attends, 2)(name)}), "vae": (vae, lambda name: {"ldm": goldens.ldm_vae(4)(name)}),
+            "text_encoder": (first, lambda name: {"ldm": in_xl(name)}),
+            "text_encoder_2": (second, lambda name: families.open_clip_row({"name": name}, "conditioner.embedders.1.model."))}
+
+
+def xl_layout():
+    """Every key of the file with its shape and the pieces it is made of: (part, name, spread of the numbers, turned)."""
+    import make_network_goldens as goldens
+
+    layout = {}
+    for part, (network, place) in xl_networks().items():
+        for name, value in sorted(network.state_dict().items()):
+            row, shape = place(name), list(value.shape)
+            entry = layout.setdefault(row["ldm"], {"shape": shape[::-1] if row.get("transposed") else shape, "pieces": {}})
+            entry["pieces"][row.get("third", 0)] = (part, name, goldens.mean_and_spread(name, shape), row.get("transposed", False))
+            if "third" in row:
+                entry["shape"] = [3 * shape[0], *shape[1:]]
+    return layout
+
+
+def make_xl(folder):
+    import make_network_goldens as goldens
+    import torch
+
+    layout, header, offset = xl_layout(), {}, 0
+    for key, entry in layout.items():
+        size = 2 * int(np.prod(entry["shape"]))
+        header[key] = {"dtype": "F16", "shape": entry["shape"], "data_offsets": [offset, offset + size]}
+        offset += size
+    text = json.dumps(header).encode()
+    with open(folder / "xl.safetensors.part", "wb") as file:
+        file.write(len(text).to_bytes(8, "little") + text)
+        for seed, entry in enumerate(layout.values()):
+            pieces = entry["pieces"]
+            shape = [entry["shape"][0] // len(pieces), *entry["shape"][1:]]
+            for third in sorted(pieces):
+                _, _, (mean, spread), _ = pieces[third]
+                file.write(goldens.drawn(shape, mean, spread, 900000 + 3 * seed + third).numpy().tobytes())
+    (folder / "xl.safetensors.part").rename(folder / "xl.safetensors")
+
+
+def filled(part, folder):
+    """One network of the file, in single precision."""
+    import torch
+    from safetensors import safe_open
+
+    network, place = xl_networks()[part]
+    with safe_open(folder / "xl.safetensors", "pt") as file:
+        for name in list(network.state_dict()):
+            row = place(name)
+            value = file.get_tensor(row["ldm"])
+            value = value.chunk(3)[row["third"]] if "third" in row else value.t() if row.get("transposed") else value
+            owner, _, leaf = name.rpartition(".")
+            setattr(network.get_submodule(owner), leaf, torch.nn.Parameter(value.float().contiguous(), requires_grad=False))
+    for name, value in list(network.named_buffers()):
+        if value.is_meta:  # position_ids
+            owner, _, leaf = name.rpartition(".")
+            network.get_submodule(owner).register_buffer(leaf, torch.arange(value.shape[-1])[None], persistent=False)
+    return network.eval()
+
+
+def draw_xl(folder, merges, steps, threads, out):
+    import make_family_goldens as families
+    import make_network_goldens as goldens
+    import make_sampling_goldens as sampling
+    import make_token_goldens as tokens
+    import torch
+
+    torch.set_num_threads(threads)
+    torch.set_grad_enabled(False)
+    tokenizer = tokens.reference_tokenizer(merges)
+    uses = [{"layer": -2, "norm": False, "pooled": False, "padding": goldens.END}, {"layer": -2, "norm": False, "pooled": True, "padding": 0}]
+    texts = [(filled(part, folder), use) for part, use in zip(("text_encoder", "text_encoder_2"), uses)]
+    model = families.FamilyModel(None, None, texts, lambda words: tokenizer.backend_tokenizer.encode(words, add_special_tokens=False).ids,
+                                 families.XL_SCALE, families.sizes)
+    wish = families.Picture(prompt=PROMPT, negative=NEGATIVE, guidance=GUIDANCE, width=SIDE, height=SIDE)
+    model.condition(wish)
+    model.texts, texts = [], []
+    model.unet = filled("unet", folder)
+    sigmas = sampling.schedules(steps)["karras"].astype(np.float32).astype(float)
+    x = torch.randn((1, 4, SIDE // 8, SIDE // 8), generator=torch.Generator("cpu").manual_seed(SEED)) * float(sigmas[0])
+    seconds = []
+    for a, b in zip(sigmas, sigmas[1:]):
+        start = time.perf_counter()
+        x = x + (x - model.denoised(x, float(a), wish)) / float(a) * float(b - a)
+        seconds.append(time.perf_counter() - start)
+    model.unet = None
+    vae = filled("vae", folder)
+    start = time.perf_counter()
+    pixels = vae.decode(x / families.XL_SCALE).sample
+    decode = time.perf_counter() - start
+    np.save(out, ((pixels + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1)[0].numpy())
+    print(json.dumps({"steps": seconds, "decode": decode, "peak": peak_bytes()}))
 
 
 def peak_bytes():
@@ -119,7 +243,7 @@ def studio_run(arguments, model, out):
 
 def reference_run(arguments, out):
     lines, _, processor = timed([sys.executable, __file__, "--reference", out, "--folder", arguments.folder, "--merges", arguments.merges, "--steps",
-                                 arguments.steps, "--threads", arguments.threads])
+                                 arguments.steps, "--family", arguments.family, "--threads", arguments.threads])
     return lines[-1] | {"processor": processor}
 
 
@@ -140,9 +264,12 @@ def compare(arguments):
     from safetensors.numpy import load_file
 
     folder = arguments.folder
-    if not (folder / "single.safetensors").exists():
-        make(folder)
-    layouts = {"single file": folder / "single.safetensors", "diffusers folder": folder / "diffusers"}
+    if arguments.family == "sdxl":
+        layouts = {"single file": folder / "xl.safetensors"}
+    else:
+        layouts = {"single file": folder / "single.safetensors", "diffusers folder": folder / "diffusers"}
+    if not layouts["single file"].exists():
+        (make_xl if arguments.family == "sdxl" else make)(folder)
     ours, theirs, pictures, latents = [], [], {}, {}
     for _ in range(arguments.rounds):
         for name, model in layouts.items():
@@ -167,13 +294,15 @@ def main():
     parser.add_argument("--studio", type=pathlib.Path)
     parser.add_argument("--merges", required=True)
     parser.add_argument("--folder", type=pathlib.Path, default=pathlib.Path("full_size_check"))
+    parser.add_argument("--family", choices=("sd15", "sdxl"), default="sd15")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--steps", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--reference", type=pathlib.Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.reference:
-        return draw_with_diffusers(arguments.folder, arguments.merges, arguments.steps, arguments.threads, arguments.reference)
+        draw = draw_xl if arguments.family == "sdxl" else draw_with_diffusers
+        return draw(arguments.folder, arguments.merges, arguments.steps, arguments.threads, arguments.reference)
     arguments.folder.mkdir(parents=True, exist_ok=True)
     return compare(arguments)
 

@@ -150,7 +150,7 @@ class FamilyModel(goldens.Model):
             contexts.append(torch.cat(rows, 1))
         return torch.cat(contexts, 2), pooled
 
-    def latents(self, wish):
+    def condition(self, wish):
         prompt, negative = self.chunks(wish.prompt), self.chunks(wish.negative)
         count = max(len(prompt), len(negative))
         pairs = [self.encode(c, count) for c in (prompt, negative)]
@@ -162,6 +162,9 @@ class FamilyModel(goldens.Model):
             pooled = [pair[1] for pair in pairs]
             self.added = {"text_embeds": torch.cat(pooled[::-1] if wish.other_pooled else pooled),
                           "time_ids": torch.tensor([self.numbers(wish, negative) for negative in (False, True)])}
+
+    def latents(self, wish):
+        self.condition(wish)
         sigmas = sampling.schedules(STEPS)["karras"].astype(np.float32).astype(float)
         if wish.wrong_sigma >= 0:
             sigmas[wish.wrong_sigma] = sigmas[wish.wrong_sigma + 1]
@@ -188,6 +191,28 @@ class FamilyModel(goldens.Model):
     def draw(self, wish):
         pixels = self.vae.decode(self.latents(wish) / self.scale).sample
         return ((pixels + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1).contiguous()
+
+
+class RefinedModel:
+    """A1111's second checkpoint: it answers once `switch_at` of the 1000 training timesteps are behind."""
+
+    def __init__(self, base, refiner):
+        self.base, self.refiner = base, refiner
+
+    def draw(self, wish):
+        self.base.condition(wish)
+        self.refiner.condition(wish)
+        switch_at = 0.6 if wish.other_numbers else 0.4
+        base_denoised = self.base.denoised
+
+        def denoised(x, sigma, wish_):
+            behind = (999 - round(float(sampling.timestep_at(sigma)))) / 1000
+            return self.refiner.denoised(x, sigma, wish_) if behind >= switch_at else base_denoised(x, sigma, wish_)
+
+        self.base.denoised = denoised
+        picture = self.base.draw(dataclasses.replace(wish, other_numbers=False))
+        self.base.denoised = base_denoised
+        return picture
 
 
 def sizes(wish, negative):
@@ -276,6 +301,7 @@ def main():
     data["picture.xl"] = checked("xl", xl, Picture(), ("guidance", "sigma", "numbers", "pooled"))
     data["picture.xl_empty"] = checked("xl with an empty negative prompt", xl, Picture(negative=""))
     data["picture.refiner"] = checked("refiner", refiner, Picture(), ("guidance", "sigma", "numbers"))
+    data["picture.xl_refined"] = checked("xl, refined", RefinedModel(xl, refiner), Picture(), ("guidance", "numbers"))
     data["picture.sd2"] = checked("sd2", two, Picture())
     data["picture.sd2_velocity"] = checked("sd2 velocity", two, Picture(velocity=True))
     data["picture.inpaint"] = checked("inpaint", inpaint, Picture())

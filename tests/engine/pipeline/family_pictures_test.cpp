@@ -58,6 +58,24 @@ TEST_F(FamilyPictures, ofTheRefinerAloneMatch) {
   EXPECT_LE(distance(pictures(requestFor(tests::refinerStyle())), golden("picture.refiner")), kPictureTolerance);
 }
 
+TEST_F(FamilyPictures, mayBeFinishedByARefiner) {
+  GenerationRequest request = requestFor(tests::xlStyle());
+  request.refiner = tests::writeSingleFile(folder_ / "refiner.safetensors", tests::refinerStyle());
+  request.refinerSwitchAt = 0.4;
+  EXPECT_LE(distance(pictures(request), golden("picture.xl_refined")), kPictureTolerance);
+  EXPECT_LE(distance(pictures(request), golden("picture.xl_refined")), kPictureTolerance) << "the second time";
+  request.refinerSwitchAt = 0.6;
+  EXPECT_GE(distance(pictures(request), golden("picture.xl_refined")), 10 * kPictureTolerance);
+  request.refinerSwitchAt = 1;
+  EXPECT_LE(distance(pictures(request), golden("picture.xl")), kPictureTolerance);
+}
+
+TEST_F(FamilyPictures, cannotBeFinishedByAModelWithOtherLatents) {
+  GenerationRequest request = requestFor(tests::xlStyle());
+  request.refiner = model();
+  EXPECT_EQ(failure(request).kind, ErrorKind::WrongFamily);
+}
+
 TEST_F(FamilyPictures, ofStableDiffusion2Match) {
   EXPECT_LE(distance(pictures(requestFor(tests::stableDiffusion2Style())), golden("picture.sd2")), kPictureTolerance);
 }

@@ -1,0 +1,46 @@
+#include "engine/pipeline/refiner_handover.h"
+
+#include "engine/api/engine_error.h"
+#include "engine/pipeline/companion_files.h"
+
+#include <ATen/TensorOperators.h>
+
+#include <cmath>
+#include <memory>
+#include <utility>
+
+namespace studio::engine {
+
+Network handingOver(Network base, Network refiner, double switchAt, std::function<void()> onSwitch) {
+  constexpr double kLastTimestep = 999, kTimesteps = 1000;
+  return [=, over = std::make_shared<bool>(false)](const at::Tensor& x, const at::Tensor& timesteps) {
+    const double behind = (kLastTimestep - std::round(timesteps.max().item<double>())) / kTimesteps;
+    if (!*over && behind >= switchAt) {
+      *over = true;
+      onSwitch();
+    }
+    return *over ? refiner(x, timesteps) : base(x, timesteps);
+  };
+}
+
+GenerationRequest refinerRequest(const GenerationRequest& request) {
+  GenerationRequest wanted;
+  wanted.model = request.refiner;
+  wanted.vae = request.vae;
+  if (wanted.vae.empty()) wanted.vae = vaeBeside(request.model);
+  if (wanted.vae.empty()) wanted.vae = request.model;
+  return wanted;
+}
+
+void checkRefiner(const LoadedModel& model, const LoadedModel& refiner) {
+  const Recognition &first = model.recognition(), &second = refiner.recognition();
+  const bool sameLatents = first.traits().vaeScale == second.traits().vaeScale &&
+                           model.unet().module->config().outChannels == refiner.unet().module->config().outChannels;
+  if (sameLatents && first.prediction == second.prediction) return;
+  throw EngineException(ErrorKind::WrongFamily,
+                        refiner.name() + " cannot refine pictures of " + model.name() + ": " +
+                            (sameLatents ? "one predicts noise, the other velocity." : "their latents differ."),
+                        std::string(familyName(first.family)) + ", " + familyName(second.family));
+}
+
+}  // namespace studio::engine

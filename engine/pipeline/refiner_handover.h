@@ -1,0 +1,22 @@
+#pragma once
+
+#include "engine/api/generation_request.h"
+#include "engine/pipeline/loaded_model.h"
+#include "engine/sampling/denoiser.h"
+
+#include <functional>
+
+namespace studio::engine {
+
+/// One network that becomes another: `base` answers until the part `switchAt` of the training timesteps is behind,
+/// then `refiner`, for good. As A1111 1.8 and later and diffusers count: by noise, not by steps.
+/// `onSwitch` is called once, before the refiner's first answer.
+Network handingOver(Network base, Network refiner, double switchAt, std::function<void()> onSwitch);
+
+/// What has to be loaded for a request's refiner: its own parts, the model's VAE where it has none.
+GenerationRequest refinerRequest(const GenerationRequest& request);
+
+/// Throws EngineException(WrongFamily) when the two cannot share a latent or a sampler.
+void checkRefiner(const LoadedModel& model, const LoadedModel& refiner);
+
+}  // namespace studio::engine
