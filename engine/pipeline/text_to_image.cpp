@@ -125,9 +125,11 @@ at::Tensor TextToImage::denoiseBatch(const Prompts& prompts, int batch) {
   const LoadedNetwork<UNet>& unet = model_.unet();
   const PredictionType prediction =
       request_.prediction == PredictionType::Automatic ? model_.recognition().prediction : request_.prediction;
-  const Denoiser denoiser(guided(wholeNetwork(prompts), request_.guidanceScale), prediction);
+  const TrainingSigmas training =
+      model_.recognition().zeroTerminalSnr ? TrainingSigmas::withZeroTerminalSnr() : TrainingSigmas();
+  const Denoiser denoiser(guided(wholeNetwork(prompts), request_.guidanceScale), prediction, training);
 
-  const std::vector<float> sigmas = makeSigmas(request_.schedule, request_.steps);
+  const std::vector<float> sigmas = makeSigmas(request_.schedule, request_.steps, training);
   const int steps = static_cast<int>(sigmas.size()) - 1;
   const Seed first{seed_.value + static_cast<std::uint64_t>(batch) * static_cast<std::uint64_t>(request_.batchSize)};
   SamplerState state = startFromNoise(

@@ -82,10 +82,33 @@ std::vector<double> descendingSigmas(Schedule schedule, int steps, const Trainin
 }  // namespace
 
 TrainingSigmas::TrainingSigmas(double betaStart, double betaEnd, int timesteps) {
-  double keptSignal = 1;  // alpha bar of Ho et al. 2020
-  for (const double root : evenly(std::sqrt(betaStart), std::sqrt(betaEnd), timesteps)) {
-    keptSignal *= 1 - root * root;
-    sigmas_.push_back(std::sqrt((1 - keptSignal) / keptSignal));
+  std::vector<double> keptSignals;  // alpha bar of Ho et al. 2020
+  double keptSignal = 1;
+  for (const double root : evenly(std::sqrt(betaStart), std::sqrt(betaEnd), timesteps))
+    keptSignals.push_back(keptSignal *= 1 - root * root);
+  setKeptSignals(keptSignals);
+}
+
+TrainingSigmas TrainingSigmas::withZeroTerminalSnr() {
+  constexpr double kLastSignal = 4.8973451890853435e-08;
+  TrainingSigmas training;
+  const auto rootOf = [](double sigma) { return 1 / std::sqrt(sigma * sigma + 1); };
+  const double first = rootOf(training.smallest()), last = rootOf(training.largest());
+  std::vector<double> keptSignals;
+  for (const double sigma : training.sigmas_) {
+    const double root = (rootOf(sigma) - last) * first / (first - last);
+    keptSignals.push_back(root * root);
+  }
+  keptSignals.back() = kLastSignal;
+  training.setKeptSignals(keptSignals);
+  return training;
+}
+
+void TrainingSigmas::setKeptSignals(const std::vector<double>& keptSignals) {
+  sigmas_.clear();
+  logSigmas_.clear();
+  for (const double signal : keptSignals) {
+    sigmas_.push_back(std::sqrt((1 - signal) / signal));
     logSigmas_.push_back(std::log(sigmas_.back()));
   }
 }

@@ -86,6 +86,12 @@ TEST_F(FamilyPictures, ofStableDiffusion2MatchForVelocityThatAMarkerTells) {
   EXPECT_LE(distance(pictures(requestFor(style)), golden("picture.sd2_velocity")), kPictureTolerance);
 }
 
+TEST_F(FamilyPictures, beginInPureNoiseWhereAMarkerSaysSo) {
+  tests::CheckpointStyle style = tests::stableDiffusion2Style();
+  style.markers = {"v_pred", "ztsnr"};
+  EXPECT_GE(distance(pictures(requestFor(style)), golden("picture.sd2_velocity")), 10 * kPictureTolerance);
+}
+
 TEST_F(FamilyPictures, ofAnInpaintingModelMaskEverythingWhenThereIsNoPicture) {
   EXPECT_LE(distance(pictures(requestFor(tests::inpaintingStyle())), golden("picture.inpaint")), kPictureTolerance);
 }

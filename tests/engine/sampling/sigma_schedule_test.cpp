@@ -63,5 +63,13 @@ TEST(BetaQuantile, agreesWithKnownValues) {
   EXPECT_NEAR(betaQuantile(0.09, 2, 1), 0.3, 1e-12) << "x squared";
 }
 
+TEST(TrainingSigmas, endInPureNoiseWithZeroTerminalSnr) {
+  // diffusers 0.42, rescale_zero_terminal_snr, with the last signal that A1111 leaves.
+  const TrainingSigmas training = TrainingSigmas::withZeroTerminalSnr();
+  const std::pair<std::size_t, double> expected[] = {{0, 0.0291671582}, {250, 0.72984109}, {500, 1.77455747},
+                                                     {750, 5.43034295}, {998, 2254.23798}, {999, 4518.7637}};
+  for (const auto& [timestep, sigma] : expected) EXPECT_NEAR(training.values()[timestep] / sigma, 1, 1e-6) << timestep;
+}
+
 }  // namespace
 }  // namespace studio::engine
