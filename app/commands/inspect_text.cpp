@@ -147,6 +147,7 @@ std::string pictureText(const std::filesystem::path& path, const engine::Picture
   engine::visitFields(info.request.values, [&](const engine::FieldInfo& field, const auto& value) {
     const auto& present = info.request.present;
     if (std::find(present.begin(), present.end(), field.id) == present.end()) return;
+    if (field.id == "refiner_switch_at" && info.request.values.refiner.empty()) return;
     addUnlessEmpty(rows, std::string(field.label), valueText(value));
   });
   addUnlessEmpty(rows, "Model hash", info.modelHash);

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kLongestText = 4U << 20;
 
 /// Settings that are read, or that say nothing about the pixels. Every other one becomes a note.
-constexpr std::array<std::string_view, 41> kUnderstood{"Steps",
+constexpr std::array<std::string_view, 43> kUnderstood{"Steps",
                                                        "Sampler",
                                                        "Schedule type",
                                                        "CFG scale",
@@ -55,6 +55,8 @@ constexpr std::array<std::string_view, 41> kUnderstood{"Steps",
                                                        "Full negative prompt",
                                                        "Model type",
                                                        "Emphasis",
+                                                       "Refiner",
+                                                       "Refiner switch at",
                                                        "Image CFG scale"};
 
 class SettingsReader {
@@ -71,6 +73,9 @@ class SettingsReader {
     if (const std::string seed = text("Seed"); !seed.empty()) writer_.seed(seedOf(Json(seed)));
     writer_.clipSkip(number("Clip skip"));
     readEmphasis();
+    // The name stands before its hash: "sd_xl_refiner_1.0 [7440042bbd]".
+    const std::string refiner = text("Refiner");
+    if (refiner != "None") writer_.refiner(refiner.substr(0, refiner.find(" [")), number("Refiner switch at"));
     noteTheRest();
   }
 

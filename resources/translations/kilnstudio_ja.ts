@@ -562,6 +562,10 @@
         <translation>v-prediction(ファイルのメタデータによる)</translation>
     </message>
     <message>
+        <source>No second text encoder in this file. Choose a file that has one.</source>
+        <translation>このファイルに 2 つ目のテキストエンコーダーは含まれていません。含むファイルを選択してください。</translation>
+    </message>
+    <message>
         <source>v-prediction, as a marker in the file says.</source>
         <translation>v-prediction(ファイル内の目印による)</translation>
     </message>
@@ -1165,6 +1169,14 @@ Drop a picture here to take over its settings.</source>
 </context>
 <context>
     <name>studio::ui::ModelChooser</name>
+    <message>
+        <source>None</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>A second model that takes the last steps</source>
+        <translation>最後のステップを受け持つ 2 つ目のモデル</translation>
+    </message>
     <message>
         <source>Use these settings</source>
         <translation>この設定を使う</translation>

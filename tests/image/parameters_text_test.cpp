@@ -33,6 +33,21 @@ TEST(ParametersText, saysWhereInItsBatchAPictureStood) {
   EXPECT_NE(parametersText(metadata).find("Batch size: 4, Batch pos: 2"), std::string::npos);
 }
 
+TEST(ParametersText, namesTheRefinerAndWhereItTakesOver) {
+  PictureMetadata metadata = duckMetadata();
+  metadata.request.refiner = "/models/sd_xl_refiner_1.0.safetensors";
+  metadata.request.refinerSwitchAt = 0.7;
+  const std::string text = parametersText(metadata);
+  EXPECT_NE(text.find("Refiner: sd_xl_refiner_1.0, Refiner switch at: 0.7"), std::string::npos) << text;
+  for (const std::string& same : {text, "duck" + kSettings +
+                                            ", Refiner: sd_xl_refiner_1.0 [7440042bbd], "
+                                            "Refiner switch at: 0.7"}) {
+    const PictureInfo info = parseParametersText(same);
+    EXPECT_EQ(info.request.values.refiner, "sd_xl_refiner_1.0");
+    EXPECT_EQ(info.request.values.refinerSwitchAt, 0.7);
+  }
+}
+
 TEST(ParametersText, quotesNamesThatWouldBreakTheLine) {
   PictureMetadata metadata = duckMetadata();
   metadata.modelName = "ducks, \"wild\": 桜";

@@ -96,9 +96,19 @@ RestoreReport PictureRestorer::resolveFiles(engine::RequestPatch& patch, const e
   leaveOut(patch, "vae");
   leaveOut(patch, "text_encoder");
   leaveOut(patch, "text_encoder_2");
-  leaveOut(patch, "refiner");
+  resolveRefiner(patch, report);
   for (const std::string& id : patch.present) report.fields.append(fieldName(id));
+  if (!has(patch, "refiner")) patch.present.emplace_back("refiner");  // a picture that names none had none
   return report;
+}
+
+void PictureRestorer::resolveRefiner(engine::RequestPatch& patch, RestoreReport& report) const {
+  const QString name = pathText(patch.values.refiner);
+  const engine::ModelInfo* model = name.isEmpty() ? nullptr : library_.findModelNamed(name);
+  patch.values.refiner = model == nullptr ? std::filesystem::path() : model->path;
+  if (model != nullptr) return;
+  leaveOut(patch, "refiner");
+  if (!name.isEmpty()) report.missing.append(name);
 }
 
 }  // namespace studio::ui

@@ -45,6 +45,7 @@ class PictureRestorer : public QObject {
  private:
   void take(const std::filesystem::path& picture, const engine::PictureInfo& info);
   RestoreReport resolveFiles(engine::RequestPatch& patch, const engine::PictureInfo& info) const;
+  void resolveRefiner(engine::RequestPatch& patch, RestoreReport& report) const;
 
   RequestDraft& draft_;
   const Library& library_;

@@ -5,6 +5,8 @@
 #include "ui/bridge/request_draft.h"
 #include "ui/bridge/text.h"
 #include "ui/model_library/file_choice.h"
+#include "ui/parameters/field_range.h"
+#include "ui/widgets/slider_field.h"
 #include "ui/widgets/text_role.h"
 
 #include <QAction>
@@ -72,6 +74,9 @@ void ModelChooser::buildLayout() {
       tr("The part that turns the finished latent into pixels. Automatic: the model's own, else the one beside it."));
   textEncoder_ = new FileChoice(fieldName("text_encoder"), tr("From the model"), this);
   textEncoder_->setObjectName(QStringLiteral("text_encoder"));
+  textEncoder2_ = new FileChoice(fieldName("text_encoder_2"), tr("From the model"), this);
+  textEncoder2_->setObjectName(QStringLiteral("text_encoder_2"));
+  buildRefiner();
 
   auto* factsRow = new QHBoxLayout;
   factsRow->setSpacing(12);
@@ -81,7 +86,19 @@ void ModelChooser::buildLayout() {
   content()->addLayout(factsRow);
   content()->addWidget(notes_);
   content()->addWidget(useSuggested_, 0, Qt::AlignLeft);
-  content()->addWidget(textEncoder_);
+  for (QWidget* row : {static_cast<QWidget*>(textEncoder_), static_cast<QWidget*>(textEncoder2_),
+                       static_cast<QWidget*>(refiner_), static_cast<QWidget*>(refinerAt_)}) {
+    content()->addWidget(row);
+  }
+}
+
+void ModelChooser::buildRefiner() {
+  refiner_ = new FileChoice(fieldName("refiner"), tr("None"), this);
+  refiner_->setObjectName(QStringLiteral("refiner"));
+  refiner_->label()->setToolTip(tr("A second model that takes the last steps"));
+  const engine::FieldInfo at = fieldInfo("refiner_switch_at");
+  refinerAt_ = new SliderField(fieldName(at.id), {at.minimum, at.maximum, at.minimum, at.maximum, at.step, 2}, this);
+  refinerAt_->setObjectName(QStringLiteral("refiner_switch_at"));
 }
 
 void ModelChooser::buildMenus() {
@@ -102,6 +119,14 @@ void ModelChooser::connectSignals() {
   connect(model_, &FileChoice::chosen, this, &ModelChooser::useModel);
   connect(vae_, &FileChoice::chosen, this, &ModelChooser::useVae);
   connect(textEncoder_, &FileChoice::chosen, this, &ModelChooser::useTextEncoder);
+  connect(textEncoder2_, &FileChoice::chosen, this, &ModelChooser::useTextEncoder2);
+  connect(refiner_, &FileChoice::chosen, this, &ModelChooser::useRefiner);
+  connect(refinerAt_, &SliderField::edited, this, [this](double value) {
+    draft_.edit([value](engine::GenerationRequest& request) { request.refinerSwitchAt = value; },
+                fieldName("refiner_switch_at"));
+  });
+  connect(textEncoder2_->browseButton(), &QToolButton::clicked, this, [this] { browse(Role::TextEncoder2, false); });
+  connect(refiner_->browseButton(), &QToolButton::clicked, this, [this] { browse(Role::Refiner, false); });
   connect(vae_->browseButton(), &QToolButton::clicked, this, [this] { browse(Role::Vae, false); });
   connect(textEncoder_->browseButton(), &QToolButton::clicked, this, [this] { browse(Role::TextEncoder, false); });
   connect(useSuggested_, &QPushButton::clicked, this, &ModelChooser::takeSuggestion);
@@ -133,6 +158,23 @@ void ModelChooser::showFiles(const engine::ModelInfo* model) {
   textEncoder_->showItems({}, request.textEncoder);
   const bool lacksTextEncoder = model != nullptr && !hasPart(*model, "Text encoder");
   textEncoder_->setVisible(lacksTextEncoder || !request.textEncoder.empty());
+  textEncoder2_->showItems({}, request.textEncoder2);
+  textEncoder2_->setVisible((model != nullptr && lacksPart(*model, "Text encoder 2")) || !request.textEncoder2.empty());
+  showRefiner(model);
+}
+
+void ModelChooser::showRefiner(const engine::ModelInfo* model) {
+  const engine::GenerationRequest& request = draft_.request();
+  std::vector<FileChoice::Item> models;
+  for (const engine::ModelInfo& info : library_.listing().models) {
+    if (info.path != request.model && engine::isUsable(info.family))
+      models.push_back({info.path, toQString(info.name), pathText(info.path)});
+  }
+  refiner_->showItems(models, request.refiner);
+  const bool isXl = model != nullptr && model->family == engine::ModelFamily::StableDiffusionXl;
+  refiner_->setVisible(isXl || !request.refiner.empty());
+  refinerAt_->setVisible(!request.refiner.empty());
+  refinerAt_->setValue(request.refinerSwitchAt);
 }
 
 void ModelChooser::showNotes(const engine::ModelInfo* model) {
@@ -162,6 +204,8 @@ void ModelChooser::showNotes(const engine::ModelInfo* model) {
 void ModelChooser::openModel(const std::filesystem::path& file) { open(Role::Model, file); }
 void ModelChooser::openVae(const std::filesystem::path& file) { open(Role::Vae, file); }
 void ModelChooser::openTextEncoder(const std::filesystem::path& file) { open(Role::TextEncoder, file); }
+void ModelChooser::openTextEncoder2(const std::filesystem::path& file) { open(Role::TextEncoder2, file); }
+void ModelChooser::openRefiner(const std::filesystem::path& file) { open(Role::Refiner, file); }
 
 void ModelChooser::open(Role role, const std::filesystem::path& file) {
   opening_ = Opening{role, file};
@@ -180,6 +224,10 @@ void ModelChooser::takeAdded(const engine::FileInfo& info) {
     useVae(opening.file);
   } else if (opening.role == Role::TextEncoder && !isLora) {
     useTextEncoder(opening.file);
+  } else if (opening.role == Role::TextEncoder2 && !isLora) {
+    useTextEncoder2(opening.file);
+  } else if (opening.role == Role::Refiner && isModel) {
+    useRefiner(opening.file);
   } else {
     problem_ = isLora ? tr("%1 is a LoRA. Add it in the LoRA panel.").arg(pathText(opening.file.filename()))
                       : tr("%1 is not a model.").arg(pathText(opening.file.filename()));
@@ -223,6 +271,16 @@ void ModelChooser::useVae(const std::filesystem::path& file) {
 void ModelChooser::useTextEncoder(const std::filesystem::path& file) {
   problem_.clear();
   draft_.edit([&](engine::GenerationRequest& request) { request.textEncoder = file; }, fieldName("text_encoder"));
+}
+
+void ModelChooser::useTextEncoder2(const std::filesystem::path& file) {
+  problem_.clear();
+  draft_.edit([&](engine::GenerationRequest& request) { request.textEncoder2 = file; }, fieldName("text_encoder_2"));
+}
+
+void ModelChooser::useRefiner(const std::filesystem::path& file) {
+  problem_.clear();
+  draft_.edit([&](engine::GenerationRequest& request) { request.refiner = file; }, fieldName("refiner"));
 }
 
 void ModelChooser::browse(Role role, bool folder) {

@@ -15,6 +15,7 @@ namespace studio::ui {
 class FileChoice;
 class Library;
 class RequestDraft;
+class SliderField;
 
 /// The card that says which model makes the picture, what it is, what it lacks, and which VAE is used.
 class ModelChooser : public PanelFrame {
@@ -27,11 +28,14 @@ class ModelChooser : public PanelFrame {
   void openModel(const std::filesystem::path& file);
   void openVae(const std::filesystem::path& file);
   void openTextEncoder(const std::filesystem::path& file);
+  void openTextEncoder2(const std::filesystem::path& file);
+  void openRefiner(const std::filesystem::path& file);
 
  private:
-  enum class Role { Model, Vae, TextEncoder };
+  enum class Role { Model, Vae, TextEncoder, TextEncoder2, Refiner };
 
   void buildLayout();
+  void buildRefiner();
   void buildMenus();
   void connectSignals();
   void showRequest();
@@ -41,9 +45,12 @@ class ModelChooser : public PanelFrame {
   void takeAdded(const engine::FileInfo& info);
   void takeRefused(const std::filesystem::path& file, const engine::EngineError& error);
   void useModel(const std::filesystem::path& file);
+  void showRefiner(const engine::ModelInfo* model);
   void takeSuggestion();
   void useVae(const std::filesystem::path& file);
   void useTextEncoder(const std::filesystem::path& file);
+  void useTextEncoder2(const std::filesystem::path& file);
+  void useRefiner(const std::filesystem::path& file);
   void browse(Role role, bool folder);
   void addFolder();
 
@@ -52,6 +59,9 @@ class ModelChooser : public PanelFrame {
   FileChoice* model_ = nullptr;
   FileChoice* vae_ = nullptr;
   FileChoice* textEncoder_ = nullptr;
+  FileChoice* textEncoder2_ = nullptr;
+  FileChoice* refiner_ = nullptr;
+  SliderField* refinerAt_ = nullptr;
   QLabel* facts_ = nullptr;
   QLabel* notes_ = nullptr;
   QPushButton* useSuggested_ = nullptr;

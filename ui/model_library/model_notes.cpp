@@ -80,6 +80,12 @@ bool hasPart(const engine::ModelInfo& model, std::string_view part) {
   });
 }
 
+bool lacksPart(const engine::ModelInfo& model, std::string_view part) {
+  return std::any_of(model.parts.begin(), model.parts.end(), [part](const engine::ModelPart& candidate) {
+    return candidate.name == part && !candidate.present;
+  });
+}
+
 std::vector<std::filesystem::path> vaeFiles(const engine::CatalogListing& listing) {
   std::vector<std::filesystem::path> files;
   for (const engine::OtherInfo& other : listing.others) {
@@ -111,6 +117,10 @@ std::vector<ModelNote> modelNotes(const engine::ModelInfo& model, const engine::
   }
   if (!hasPart(model, "Text encoder") && request.textEncoder.empty()) {
     notes.push_back({ModelNote::Kind::Warning, Notes::tr("No text encoder in this file. Choose a file that has one.")});
+  }
+  if (lacksPart(model, "Text encoder 2") && request.textEncoder2.empty()) {
+    notes.push_back(
+        {ModelNote::Kind::Warning, Notes::tr("No second text encoder in this file. Choose a file that has one.")});
   }
   if (!hasPart(model, "VAE") && request.vae.empty()) notes.push_back(vaeNote(model, listing));
   if (const QString text = predictionText(model); !text.isEmpty()) notes.push_back({ModelNote::Kind::Fact, text});

@@ -25,6 +25,9 @@ QString modelFacts(const engine::ModelInfo& model);
 /// True when the model itself has this part ("VAE", "Text encoder").
 bool hasPart(const engine::ModelInfo& model, std::string_view part);
 
+/// True when the model's family needs this part and the model has it not.
+bool lacksPart(const engine::ModelInfo& model, std::string_view part);
+
 /// Files of a listing that can stand in for a VAE.
 std::vector<std::filesystem::path> vaeFiles(const engine::CatalogListing& listing);
 

@@ -151,6 +151,13 @@ void InfoWriter::clipSkip(std::optional<double> value) {
 
 void InfoWriter::prediction(PredictionType value) { set("prediction", value, info_.request.values.prediction); }
 
+void InfoWriter::refiner(const std::string& name, std::optional<double> switchAt) {
+  const std::filesystem::path file = nameOfFile(name);
+  if (file.empty()) return;
+  set("refiner", file, info_.request.values.refiner);
+  number("refiner_switch_at", switchAt, 0, 1, info_.request.values.refinerSwitchAt);
+}
+
 void InfoWriter::emphasis(Emphasis value) { set("emphasis", value, info_.request.values.emphasis); }
 
 void InfoWriter::sampler(const std::string& name, const std::string& schedule) {

@@ -7,6 +7,7 @@
 
 #include <QComboBox>
 #include <QLabel>
+#include <QPushButton>
 #include <QTest>
 #include <QToolButton>
 
@@ -24,6 +25,8 @@ class ModelChooserTest : public QObject {
   void theVaeIsAutomaticOrAFile();
   void aModelWithoutTextEncoderAsksForOne();
   void aModelThatIsGoneIsNamed();
+  void sdxlOffersARefinerAndAsksForItsSecondTextEncoder();
+  void settingsForFewStepsAreTakenWithOneClick();
   void everyControlHasAName();
 
  private:
@@ -115,6 +118,40 @@ void ModelChooserTest::aModelWithoutTextEncoderAsksForOne() {
   QVERIFY(!shows(QStringLiteral("No text encoder in this file.")));
 }
 
+void ModelChooserTest::sdxlOffersARefinerAndAsksForItsSecondTextEncoder() {
+  QVERIFY(!choice("refiner")->isVisible());
+  engine::ModelInfo xl = test::modelInfo("xl");
+  xl.family = engine::ModelFamily::StableDiffusionXl;
+  xl.parts.push_back({"Text encoder 2", false, 0, {}});
+  const auto path = desk_->addFile("xl.safetensors", xl);
+  chooser_->openModel(path);
+  QTRY_COMPARE(request().model, path);
+  QVERIFY(shows(QStringLiteral("No second text encoder")));
+  chooser_->openTextEncoder2(desk_->model());
+  QTRY_COMPARE(request().textEncoder2, desk_->model());
+  QVERIFY(!shows(QStringLiteral("No second text encoder")));
+  QVERIFY(choice("refiner")->isVisible());
+  auto* at = chooser_->findChild<QWidget*>(QStringLiteral("refiner_switch_at"));
+  QVERIFY(!at->isVisible());
+  chooser_->openRefiner(desk_->model());
+  QTRY_COMPARE(request().refiner, desk_->model());
+  QVERIFY(at->isVisible());
+}
+
+void ModelChooserTest::settingsForFewStepsAreTakenWithOneClick() {
+  engine::ModelInfo fast = test::modelInfo("fast");
+  fast.suggestion = engine::SuggestedSettings{"LCM", "file name"};
+  const auto path = desk_->addFile("fast.safetensors", fast);
+  auto* use = chooser_->findChild<QPushButton*>(QStringLiteral("use_suggested"));
+  QVERIFY(!use->isVisible());
+  chooser_->openModel(path);
+  QTRY_VERIFY(use->isVisible());
+  use->click();
+  QCOMPARE(request().steps, 4);
+  QVERIFY(request().sampler == engine::Sampler::Lcm);
+  QVERIFY(!use->isVisible());
+}
+
 void ModelChooserTest::aModelThatIsGoneIsNamed() {
   draft().edit([](engine::GenerationRequest& r) { r.model = "/elsewhere/gone.safetensors"; });
   QCOMPARE(choice("model")->box()->currentText(), QStringLiteral("gone.safetensors"));
@@ -123,7 +160,7 @@ void ModelChooserTest::aModelThatIsGoneIsNamed() {
 
 void ModelChooserTest::everyControlHasAName() {
   const auto boxes = chooser_->findChildren<QComboBox*>();
-  QCOMPARE(boxes.size(), 3);
+  QCOMPARE(boxes.size(), 5);
   for (const QComboBox* box : boxes) QVERIFY(!box->accessibleName().isEmpty());
   const auto buttons = chooser_->findChildren<QToolButton*>();
   for (const QToolButton* button : buttons) {
