@@ -32,13 +32,13 @@ FileSource::FileSource(const std::filesystem::path& path) {
   // Non-blocking, so that a named pipe in the way does not hang us.
   descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor_ < 0) {
-    throw EngineException(ErrorKind::MissingFile, "The file " + name + " cannot be opened.",
+    throw EngineException(ErrorKind::MissingFile, sentence("The file %1 cannot be opened.", name),
                           utf8FromPath(path) + ": " + std::strerror(errno));
   }
   struct stat status {};
   if (::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) {
     ::close(descriptor_);
-    throw EngineException(ErrorKind::BadFile, name + " is not a file with a picture.", utf8FromPath(path));
+    throw EngineException(ErrorKind::BadFile, sentence("%1 is not a file with a picture.", name), utf8FromPath(path));
   }
   size_ = static_cast<std::uint64_t>(status.st_size);
 }

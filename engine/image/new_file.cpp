@@ -29,22 +29,23 @@ bool isFolder(const std::filesystem::path& path) {
 
 /// What the system's refusal means for people.
 [[noreturn]] void throwCannotWrite(const std::filesystem::path& path, int reason) {
-  const std::string folder = "\"" + folderName(path) + "\"";
-  std::string message = "The picture could not be written into the folder " + folder + ".";
+  const char* pattern = "The picture could not be written into the folder \"%1\".";
   if (reason == ENOSPC || reason == EDQUOT) {
-    message = "The disk is full: the picture could not be written into the folder " + folder +
-              ". Free some space or choose another folder.";
+    pattern =
+        "The disk is full: the picture could not be written into the folder \"%1\". Free some space or choose another "
+        "folder.";
   } else if (reason == EACCES || reason == EPERM || reason == EROFS ||
              (reason == ENOENT && isFolder(path.parent_path()))) {
-    message = "The folder " + folder + " may not be written to. Choose another folder or change its permissions.";
+    pattern = "The folder \"%1\" may not be written to. Choose another folder or change its permissions.";
   } else if (reason == ENOTDIR || reason == ENOENT || reason == EEXIST) {
-    message = "The folder " + folder + " is not there and cannot be made.";
+    pattern = "The folder \"%1\" is not there and cannot be made.";
   } else if (reason == EFBIG) {
-    message = "The picture is larger than a file may be in the folder " + folder + ".";
+    pattern = "The picture is larger than a file may be in the folder \"%1\".";
   } else if (reason == ENAMETOOLONG) {
-    message = "The file name of the picture is too long for the folder " + folder + ".";
+    pattern = "The file name of the picture is too long for the folder \"%1\".";
   }
-  throw EngineException(ErrorKind::CannotWrite, message, utf8FromPath(path) + ": " + std::strerror(reason));
+  throw EngineException(ErrorKind::CannotWrite, sentence(pattern, folderName(path)),
+                        utf8FromPath(path) + ": " + std::strerror(reason));
 }
 
 /// A file under a temporary name; removed again unless it has been renamed.

@@ -27,8 +27,8 @@ const char* pluginName(PixelFormat format) {
 }
 
 [[noreturn]] void throwBroken(const std::filesystem::path& path, const std::string& detail) {
-  throw EngineException(ErrorKind::BadFile, "The picture " + utf8FromPath(path.filename()) + " is broken or cut short.",
-                        detail);
+  throw EngineException(ErrorKind::BadFile,
+                        sentence("The picture %1 is broken or cut short.", utf8FromPath(path.filename())), detail);
 }
 
 /// One or two channels (grey, grey and alpha) to three or four; more than four are cut.
@@ -93,8 +93,7 @@ ByteVector encodePixels(const Image& image, PixelFormat format, int quality) try
   const auto fail = [&](const std::string& detail) {
     throw EngineException(
         ErrorKind::CannotWrite,
-        std::string("The picture could not be encoded as ") + (format == PixelFormat::Jpeg ? "JPEG." : "WebP."),
-        detail);
+        sentence("The picture could not be encoded as %1.", format == PixelFormat::Jpeg ? "JPEG" : "WebP"), detail);
   };
   if (!output) fail(OIIO::geterror());
   if (!output->set_ioproxy(&memory)) fail("no output to memory");

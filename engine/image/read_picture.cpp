@@ -31,7 +31,8 @@ std::optional<PixelFormat> formatOf(const ByteSource& source) {
 
 PixelFormat knownFormat(const ByteSource& source, const std::filesystem::path& path) {
   if (const auto format = formatOf(source)) return *format;
-  throw EngineException(ErrorKind::BadFile, utf8FromPath(path.filename()) + " is not a PNG, JPEG or WebP picture.",
+  throw EngineException(ErrorKind::BadFile,
+                        sentence("%1 is not a PNG, JPEG or WebP picture.", utf8FromPath(path.filename())),
                         utf8FromPath(path));
 }
 

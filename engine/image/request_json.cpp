@@ -16,8 +16,7 @@ constexpr std::size_t kLongestJson = 4U << 20;
 constexpr std::size_t kMostLoras = 256;
 
 [[noreturn]] void refuse(const FieldInfo& field, const std::string& wanted) {
-  throw EngineException(ErrorKind::BadRequest, "The value of \"" + std::string(field.id) + "\" is not " + wanted + ".",
-                        "");
+  throw EngineException(ErrorKind::BadRequest, sentence("The value of \"%1\" is not %2.", field.id, wanted));
 }
 
 Json toJson(const std::filesystem::path& value) { return utf8FromPath(value); }

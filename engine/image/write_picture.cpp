@@ -20,8 +20,8 @@ namespace {
 constexpr int kLargestWebP = 16383;  ///< of the format itself
 constexpr int kLargestJpeg = 65535;
 
-[[noreturn]] void refuse(ErrorKind kind, const std::string& message, const std::string& detail = "") {
-  throw EngineException(kind, message, detail);
+[[noreturn]] void refuse(ErrorKind kind, const Sentence& wording, const std::string& detail = "") {
+  throw EngineException(kind, wording, detail);
 }
 
 PixelFormat formatOf(const std::filesystem::path& path) {
@@ -32,7 +32,7 @@ PixelFormat formatOf(const std::filesystem::path& path) {
   if (extension == ".png") return PixelFormat::Png;
   if (extension == ".jpg" || extension == ".jpeg") return PixelFormat::Jpeg;
   if (extension == ".webp") return PixelFormat::WebP;
-  refuse(ErrorKind::BadRequest, "Pictures are written as .png, .jpg or .webp, not as \"" + extension + "\".",
+  refuse(ErrorKind::BadRequest, sentence("Pictures are written as .png, .jpg or .webp, not as \"%1\".", extension),
          utf8FromPath(path));
 }
 
@@ -41,14 +41,13 @@ void checkImage(const Image& image) {
   const auto wanted = static_cast<std::size_t>(image.size.width) * static_cast<std::size_t>(image.size.height) *
                       static_cast<std::size_t>(image.channels);
   if (!sized || image.empty() || image.pixels->size() != wanted) {
-    refuse(ErrorKind::Internal, "The picture to write is not complete.");
+    refuse(ErrorKind::Internal, sentence("The picture to write is not complete."));
   }
 }
 
 void checkSide(const Image& image, int largest, const char* format) {
   if (std::max(image.size.width, image.size.height) <= largest) return;
-  refuse(ErrorKind::CannotWrite,
-         std::string(format) + " pictures end at " + std::to_string(largest) + " pixels a side; choose PNG.");
+  refuse(ErrorKind::CannotWrite, sentence("%1 pictures end at %2 pixels a side; choose PNG.", format, largest));
 }
 
 ByteVector pngFile(const Image& image, const PictureMetadata& metadata) {
@@ -63,7 +62,8 @@ ByteVector jpegFile(const Image& image, const std::string& parameters, int quali
       std::all_of(parameters.begin(), parameters.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   if (!file && ascii) file = withExif(pixels, exifWithAsciiComment(parameters));
   if (!file)
-    refuse(ErrorKind::CannotWrite, "The prompt is too long for the metadata of a JPEG picture; choose PNG or WebP.");
+    refuse(ErrorKind::CannotWrite,
+           sentence("The prompt is too long for the metadata of a JPEG picture; choose PNG or WebP."));
   return std::move(*file);
 }
 
@@ -81,7 +81,7 @@ ByteVector encoded(const Image& image, const PictureMetadata& metadata, PixelFor
     case PixelFormat::WebP:
       return webpFile(image, withoutControls(parametersText(metadata)), quality);
   }
-  refuse(ErrorKind::Internal, "Unknown picture format.");
+  refuse(ErrorKind::Internal, sentence("Unknown picture format."));
 }
 
 }  // namespace

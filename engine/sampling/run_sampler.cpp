@@ -12,10 +12,12 @@ namespace {
 
 void requireFinite(const SamplerState& state, std::span<const float> sigmas) {
   if (at::isfinite(state.x).all().item<bool>()) return;
-  throw EngineException(ErrorKind::Device,
-                        "The picture turned into numbers that are not finite at step " +
-                            std::to_string(state.step + 1) + "; precision fp32 or another model may help.",
-                        "sigma " + std::to_string(sigmas[state.step]));
+  throw EngineException(
+      ErrorKind::Device,
+      sentence(
+          "The picture turned into numbers that are not finite at step %1; precision fp32 or another model may help.",
+          state.step + 1),
+      "sigma " + std::to_string(sigmas[state.step]));
 }
 
 /// One step; answers with the step's first estimate of the finished latent.

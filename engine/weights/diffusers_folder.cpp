@@ -29,7 +29,7 @@ std::set<std::string> filesIn(const fs::path& folder) {
 
 [[noreturn]] void badIndex(const fs::path& index) {
   throw EngineException(ErrorKind::BadFile,
-                        "The list of the model's files is damaged: " + utf8FromPath(index.filename()) + ".",
+                        sentence("The list of the model's files is damaged: %1.", utf8FromPath(index.filename())),
                         utf8FromPath(index));
 }
 
@@ -50,7 +50,7 @@ std::vector<fs::path> shardsOf(const fs::path& index) {
     if (name.empty() || name.find_first_of("/\\") != std::string::npos || names.size() > kMostShards) badIndex(index);
     shards.push_back(index.parent_path() / pathFromUtf8(name));
     if (fs::exists(shards.back(), failed)) continue;
-    throw EngineException(ErrorKind::MissingFile, "A part of the model is missing: " + name + ".",
+    throw EngineException(ErrorKind::MissingFile, sentence("A part of the model is missing: %1.", name),
                           utf8FromPath(shards.back()));
   }
   return shards;

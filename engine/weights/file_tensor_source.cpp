@@ -169,7 +169,7 @@ std::shared_ptr<FileTensorSource> ModelTensors::part(Part which) const {
 ModelTensors openModel(const std::filesystem::path& path) {
   std::error_code failed;
   if (!std::filesystem::exists(path, failed)) {
-    throw EngineException(ErrorKind::MissingFile, "There is no such file: " + utf8FromPath(path.filename()) + ".",
+    throw EngineException(ErrorKind::MissingFile, sentence("There is no such file: %1.", utf8FromPath(path.filename())),
                           utf8FromPath(path));
   }
   if (std::filesystem::is_directory(path, failed)) return openFolder(path);

@@ -26,13 +26,13 @@ RandomAccessFile::RandomAccessFile(std::filesystem::path path) : path_(std::move
   const int fd = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) {
     throw EngineException(ErrorKind::MissingFile,
-                          "The file could not be opened: " + utf8FromPath(path_.filename()) + ".",
+                          sentence("The file could not be opened: %1.", utf8FromPath(path_.filename())),
                           utf8FromPath(path_) + ": " + std::strerror(errno));
   }
   handle_ = std::make_shared<Handle>(fd);
   struct stat status {};
   if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
-    throw EngineException(ErrorKind::BadFile, "This is not a file: " + utf8FromPath(path_.filename()) + ".",
+    throw EngineException(ErrorKind::BadFile, sentence("This is not a file: %1.", utf8FromPath(path_.filename())),
                           utf8FromPath(path_));
   }
   bytes_ = static_cast<std::uint64_t>(status.st_size);

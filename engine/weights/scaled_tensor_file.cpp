@@ -42,9 +42,9 @@ void checkNotes(const TensorFile& file) {
     const std::string format =
         formatInNote({static_cast<const char*>(note.const_data_ptr()), static_cast<std::size_t>(note.numel())});
     if (format.empty() || format.starts_with("float8_")) continue;
-    throw EngineException(ErrorKind::BadFile,
-                          "The file stores weights as " + format.substr(0, 40) + ", which this program cannot read.",
-                          key);
+    throw EngineException(
+        ErrorKind::BadFile,
+        sentence("The file stores weights as %1, which this program cannot read.", format.substr(0, 40)), key);
   }
 }
 

@@ -30,12 +30,12 @@ void checkTensor(const TensorSource& source, const WeightEntry& entry, const std
   const std::vector<std::int64_t>* shape = source.shapeOf(tensor);
   const bool isBias = tensor.ends_with(".bias");
   if (shape == nullptr) {
-    throw EngineException(ErrorKind::BadFile, "The file's " + networkName + " is incomplete: a tensor is missing.",
-                          tensor);
+    throw EngineException(ErrorKind::BadFile,
+                          sentence("The file's %1 is incomplete: a tensor is missing.", networkName), tensor);
   }
   if (isBias ? *shape == std::vector<std::int64_t>{entry.shape.front()} : fits(entry, *shape)) return;
   throw EngineException(ErrorKind::BadFile,
-                        "The file's " + networkName + " does not fit together: a tensor has an unexpected shape.",
+                        sentence("The file's %1 does not fit together: a tensor has an unexpected shape.", networkName),
                         tensor + " is " + shapeText(*shape) + ", expected " +
                             shapeText(isBias ? std::vector<std::int64_t>{entry.shape.front()} : entry.shape));
 }
