@@ -10,6 +10,7 @@
 #include <c10/util/Exception.h>
 
 #include <cmath>
+#include <vector>
 
 namespace studio::engine::ops {
 namespace {
@@ -29,6 +30,25 @@ void checkImage(const Tensor& x, std::int64_t channels) {
   TORCH_INTERNAL_ASSERT(x.dim() == 4 && x.size(1) == channels, "expected [B,", channels, ",H,W], got ", x.sizes());
   TORCH_INTERNAL_ASSERT(x.is_contiguous(at::MemoryFormat::ChannelsLast), "activation is not channels-last: ", x.sizes(),
                         " strides ", x.strides());
+}
+
+std::int64_t outputSide(std::int64_t side, const Conv2dShape& shape) {
+  const std::int64_t padding = shape.padFarSideOnly ? shape.padding : 2 * shape.padding;
+  return (side + padding - shape.kernel) / shape.stride + 1;
+}
+
+/// What is added to an output is read as far as the output reaches.
+void checkEpilogue(const Epilogue& epilogue, at::IntArrayRef output) {
+  TORCH_INTERNAL_ASSERT(!epilogue.residual || epilogue.residual->sizes() == output, "a residual of ",
+                        epilogue.residual->sizes(), " for an output of ", output);
+  const std::optional<Tensor>& bias = epilogue.channelBias;
+  TORCH_INTERNAL_ASSERT(!bias || (bias->dim() == 2 && bias->size(0) == output[0] && bias->size(1) == output[1]),
+                        "a bias of ", bias->sizes(), " for an output of ", output);
+}
+
+void checkConvolution(const Tensor& x, const Conv2dShape& shape, const Epilogue& epilogue) {
+  checkImage(x, shape.in);
+  checkEpilogue(epilogue, {x.size(0), shape.out, outputSide(x.size(2), shape), outputSide(x.size(3), shape)});
 }
 
 void checkNorm(const Tensor& x, const NormWeights& norm, std::int64_t channels) {
@@ -77,12 +97,12 @@ Tensor place(const Tensor& x, ComputeFormat format, at::Device device) {
 Tensor readBack(const Tensor& x) { return x.to(at::TensorOptions().device(at::kCPU).dtype(at::kFloat)).contiguous(); }
 
 Tensor conv2d(const Tensor& x, const Conv2dWeights& w, const Epilogue& epilogue) {
-  checkImage(x, w.shape.in);
+  checkConvolution(x, w.shape, epilogue);
   return tableOf(x).conv2d(x, w, epilogue);
 }
 
 Tensor normSiluConv2d(const Tensor& x, const NormWeights& norm, const Conv2dWeights& w, const Epilogue& epilogue) {
-  checkImage(x, w.shape.in);
+  checkConvolution(x, w.shape, epilogue);
   checkNorm(x, norm, w.shape.in);
   return tableOf(x).normSiluConv2d(x, norm, w, epilogue);
 }
@@ -94,6 +114,10 @@ Tensor upsampleConv2d(const Tensor& x, const Conv2dWeights& w) {
 
 Tensor linear(const Tensor& x, const LinearWeights& w, const Epilogue& epilogue) {
   TORCH_INTERNAL_ASSERT(x.size(-1) == w.in, "linear layer of width ", w.in, " given ", x.sizes());
+  TORCH_INTERNAL_ASSERT(!epilogue.channelBias, "a linear layer has no bias of channels");
+  std::vector<std::int64_t> output = x.sizes().vec();
+  output.back() = w.out;
+  checkEpilogue(epilogue, output);
   return tableOf(x).linear(x, w, epilogue);
 }
 

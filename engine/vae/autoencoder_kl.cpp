@@ -38,6 +38,9 @@ AutoencoderKlConfig autoencoderKlConfigFrom(const TensorSource& source, double s
     config.channels.insert(config.channels.begin(),
                            outChannels(source, "decoder.up_blocks." + std::to_string(i) + ".resnets.0.conv1"));
   }
+  if (config.channels.size() > 1 && std::int64_t{1} << (config.channels.size() - 1) > kLargestScaleFactor)
+    throw EngineException(ErrorKind::BadFile, "The file's VAE shrinks pictures more than this program can use.",
+                          std::to_string(config.channels.size()) + " levels");
   while (config.layers < kMostLayers &&
          source.has("decoder.up_blocks.0.resnets." + std::to_string(config.layers + 1) + ".conv1.weight"))
     ++config.layers;

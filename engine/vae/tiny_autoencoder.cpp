@@ -13,6 +13,7 @@ namespace {
 
 constexpr int kMostListLayers = 64;
 constexpr double kLatentLimit = 3;
+constexpr std::int64_t kColours = 3;
 
 const std::vector<std::int64_t>& convolutionShape(const TensorSource& source, const std::string& name) {
   const auto* shape = source.shapeOf(name + ".weight");
@@ -22,16 +23,21 @@ const std::vector<std::int64_t>& convolutionShape(const TensorSource& source, co
   return *shape;
 }
 
+[[noreturn]] void misfit(const std::string& layer) {
+  throw EngineException(ErrorKind::BadFile, "The layers of the file's small VAE do not fit together.", layer);
+}
+
 }  // namespace
 
 TinyAutoencoder::TinyAutoencoder(const TensorSource& source) {
   decoder_ = build(source, "decoder.");
   if (decoder_.table.entries().empty()) throw EngineException(ErrorKind::BadFile, "The file has no decoder.");
   encoder_ = build(source, "encoder.");
-  latentChannels_ = decoder_.table.entries().front().conv.in;
-  for (const Layer& layer : decoder_.layers) {
-    if (layer.weights < 0 && !layer.run) scaleFactor_ *= 2;
-  }
+  const bool hasEncoder = !encoder_.table.entries().empty();
+  if (decoder_.channels.out != kColours || (hasEncoder && encoder_.channels.in != kColours))
+    throw EngineException(ErrorKind::BadFile, "The file's small VAE does not make pictures of three colours.");
+  if (hasEncoder && (encoder_.channels.out != decoder_.channels.in || encoder_.scale != decoder_.scale))
+    throw EngineException(ErrorKind::BadFile, "The encoder and the decoder of the file's small VAE do not agree.");
 }
 
 /// A gap in the numbers is a layer without weights. Decoder: the first is the clamp, the one after the first
@@ -50,6 +56,8 @@ TinyAutoencoder::Half TinyAutoencoder::build(const TensorSource& source, const s
       addBlock(half, source, name);
     } else if (source.has(name + ".weight")) {
       addConv(half, source, name, encoder);
+    } else if (encoder) {
+      misfit(name);
     } else if (n == 0) {
       half.layers.push_back(
           {-1, [](const WeightLease*, const ops::Tensor& x) { return ops::tanhClamp(x, kLatentLimit); }});
@@ -57,17 +65,36 @@ TinyAutoencoder::Half TinyAutoencoder::build(const TensorSource& source, const s
       half.layers.push_back({-1, [](const WeightLease*, const ops::Tensor& x) { return ops::relu(x); }});
     } else {
       half.layers.push_back({-1, nullptr});
+      half.rescale();
     }
   }
   return half;
 }
 
+void TinyAutoencoder::Half::rescale() {
+  scale *= 2;
+  if (scale > kLargestScaleFactor)
+    throw EngineException(ErrorKind::BadFile, "The file's VAE shrinks pictures more than this program can use.");
+}
+
+void TinyAutoencoder::Channels::join(std::int64_t layerIn, std::int64_t layerOut, const std::string& name) {
+  if (in == 0) {
+    in = layerIn;
+  } else if (layerIn != out) {
+    misfit(name);
+  }
+  out = layerOut;
+}
+
 void TinyAutoencoder::addConv(Half& half, const TensorSource& source, const std::string& name, bool encoder) {
   const auto& shape = convolutionShape(source, name);
   const bool bias = source.has(name + ".bias");
+  const bool halves = encoder && !bias;
+  half.channels.join(shape[1], shape[0], name);
+  if (halves) half.rescale();
   const int block = half.table.beginBlock(name);
   const ConvRef conv = half.table.conv(
-      name, {.out = shape[0], .in = shape[1], .kernel = 3, .stride = encoder && !bias ? 2 : 1, .padding = 1}, bias);
+      name, {.out = shape[0], .in = shape[1], .kernel = 3, .stride = halves ? 2 : 1, .padding = 1}, bias);
   half.layers.push_back(
       {block, [=](const WeightLease* w, const ops::Tensor& x) { return ops::conv2d(x, (*w)[conv]); }});
 }
@@ -75,14 +102,23 @@ void TinyAutoencoder::addConv(Half& half, const TensorSource& source, const std:
 /// relu(conv relu conv relu conv x + skip x).
 void TinyAutoencoder::addBlock(Half& half, const TensorSource& source, const std::string& name) {
   const int block = half.table.beginBlock(name);
-  const auto conv = [&](const std::string& layer, std::int64_t kernel, bool bias) {
+  const auto conv = [&](Channels& way, const std::string& layer, std::int64_t kernel, bool bias) {
     const auto& shape = convolutionShape(source, name + layer);
+    way.join(shape[1], shape[0], name + layer);
     return half.table.conv(name + layer, {.out = shape[0], .in = shape[1], .kernel = kernel, .padding = kernel / 2},
                            bias);
   };
-  const ConvRef conv_0 = conv(".conv.0", 3, true), conv_2 = conv(".conv.2", 3, true), conv_4 = conv(".conv.4", 3, true);
+  Channels main, side;
+  const ConvRef conv_0 = conv(main, ".conv.0", 3, true), conv_2 = conv(main, ".conv.2", 3, true),
+                conv_4 = conv(main, ".conv.4", 3, true);
   std::optional<ConvRef> skip;
-  if (source.has(name + ".skip.weight")) skip = conv(".skip", 1, source.has(name + ".skip.bias"));
+  if (source.has(name + ".skip.weight")) {
+    skip = conv(side, ".skip", 1, source.has(name + ".skip.bias"));
+  } else {
+    side.join(main.in, main.in, name);
+  }
+  if (main != side) misfit(name);
+  half.channels.join(main.in, main.out, name);
   half.layers.push_back({block, [=](const WeightLease* w, const ops::Tensor& x) {
                            const ops::Tensor a = ops::relu(ops::conv2d(x, (*w)[conv_0]));
                            const ops::Tensor b = ops::relu(ops::conv2d(a, (*w)[conv_2]));

@@ -13,7 +13,8 @@ namespace studio::engine {
 /// the names carry each layer's place in the list.
 class TinyAutoencoder final : public Vae {
  public:
-  /// Throws EngineException(BadFile) when there is no decoder of this layout. Keeps nothing of `source`.
+  /// Throws EngineException(BadFile) when there is no decoder of this layout, or when its layers do not fit together.
+  /// Keeps nothing of `source`.
   explicit TinyAutoencoder(const TensorSource& source);
   TinyAutoencoder(const TinyAutoencoder&) = delete;
   TinyAutoencoder& operator=(const TinyAutoencoder&) = delete;
@@ -22,17 +23,26 @@ class TinyAutoencoder final : public Vae {
   ops::Tensor encode(BlockRunner& runner, const ops::Tensor& pixels) const override;
   const WeightTable& decoderWeights() const override { return decoder_.table; }
   const WeightTable& encoderWeights() const override { return encoder_.table; }
-  std::int64_t latentChannels() const override { return latentChannels_; }
-  std::int64_t scaleFactor() const override { return scaleFactor_; }
+  std::int64_t latentChannels() const override { return decoder_.channels.in; }
+  std::int64_t scaleFactor() const override { return decoder_.scale; }
 
  private:
   struct Layer {
     int weights = -1;  ///< block of the table; -1: a layer without weights
     std::function<ops::Tensor(const WeightLease*, const ops::Tensor&)> run;
   };
+  /// Of a chain of layers; every layer must take what the one before gives.
+  struct Channels {
+    std::int64_t in = 0, out = 0;
+    void join(std::int64_t layerIn, std::int64_t layerOut, const std::string& name);
+    bool operator==(const Channels&) const = default;
+  };
   struct Half {
     WeightTable table;
     std::vector<Layer> layers;
+    Channels channels;
+    std::int64_t scale = 1;  ///< larger to smaller side
+    void rescale();          ///< a layer enlarges or halves
   };
 
   static ops::Tensor run(const Half& half, BlockRunner& runner, ops::Tensor x);
@@ -41,8 +51,6 @@ class TinyAutoencoder final : public Vae {
   static Half build(const TensorSource& source, const std::string& side);
 
   Half encoder_, decoder_;
-  std::int64_t latentChannels_ = 4;
-  std::int64_t scaleFactor_ = 1;
 };
 
 }  // namespace studio::engine

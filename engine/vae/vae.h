@@ -7,6 +7,9 @@
 
 namespace studio::engine {
 
+/// Of all VAEs that can be used; known ones have 8.
+inline constexpr std::int64_t kLargestScaleFactor = 16;
+
 /// Pictures into latents and back. Two layouts: AutoencoderKl (SD's own) and TinyAutoencoder (TAESD).
 /// Latents are *scaled*, as the denoiser sees them; pixels are in -1 … 1.
 class Vae {

@@ -115,5 +115,14 @@ TEST_F(ConvolutionOperator, aPictureDoesNotDependOnItsCompany) {
   EXPECT_TRUE(conv2d(alone, conv.own).equal(conv2d(x, conv.own).slice(0, 1, 2)));
 }
 
+TEST_F(ConvolutionOperator, assertsThatWhatIsAddedHasTheShapeOfTheOutput) {
+  const Convolution conv = convolution({.out = 64, .in = 32, .kernel = 3, .stride = 2, .padding = 1});
+  const Tensor x = random({2, 32, 12, 10});
+  EXPECT_NO_THROW(conv2d(x, conv.own, {random({2, 64}), false, random({2, 64, 6, 5})}));
+  EXPECT_THROW(conv2d(x, conv.own, {.residual = random({2, 32, 6, 5})}), c10::Error);
+  EXPECT_THROW(conv2d(x, conv.own, {.residual = random({2, 64, 6, 4})}), c10::Error);
+  EXPECT_THROW(conv2d(x, conv.own, {.channelBias = random({2, 63})}), c10::Error);
+}
+
 }  // namespace
 }  // namespace studio::engine::ops

@@ -41,5 +41,13 @@ TEST_F(LinearOperator, acceptsRowsThatDoNotLieTogether) {
   EXPECT_CLOSE(linear(x, layer.own), plain::linear(x.to(at::kDouble), layer.exact, {}), kSumTolerance);
 }
 
+TEST_F(LinearOperator, assertsThatAResidualHasTheShapeOfTheOutput) {
+  const Layer layer = makeLayer(random({24, 16}), std::nullopt);
+  const Tensor x = random({2, 5, 16});
+  EXPECT_THROW(linear(x, layer.own, {.residual = random({2, 5, 23})}), c10::Error);
+  EXPECT_THROW(linear(x, layer.own, {.residual = random({1, 5, 24})}), c10::Error);
+  EXPECT_NO_THROW(linear(x, layer.own, {.residual = random({2, 5, 24})}));
+}
+
 }  // namespace
 }  // namespace studio::engine::ops
