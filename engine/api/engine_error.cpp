@@ -1,6 +1,27 @@
 #include "engine/api/engine_error.h"
 
+#include <cstddef>
+#include <string>
+#include <utility>
+
 namespace studio::engine {
+namespace {
+
+constexpr std::size_t kShownStart = 200, kShownEnd = 60;  // bytes
+
+bool isInsideCharacter(const std::string& text, std::size_t at) {
+  return (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+}
+
+}  // namespace
+
+std::string shortDetail(std::string detail) {
+  if (detail.size() <= kShownStart + kShownEnd) return detail;
+  std::size_t start = kShownStart, end = detail.size() - kShownEnd;
+  while (start > 0 && isInsideCharacter(detail, start)) --start;
+  while (end < detail.size() && isInsideCharacter(detail, end)) ++end;
+  return detail.replace(start, end - start, "…");
+}
 
 const char* errorKindName(ErrorKind kind) {
   switch (kind) {

@@ -22,6 +22,9 @@ enum class ErrorKind {
   Internal,     ///< our own mistake
 };
 
+/// A detail that can be shown: names in files may be megabytes long, of which the beginning and the end are kept.
+std::string shortDetail(std::string detail);
+
 /// A failure as a value. `message` is one English sentence for people; `detail` holds names and numbers.
 struct EngineError {
   ErrorKind kind = ErrorKind::Internal;
@@ -31,7 +34,7 @@ struct EngineError {
 };
 
 inline EngineError makeError(ErrorKind kind, Sentence wording, std::string detail = {}) {
-  return {kind, wording.text(), std::move(detail), wording};
+  return {kind, wording.text(), shortDetail(std::move(detail)), wording};
 }
 
 /// Stable word for logs and `--json` ("out_of_memory").
@@ -41,7 +44,7 @@ const char* errorKindName(ErrorKind kind);
 class EngineException : public std::runtime_error {
  public:
   EngineException(ErrorKind kind, std::string message, std::string detail = {})
-      : std::runtime_error(message), error_{kind, std::move(message), std::move(detail)} {}
+      : std::runtime_error(message), error_{kind, std::move(message), shortDetail(std::move(detail))} {}
   EngineException(ErrorKind kind, const Sentence& wording, std::string detail = {})
       : std::runtime_error(wording.text()), error_(makeError(kind, wording, std::move(detail))) {}
   explicit EngineException(EngineError error) : std::runtime_error(error.message), error_(std::move(error)) {}
