@@ -43,6 +43,8 @@ std::vector<NeededFile> neededFiles(const PictureInfo& info) {
     const std::string name = utf8FromPath(lora.file);
     add("lora", name, hashOf(info, name));
   }
+  if (names(info, "refiner"))
+    add("refiner", utf8FromPath(request.refiner), hashOf(info, utf8FromPath(request.refiner)));
   if (names(info, "vae")) add("vae", utf8FromPath(request.vae), hashOf(info, utf8FromPath(request.vae)));
   if (names(info, "text_encoder")) add("text_encoder", utf8FromPath(request.textEncoder), "");
   for (const NamedHash& hash : info.fileHashes) add("embedding", hash.name, hash.hash);

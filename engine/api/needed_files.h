@@ -12,7 +12,7 @@ namespace studio::engine {
 
 /// A file that a picture was made with, and where it is on this machine.
 struct NeededFile {
-  std::string kind;  ///< "model", "vae", "text_encoder", "lora", "embedding"
+  std::string kind;  ///< "model", "refiner", "vae", "text_encoder", "lora", "embedding"
   std::string name;  ///< as the picture says
   std::string hash;  ///< in any of the forms programs write; may be empty
   std::filesystem::path found;

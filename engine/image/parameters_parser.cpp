@@ -73,9 +73,6 @@ class SettingsReader {
     if (const std::string seed = text("Seed"); !seed.empty()) writer_.seed(seedOf(Json(seed)));
     writer_.clipSkip(number("Clip skip"));
     readEmphasis();
-    // The name stands before its hash: "sd_xl_refiner_1.0 [7440042bbd]".
-    const std::string refiner = text("Refiner");
-    if (refiner != "None") writer_.refiner(refiner.substr(0, refiner.find(" [")), number("Refiner switch at"));
     noteTheRest();
   }
 
@@ -93,12 +90,22 @@ class SettingsReader {
     if (!model.empty()) writer_.info().modelName = model;
     const std::string vae = text("VAE");
     if (vae != "None" && vae != "Automatic") writer_.vae(vae);
+    readRefiner();
     auto& hashes = writer_.info().fileHashes;
     for (const std::string_view key : {"Lora hashes", "TI hashes"}) {
       for (const auto& [name, hash] : nameList(text(key))) hashes.push_back({name, hash});
     }
     if (const std::string hash = text("VAE hash"); !hash.empty() && !vae.empty()) hashes.push_back({vae, hash});
     readHashObject();
+  }
+
+  /// "Refiner: name [hash]"
+  void readRefiner() {
+    const std::string refiner = text("Refiner");
+    const std::size_t open = refiner.ends_with(']') ? refiner.rfind(" [") : std::string::npos;
+    const bool hashed = open != std::string::npos;
+    writer_.refiner(refiner.substr(0, open), number("Refiner switch at"),
+                    hashed ? refiner.substr(open + 2, refiner.size() - open - 3) : "");
   }
 
   /// "Hashes: {"model": "…", "lora:name": "…"}"

@@ -99,6 +99,26 @@ TEST(ComfyUi, takesTheFirstOfSeveralPassesAndNamesTheOthers) {
   EXPECT_TRUE(notes(info, NoteKind::OtherPass, "KSampler steps 12, denoise 0.5"));
 }
 
+TEST(ComfyUi, takesASecondCheckpointThatGoesOnForTheRefiner) {
+  Json graph = plainGraph();
+  graph["3"] = Json::parse(R"({"class_type": "KSamplerAdvanced", "inputs": {"add_noise": "enable", "noise_seed": 9,
+    "steps": 25, "cfg": 7, "sampler_name": "euler", "scheduler": "normal", "start_at_step": 0, "end_at_step": 20,
+    "model": ["4", 0], "positive": ["6", 0], "negative": ["7", 0], "latent_image": ["5", 0]}})");
+  graph["13"] = graph["3"];
+  graph["13"]["inputs"].update(Json::parse(R"({"add_noise": "disable", "start_at_step": 20, "end_at_step": 10000,
+    "latent_image": ["3", 0], "model": ["14", 0]})"));
+  graph["14"] =
+      Json::parse(R"({"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "refiner.safetensors"}})");
+  graph["8"]["inputs"]["samples"] = {"13", 0};
+  const PictureInfo info = read(graph);
+  EXPECT_EQ(info.request.values.model, "ducks.safetensors");
+  EXPECT_EQ(info.request.values.refiner, "refiner.safetensors");
+  EXPECT_EQ(info.request.values.refinerSwitchAt, 0.8);
+  EXPECT_EQ(info.request.values.steps, 25);
+  EXPECT_EQ(info.request.values.seed, Seed{9});
+  EXPECT_TRUE(info.notes.empty()) << noteSentence(info.notes[0]).text();
+}
+
 TEST(ComfyUi, findsValuesBehindPrimitivesReroutesAndJoinedTexts) {
   Json graph = plainGraph();
   graph["3"]["inputs"]["seed"] = {"40", 0};

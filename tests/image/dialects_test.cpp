@@ -169,13 +169,16 @@ TEST(Dialects, takeModelsAndLorasFromCivitaisResources) {
 TEST(Dialects, nameEverySettingOfA1111ThatIsNotCarriedOut) {
   const PictureInfo info = read({{"parameters", kA1111Duck + "Denoising strength: 0.4, Hires upscale: 2, ENSD: 31337, "
                                                              "Lora hashes: \"water: aabb, fire: ccdd\", "
-                                                             "TI hashes: \"bad: eeff\", Emphasis: No norm"}});
+                                                             "TI hashes: \"bad: eeff\", Emphasis: No norm, "
+                                                             "Refiner: second [7440042bbd], Refiner switch at: 0.7"}});
+  EXPECT_EQ(info.request.values.refiner, "second");
+  EXPECT_EQ(info.request.values.refinerSwitchAt, 0.7);
   EXPECT_TRUE(notes(info, NoteKind::Setting, "Hires upscale 2"));
   EXPECT_TRUE(notes(info, NoteKind::Setting, "ENSD 31337"));
   EXPECT_TRUE(notes(info, NoteKind::Noise, "GPU")) << "A1111 says nothing when it drew on the GPU";
   EXPECT_FALSE(notes(info, NoteKind::Setting, "Lora"));
   EXPECT_EQ(info.request.values.emphasis, Emphasis::NoNorm);
-  const std::vector<NamedHash> expected{{"water", "aabb"}, {"fire", "ccdd"}, {"bad", "eeff"}};
+  const std::vector<NamedHash> expected{{"second", "7440042bbd"}, {"water", "aabb"}, {"fire", "ccdd"}, {"bad", "eeff"}};
   EXPECT_EQ(info.fileHashes, expected);
 }
 

@@ -61,6 +61,8 @@ TEST(ParametersText, readsBackWhatItWrote) {
   metadata.request.prompt = "a (duck:1.2), \\(wild\\)\nBREAK\n  second line";
   metadata.request.negativePrompt = "mono\nchrome";
   metadata.request.emphasis = Emphasis::NoNorm;
+  metadata.request.refiner = "/home/alice/models/refiner.safetensors";
+  metadata.request.refinerSwitchAt = 0.75;
   const PictureInfo info = parseParametersText(parametersText(metadata));
   EXPECT_EQ(info.source, "Kiln Studio");
   GenerationRequest request;
@@ -68,6 +70,7 @@ TEST(ParametersText, readsBackWhatItWrote) {
   GenerationRequest expected = metadata.request;
   expected.model = "ducks v1.5";
   expected.loras[0].file = "water";
+  expected.refiner = "refiner";
   EXPECT_EQ(request, expected);
 }
 

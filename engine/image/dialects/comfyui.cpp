@@ -65,6 +65,21 @@ class PassReader {
   PassReader(const ComfyGraph& graph, const ComfyNode& sampler, InfoWriter& writer)
       : graph_(graph), sampler_(sampler), writer_(writer) {}
 
+  /// A second checkpoint that goes on where this pass ends makes both one (SDXL's refiner). True when it does.
+  bool takeRefiner(const ComfyNode* next) {
+    const auto model = next == nullptr ? std::nullopt : graph_.link(*next, "model");
+    const auto own = graph_.link(sampler_, "model");
+    const auto end = graph_.number(sampler_, "end_at_step");
+    const auto all = graph_.number(sampler_, "steps");
+    if (!model || !own || !end || !all || *end <= 0 || *end >= *all) return false;
+    if (graph_.number(*next, "start_at_step") != end || graph_.number(*next, "steps") != all) return false;
+    const auto file = comfyModelFile(graph_, *model);
+    if (!file || file == comfyModelFile(graph_, *own)) return false;
+    writer_.refiner(*file, *end / *all);
+    refines_ = true;
+    return true;
+  }
+
   void read() {
     readSeed();
     readSchedule();
@@ -105,7 +120,7 @@ class PassReader {
     if (const auto denoise = graph_.number(*steps, "denoise"); denoise && *denoise != 1)
       writer_.note(NoteKind::Setting, "denoise", shortNumber(*denoise));
     const auto start = graph_.number(sampler_, "start_at_step");
-    const auto end = graph_.number(sampler_, "end_at_step");
+    const auto end = refines_ ? std::nullopt : graph_.number(sampler_, "end_at_step");
     const auto all = graph_.number(*steps, "steps");
     if (start.value_or(0) > 0) writer_.note(NoteKind::Setting, "start_at_step", shortNumber(*start));
     if (end && all && *end < *all) writer_.note(NoteKind::Setting, "end_at_step", shortNumber(*end));
@@ -194,11 +209,12 @@ class PassReader {
   const ComfyGraph& graph_;
   const ComfyNode& sampler_;
   InfoWriter& writer_;
+  bool refines_ = false;
 };
 
-void noteOtherPasses(const ComfyGraph& graph, const ComfyNode& first, InfoWriter& writer) {
+void noteOtherPasses(const ComfyGraph& graph, const std::vector<const ComfyNode*>& taken, InfoWriter& writer) {
   for (const auto& [id, node] : graph.nodes()) {
-    if (!isSampler(node) || &node == &first) continue;
+    if (!isSampler(node) || std::find(taken.begin(), taken.end(), &node) != taken.end()) continue;
     std::string value;
     for (const std::string_view input : {"steps", "denoise", "cfg"}) {
       const auto number = graph.number(node, input);
@@ -221,12 +237,16 @@ std::optional<PictureInfo> readGraph(const Json& prompt) {
     info.request.present.clear();
     return info;
   }
-  const ComfyNode& first = *passesBehind(graph, *output).back();
-  PassReader(graph, first, writer).read();
+  const std::vector<const ComfyNode*> passes = passesBehind(graph, *output);
+  const ComfyNode* next = passes.size() > 1 ? passes[passes.size() - 2] : nullptr;
+  std::vector<const ComfyNode*> taken{passes.back()};
+  PassReader reader(graph, *passes.back(), writer);
+  if (reader.takeRefiner(next)) taken.push_back(next);
+  reader.read();
   writer.emphasis(Emphasis::ComfyUi);
   const ComfyNode* decoder = isDecoder(*output) ? output : graph.nearest(*output, isDecoder);
   if (decoder != nullptr) readComfyVae(graph, *decoder, writer);
-  noteOtherPasses(graph, first, writer);
+  noteOtherPasses(graph, taken, writer);
   return writer.finish();
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace studio::engine {
 namespace {
@@ -19,6 +20,14 @@ std::optional<std::string> modelFile(const ComfyGraph& graph, const ComfyNode& n
   return std::nullopt;
 }
 
+std::optional<ComfyLink> modelBefore(const ComfyGraph& graph, const ComfyNode& node) {
+  for (const std::string_view input : {"model", "MODEL", "model1", "base_model", "unet"}) {
+    if (const auto next = graph.link(node, input)) return next;
+  }
+  const auto all = graph.links(node);
+  return all.size() == 1 ? std::optional(all.front()) : std::nullopt;  // a reroute
+}
+
 class ModelWalk {
  public:
   ModelWalk(const ComfyGraph& graph, InfoWriter& writer) : graph_(graph), writer_(writer) {}
@@ -32,7 +41,7 @@ class ModelWalk {
         break;
       }
       notePatch(node);
-      const auto next = nextOf(node);
+      const auto next = modelBefore(graph_, node);
       if (!next) break;
       link = *next;
     }
@@ -107,14 +116,6 @@ class ModelWalk {
     writer_.note(NoteKind::Node, node.type);
   }
 
-  std::optional<ComfyLink> nextOf(const ComfyNode& node) const {
-    for (const std::string_view input : {"model", "MODEL", "model1", "base_model", "unet"}) {
-      if (const auto next = graph_.link(node, input)) return next;
-    }
-    const auto all = graph_.links(node);
-    return all.size() == 1 ? std::optional(all.front()) : std::nullopt;  // a reroute
-  }
-
   const ComfyGraph& graph_;
   InfoWriter& writer_;
   const ComfyNode* stackOwner_ = nullptr;
@@ -125,6 +126,15 @@ class ModelWalk {
 
 void readComfyModel(const ComfyGraph& graph, const ComfyLink& link, InfoWriter& writer) {
   ModelWalk(graph, writer).run(link);
+}
+
+std::optional<std::string> comfyModelFile(const ComfyGraph& graph, const ComfyLink& link) {
+  std::optional<ComfyLink> next = link;
+  for (int depth = 0; next && depth < kDeepestWalk; ++depth) {
+    if (auto file = modelFile(graph, *next->node)) return file;
+    next = modelBefore(graph, *next->node);
+  }
+  return std::nullopt;
 }
 
 void readComfyClip(const ComfyGraph& graph, const ComfyNode& encoder, InfoWriter& writer) {

@@ -83,9 +83,8 @@ void readSettings(const Json& json, InfoWriter& writer) {
   writer.seed(seedOf(Json(textOfEither(json, "seed", "Seed"))));
   writer.clipSkip(numberFromText(textOfEither(json, "clip_skip", "CLIP Skip")));
   writer.sampler(textOfEither(json, "sampler", "Sampler"), textOfEither(json, "scheduler", "Scheduler"));
-  const std::string refiner = textOfEither(json, "refiner_model", "Refiner Model");
-  if (!refiner.empty() && refiner != "None")
-    writer.note(NoteKind::OtherPass, "refiner " + refiner, textOfEither(json, "refiner_switch", "Refiner Switch"));
+  writer.refiner(textOfEither(json, "refiner_model", "Refiner Model"),
+                 numberFromText(textOfEither(json, "refiner_switch", "Refiner Switch")));
   writer.unsupported(json, {"sharpness", "Sharpness", "adm_guidance", "ADM Guidance", "adaptive_cfg", "freeu", "FreeU",
                             "inpaint_engine_version"});
 }

@@ -99,6 +99,14 @@ void InfoWriter::textEncoder(const std::string& name) {
   if (!file.empty()) set("text_encoder", file, info_.request.values.textEncoder);
 }
 
+void InfoWriter::refiner(const std::string& name, std::optional<double> switchAt, const std::string& hash) {
+  const std::filesystem::path file = nameOfFile(name);
+  if (file.empty() || name == "None") return;
+  if (!hash.empty()) info_.fileHashes.push_back({utf8FromPath(file), repairedUtf8(hash)});
+  set("refiner", file, info_.request.values.refiner);
+  number("refiner_switch_at", switchAt, 0, 1, info_.request.values.refinerSwitchAt);
+}
+
 void InfoWriter::lora(const std::string& name, double weight, const std::string& hash) {
   auto& loras = info_.request.values.loras;
   const std::filesystem::path file = nameOfFile(name);
@@ -151,13 +159,6 @@ void InfoWriter::clipSkip(std::optional<double> value) {
 
 void InfoWriter::prediction(PredictionType value) { set("prediction", value, info_.request.values.prediction); }
 
-void InfoWriter::refiner(const std::string& name, std::optional<double> switchAt) {
-  const std::filesystem::path file = nameOfFile(name);
-  if (file.empty()) return;
-  set("refiner", file, info_.request.values.refiner);
-  number("refiner_switch_at", switchAt, 0, 1, info_.request.values.refinerSwitchAt);
-}
-
 void InfoWriter::emphasis(Emphasis value) { set("emphasis", value, info_.request.values.emphasis); }
 
 void InfoWriter::sampler(const std::string& name, const std::string& schedule) {
@@ -189,6 +190,9 @@ void InfoWriter::unsupported(const Json& json, std::initializer_list<std::string
 
 PictureInfo InfoWriter::finish() {
   set("loras", std::vector<LoraUse>(info_.request.values.loras), info_.request.values.loras);
+  const auto& present = info_.request.present;
+  if (std::find(present.begin(), present.end(), "refiner") == present.end())
+    set("refiner", std::filesystem::path(), info_.request.values.refiner);  // made without one
   if (!clipSkipSaid_) set("clip_skip", 1, info_.request.values.clipSkip);  // programs write it only where it is another
   return std::move(info_);
 }

@@ -26,6 +26,8 @@ class InfoWriter {
   void model(const std::string& name, const std::string& hash = {});
   void vae(const std::string& name);
   void textEncoder(const std::string& name);
+  /// A second checkpoint that takes over after this fraction of the steps.
+  void refiner(const std::string& name, std::optional<double> switchAt, const std::string& hash = {});
   void lora(const std::string& name, double weight, const std::string& hash = {});
   void size(std::optional<double> width, std::optional<double> height);
   void steps(std::optional<double> value);
@@ -33,7 +35,6 @@ class InfoWriter {
   void seed(std::optional<Seed> value);
   void clipSkip(std::optional<double> value);
   void prediction(PredictionType value);
-  void refiner(const std::string& name, std::optional<double> switchAt);
   void emphasis(Emphasis value);
   /// Names in any program's spelling; an empty schedule means that the program has none of its own for it.
   void sampler(const std::string& name, const std::string& schedule);

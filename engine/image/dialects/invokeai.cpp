@@ -46,7 +46,7 @@ void readCurrent(const Json& json, InfoWriter& writer) {
   if (!device.empty() && device != "cpu") writer.note(NoteKind::Noise, {}, "GPU");
   if (!textOf(json, "init_image").empty()) writer.note(NoteKind::StartPicture, {}, textOf(json, "init_image"));
   if (const Json* refiner = memberOf(json, "refiner_model"))
-    writer.note(NoteKind::OtherPass, "refiner " + nameOf(refiner));
+    writer.refiner(nameOf(refiner), numberOf(json, "refiner_start"));
   writer.unsupported(json, {"controlnets", "ipAdapters", "t2iAdapters", "hrf_enabled", "seamless_x", "seamless_y",
                             "cfg_rescale_multiplier", "positive_style_prompt", "negative_style_prompt", "strength",
                             "regions", "canvas_v2_metadata", "control_layers"});

@@ -68,12 +68,15 @@ void readSettings(const Json& params, InfoWriter& writer) {
   writer.sampler(sampler.empty() ? "euler" : sampler, schedule.empty() ? "normal" : schedule);  // its defaults
   if (memberOf(params, "initimage") != nullptr || memberOf(params, "initimagecreativity") != nullptr)
     writer.note(NoteKind::StartPicture, {});
-  if (memberOf(params, "refinermethod") != nullptr)
+  if (const std::string method = textOf(params, "refinermethod"); method == "StepSwap") {
+    const auto share = numberOf(params, "refinercontrolpercentage");
+    writer.refiner(textOf(params, "refinermodel"), share ? std::optional(1 - *share) : std::nullopt);
+  } else if (!method.empty()) {
     writer.note(NoteKind::OtherPass, "refiner", textOf(params, "refinermodel"));
-  writer.unsupported(
-      params, {"variationseed", "variationseedstrength", "seamlesstileable", "refinerupscale",
-               "refinercontrolpercentage", "controlnetimageinput", "controlnetmodel", "freeuversion", "sigmashift",
-               "initimagecreativity", "maskblur", "removebackground", "rescalecfgmultiplier"});
+  }
+  writer.unsupported(params, {"variationseed", "variationseedstrength", "seamlesstileable", "refinerupscale",
+                              "controlnetimageinput", "controlnetmodel", "freeuversion", "sigmashift",
+                              "initimagecreativity", "maskblur", "removebackground", "rescalecfgmultiplier"});
 }
 
 }  // namespace
