@@ -7,6 +7,9 @@
 
 namespace studio::engine {
 
+/// More than this many chunks in a prompt are refused: each costs memory and time in every step.
+inline constexpr int kMostChunks = 64;
+
 /// How a prompt falls into the text encoder's chunks.
 struct TokenCount {
   int tokens = 0;                    ///< without start, end and padding

@@ -12,9 +12,7 @@ namespace {
 constexpr const char* kOutOfMemory =
     "Memory ran out. A smaller size or batch, bf16 precision, or closing other programs makes it fit.";
 
-}  // namespace
-
-EngineError translateCurrentException() {
+EngineError translated() {
   try {
     throw;
   } catch (const EngineException& error) {
@@ -32,6 +30,19 @@ EngineError translateCurrentException() {
     return {ErrorKind::Internal, "The engine failed in a way it should not.", error.what()};
   } catch (...) {
     return {ErrorKind::Internal, "The engine failed in a way it should not.", {}};
+  }
+}
+
+}  // namespace
+
+EngineError translateCurrentException() noexcept {
+  try {
+    return translated();
+  } catch (...) {
+    EngineError error;
+    error.kind = ErrorKind::OutOfMemory;
+    error.message = error.wording.pattern = "Memory is full.";  // short enough to need none itself
+    return error;
   }
 }
 

@@ -5,6 +5,7 @@
 #include "engine/api/log.h"
 
 #include <chrono>
+#include <ctime>
 #include <exception>
 #include <functional>
 #include <stop_token>
@@ -18,6 +19,7 @@ struct JobContext {
   EngineOptions options;
   std::stop_token stop;
   std::function<void(EngineEvent)> emit;
+  std::time_t started = std::time(nullptr);  ///< {date} in the names of its files
 };
 
 /// Reports a phase from construction to destruction; the end is not reported when an exception passes through.

@@ -33,9 +33,10 @@ std::string fingerprint(const std::filesystem::path& path) {
   };
   if (!std::filesystem::is_directory(path, failed)) {
     addFile(path);
+    addFile(std::filesystem::path(path).replace_extension(".yaml"));  // may say what the network predicts
     return text;
   }
-  for (const char* part : {"unet", "text_encoder", "text_encoder_2", "vae"}) {
+  for (const char* part : {"unet", "text_encoder", "text_encoder_2", "vae", "scheduler"}) {
     std::filesystem::directory_iterator files(path / part, failed);
     for (const auto& entry : files) addFile(entry.path());
     failed.clear();
@@ -97,14 +98,17 @@ std::string LoadedModel::name() const { return modelNameOf(path_); }
 
 bool LoadedModel::serves(const GenerationRequest& request, const NumericRecipe& recipe) const {
   if (request.model != files_.model || request.vae != files_.vae || request.textEncoder != files_.textEncoder ||
-      request.textEncoder2 != files_.textEncoder2 || !(recipe == recipe_))
+      request.textEncoder2 != files_.textEncoder2 || !recipe.computesLike(recipe_))
     return false;
   std::vector<std::string> now{fingerprint(request.model)};
   for (const auto& file : {request.textEncoder, request.textEncoder2}) {
     if (!file.empty()) now.push_back(fingerprint(file));
   }
   const std::filesystem::path vae = request.vae.empty() ? vaeBeside(request.model) : request.vae;
-  if (!vae.empty()) now.push_back(fingerprint(vae));
+  const std::filesystem::path preview = previewDecoderBeside(request.model);
+  for (const auto& file : {vae, preview}) {
+    if (!file.empty()) now.push_back(fingerprint(file));
+  }
   return now == fingerprints_;
 }
 
@@ -193,9 +197,17 @@ void LoadedModel::loadVae(const ModelTensors& model, const std::filesystem::path
 void LoadedModel::loadPreviewDecoder() {
   const std::filesystem::path file = previewDecoderBeside(path_);
   if (file.empty()) return;
-  LoadedNetwork<Vae> decoder = makeVae(openModel(file), recognition_.traits(), recipe_).network;
-  if (decoder && decoder.module->latentChannels() == vae_.module->latentChannels())
-    previewDecoder_ = std::move(decoder);
+  fingerprints_.push_back(fingerprint(file));
+  try {
+    LoadedNetwork<Vae> decoder = makeVae(openModel(file), recognition_.traits(), recipe_).network;
+    const Vae* made = decoder.module.get();
+    if (made != nullptr && made->latentChannels() == vae_.module->latentChannels() &&
+        made->scaleFactor() <= vae_.module->scaleFactor())
+      previewDecoder_ = std::move(decoder);
+  } catch (const EngineException& error) {
+    remarks_.push_back(
+        sentence("The file for previews %1 cannot be used: %2", utf8FromPath(file.filename()), error.what()));
+  }
 }
 
 void LoadedModel::findLatentRgb(const std::vector<const ModelTensors*>& files) {

@@ -2,6 +2,7 @@
 
 #include "engine/adapters/effective_weights.h"
 #include "engine/api/generation_request.h"
+#include "engine/api/sentence.h"
 #include "engine/diffusion/unet.h"
 #include "engine/pipeline/loaded_network.h"
 #include "engine/pipeline/numeric_recipe.h"
@@ -38,6 +39,8 @@ class LoadedModel {
 
   const Recognition& recognition() const { return recognition_; }
   const NumericRecipe& recipe() const { return recipe_; }
+  /// What people should know about the files although they can be used.
+  const std::vector<Sentence>& remarks() const { return remarks_; }
   std::string name() const;
   const std::filesystem::path& path() const { return path_; }
 
@@ -71,6 +74,7 @@ class LoadedModel {
 
   std::filesystem::path path_;
   std::vector<std::string> fingerprints_;
+  std::vector<Sentence> remarks_;
   GenerationRequest files_;  ///< only the paths count
   NumericRecipe recipe_;
   Recognition recognition_;

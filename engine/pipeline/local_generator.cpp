@@ -8,6 +8,7 @@
 #include "engine/pipeline/refiner_handover.h"
 #include "engine/pipeline/text_to_image.h"
 #include "engine/runtime/process_memory.h"
+#include "engine/text/tokens/clip_token_counter.h"
 #include "engine/text/tokens/prompt_parser.h"
 
 #include <c10/core/InferenceMode.h>
@@ -21,6 +22,31 @@ namespace {
 
 /// A seed nobody chose; 32 bits, as other programs draw them, so that every tool can read it back.
 Seed randomSeed() { return Seed{std::random_device{}()}; }
+
+void refuseWrong(const GenerationRequest& request) {
+  if (auto wrong = checkRequest(request)) throw EngineException(std::move(*wrong));
+}
+
+void refuseTooLong(const char* wording, const std::string& prompt) {
+  const TokenCount count = ClipTokenCounter().count(prompt);
+  if (count.chunks <= kMostChunks) return;
+  throw EngineException(ErrorKind::BadRequest, sentence(wording, count.tokens, count.chunks, kMostChunks));
+}
+
+void refuseLongPrompts(const GenerationRequest& request) {
+  refuseTooLong("The prompt has %1 tokens in %2 chunks of 75; at most %3 chunks are possible.", request.prompt);
+  refuseTooLong("The negative prompt has %1 tokens in %2 chunks of 75; at most %3 chunks are possible.",
+                request.negativePrompt);
+}
+
+/// The latent has whole cells only.
+void refuseBrokenCells(PixelSize size, std::int64_t cell) {
+  const auto refuse = [cell](const char* wording, int side) {
+    if (side % cell != 0) throw EngineException(ErrorKind::BadRequest, sentence(wording, side, cell));
+  };
+  refuse("The width is %1; with this model's VAE it must be a multiple of %2.", size.width);
+  refuse("The height is %1; with this model's VAE it must be a multiple of %2.", size.height);
+}
 
 }  // namespace
 
@@ -50,32 +76,51 @@ void LocalGenerator::work() {
   model_.reset();
 }
 
-void LocalGenerator::runAndReport(const Job& job) {
+void LocalGenerator::runAndReport(const Job& job) noexcept {
+  try {
+    events_.push(outcomeOf(job));
+  } catch (...) {
+    reportFailure(job.id, translateCurrentException());
+  }
+}
+
+EngineEvent LocalGenerator::outcomeOf(const Job& job) {
   const auto start = std::chrono::steady_clock::now();
   const JobContext context{job.id, job.output, job.options, jobs_.runningToken(),
                            [this](EngineEvent event) { events_.push(std::move(event)); }};
   resetPeaks();
   try {
     const int images = run(job, context);
-    events_.push(
-        JobFinished{job.id, images, std::chrono::steady_clock::now() - start, peakHostBytes(), devicePool().peak});
+    return JobFinished{job.id, images, std::chrono::steady_clock::now() - start, peakHostBytes(), devicePool().peak};
   } catch (const Cancelled&) {
-    events_.push(JobCancelled{job.id});
-  } catch (...) {
-    const EngineError error = translateCurrentException();
+    return JobCancelled{job.id};
+  }
+}
+
+void LocalGenerator::reportFailure(JobId job, EngineError error) noexcept {
+  // A model that failed half-way may hold blocks of any state: the next job begins afresh.
+  if (error.kind == ErrorKind::OutOfMemory || error.kind == ErrorKind::Internal) model_.reset(), refiner_.reset();
+  try {
     if (log_) log_(LogLevel::Info, "engine", error.message + " " + error.detail);
-    // A model that failed half-way may hold blocks of any state: the next job begins afresh.
-    if (error.kind == ErrorKind::OutOfMemory || error.kind == ErrorKind::Internal) model_.reset(), refiner_.reset();
-    events_.push(JobFailed{job.id, error});
+  } catch (...) {  // whoever listens, the outcome is still to be told
+  }
+  try {
+    events_.push(JobFailed{job, std::move(error)});
+  } catch (...) {  // no memory even for one event: losing it is better than losing the process
+    model_.reset(), refiner_.reset();
   }
 }
 
 int LocalGenerator::run(const Job& job, const JobContext& context) {
-  if (const auto wrong = checkRequest(job.request)) throw EngineException(wrong->kind, wrong->message, wrong->detail);
+  refuseWrong(job.request);
   const Seed seed = job.request.seed.value_or(randomSeed());
   context.emit(JobStarted{job.id, seed, job.request.batchSize * job.request.batchCount});
+  PictureWriter::prepareFolder(job.request, seed, context);
   const GenerationRequest effective = withPromptLoras(job.request, context);
+  refuseWrong(effective);  // the weights in the prompt too
+  refuseLongPrompts(effective);
   LoadedModel& model = modelFor(effective, context);
+  refuseBrokenCells(effective.size, model.vae().module->scaleFactor());
   LoadedModel* refiner = refinerFor(effective, model, context);
   return TextToImage(model, refiner, job.request, seed, context).run();
 }
@@ -105,6 +150,7 @@ LoadedModel& LocalGenerator::modelFor(const GenerationRequest& request, const Jo
     model_.reset();
     trimCache();  // what the former model's blocks were in
     model_ = std::make_unique<LoadedModel>(request, recipe);
+    for (const Sentence& remark : model_->remarks()) context.emit(makeNotice(context.job, remark));
   }
   model_->applyLoras(request.loras);
   model_->unet().residency->placeAll(context.stop);

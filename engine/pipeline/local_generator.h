@@ -25,7 +25,11 @@ class LocalGenerator final : public Generator {
 
  private:
   void work();
-  void runAndReport(const Job& job);
+  /// Whatever goes wrong becomes the job's outcome: an exception out of the thread would end the process.
+  void runAndReport(const Job& job) noexcept;
+  /// Throws what made the job fail.
+  EngineEvent outcomeOf(const Job& job);
+  void reportFailure(JobId job, EngineError error) noexcept;
   int run(const Job& job, const JobContext& context);
   LoadedModel& modelFor(const GenerationRequest& request, const JobContext& context);
   LoadedModel* refinerFor(const GenerationRequest& request, const LoadedModel& model, const JobContext& context);

@@ -18,7 +18,11 @@ struct NumericRecipe {
   int threads = 1;
   std::string reason;  ///< why this format, one sentence
   std::string engineVersion;
-  bool operator==(const NumericRecipe&) const = default;
+  /// Whether pictures come out the same; why it was chosen does not matter to that.
+  bool computesLike(const NumericRecipe& other) const {
+    return format == other.format && device == other.device && threads == other.threads &&
+           engineVersion == other.engineVersion;
+  }
 };
 
 /// Makes recipes: fixed values of the options, or what a short measurement finds best. A measurement is made once for

@@ -2,7 +2,9 @@
 
 #include "engine/api/engine_factory.h"
 #include "engine/image/studio_json.h"
+#include "engine/pipeline/companion_files.h"
 #include "engine/pipeline/latent_file.h"
+#include "engine/pipeline/rescue_folder.h"
 
 #include <array>
 #include <ctime>
@@ -14,8 +16,7 @@ namespace studio::engine {
 namespace {
 
 /// Local time as "2026-11-21-153042".
-std::string localDate() {
-  const std::time_t now = std::time(nullptr);
+std::string localDate(std::time_t now) {
   std::tm parts{};
   ::localtime_r(&now, &parts);
   std::array<char, 32> text{};
@@ -24,20 +25,29 @@ std::string localDate() {
 }
 
 void makeWritable(const std::filesystem::path& folder) {
-  std::error_code failed;
+  std::error_code failed, unknown;
   if (!folder.empty()) std::filesystem::create_directories(folder, failed);
   const std::filesystem::path place = folder.empty() ? std::filesystem::path(".") : folder;
-  if (std::filesystem::is_directory(place) && ::access(place.c_str(), W_OK) == 0) return;
+  if (std::filesystem::is_directory(place, unknown) && ::access(place.c_str(), W_OK) == 0) return;
   throw EngineException(ErrorKind::CannotWrite,
                         sentence("The folder for the pictures cannot be written to: %1.", utf8FromPath(place)),
-                        failed ? failed.message() : std::string());
+                        failed ? failed.message() : unknown.message());
 }
 
 }  // namespace
 
+void PictureWriter::prepareFolder(const GenerationRequest& request, Seed seed, const JobContext& context) {
+  makeWritable(outputPath(context.output.pattern, 0, request.batchSize * request.batchCount, seed,
+                          modelNameOf(request.model), localDate(context.started))
+                   .parent_path());
+}
+
 PictureWriter::PictureWriter(const LoadedModel& model, const GenerationRequest& request, Seed seed,
                              const JobContext& context)
-    : context_(context), modelHash_(model.path(), context.options.cacheFolder), seed_(seed), date_(localDate()) {
+    : context_(context),
+      modelHash_(model.path(), context.options.cacheFolder),
+      seed_(seed),
+      date_(localDate(context.started)) {
   metadata_.request = request;
   metadata_.request.batchSize = metadata_.request.batchCount = 1;
   metadata_.batchSize = request.batchSize;
@@ -45,7 +55,6 @@ PictureWriter::PictureWriter(const LoadedModel& model, const GenerationRequest& 
   metadata_.modelName = model.name();
   metadata_.precision = idOf(precisionOf(model.recipe().format));
   metadata_.engineVersion = engineVersion();
-  makeWritable(pathFor(0, seed).parent_path());
 }
 
 std::filesystem::path PictureWriter::pathFor(int index, Seed seed) const {
@@ -62,8 +71,12 @@ void PictureWriter::describe(int index) {
 void PictureWriter::keepLatent(const at::Tensor& latent, int index) {
   if (!context_.output.keepLatents) return;
   describe(index);
-  writeLatent(latent, studioJson(metadata_),
-              pathFor(index, *metadata_.request.seed).replace_extension(".latent.safetensors"));
+  try {
+    writeLatent(latent, studioJson(metadata_),
+                pathFor(index, *metadata_.request.seed).replace_extension(".latent.safetensors"));
+  } catch (const EngineException& error) {
+    noteFailure(error.error());
+  }
 }
 
 void PictureWriter::write(const Image& image, int index) {
@@ -71,20 +84,44 @@ void PictureWriter::write(const Image& image, int index) {
   const Seed seed = *metadata_.request.seed;
   const auto path = pathFor(index, seed);
   const Result<std::filesystem::path> written = writePicture(image, metadata_, path, context_.output.quality);
-  if (!written) rescue(image, path, written.error());
-  context_.emit(ImageFinished{context_.job, index, written.value(), seed, image});
+  if (written) {
+    context_.emit(ImageFinished{context_.job, index, written.value(), seed, image});
+    return;
+  }
+  noteFailure(written.error());
+  if (const auto rescued = rescue(image, path)) {
+    rescued_.push_back(*rescued);
+    context_.emit(ImageFinished{context_.job, index, *rescued, seed, image});
+  }
 }
 
-void PictureWriter::rescue(const Image& image, const std::filesystem::path& path, const EngineError& error) const {
-  std::error_code failed;
-  const auto folder = std::filesystem::temp_directory_path(failed) / "kiln-studio-pictures";
-  std::filesystem::create_directories(folder, failed);
-  const auto saved = writePicture(image, metadata_, folder / path.filename(), context_.output.quality);
-  if (!saved) throw EngineException(error);
-  throw EngineException(
-      error.kind,
-      sentence("The picture could not be written to its folder; it was saved as %1.", utf8FromPath(saved.value())),
-      error.message + (error.detail.empty() ? "" : " " + error.detail));
+std::optional<std::filesystem::path> PictureWriter::rescue(const Image& image,
+                                                           const std::filesystem::path& path) const {
+  for (const std::filesystem::path& folder : rescueFolders()) {
+    const auto saved = writePicture(image, metadata_, folder / path.filename(), context_.output.quality);
+    if (saved) return saved.value();
+  }
+  return std::nullopt;
+}
+
+void PictureWriter::noteFailure(const EngineError& error) {
+  if (!failure_) failure_ = error;
+}
+
+void PictureWriter::throwIfFailed() const {
+  if (!failure_) return;
+  if (rescued_.empty()) throw EngineException(*failure_);
+  const std::string detail = failure_->message + (failure_->detail.empty() ? "" : " " + failure_->detail);
+  if (rescued_.size() == 1) {
+    throw EngineException(
+        failure_->kind,
+        sentence("The picture could not be written to its folder; it was saved as %1.", utf8FromPath(rescued_.front())),
+        detail);
+  }
+  throw EngineException(failure_->kind,
+                        sentence("%1 pictures could not be written to their folder; they were saved in %2.",
+                                 rescued_.size(), utf8FromPath(rescued_.front().parent_path())),
+                        detail);
 }
 
 }  // namespace studio::engine

@@ -5,36 +5,48 @@
 #include "engine/pipeline/loaded_model.h"
 #include "engine/pipeline/model_hash.h"
 
+#include <filesystem>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace studio::engine {
 
 /// Puts a job's pictures on disk with everything needed to make them again, and reports each.
 class PictureWriter {
  public:
-  /// Makes the output folder. Throws EngineException(CannotWrite) when it cannot be written to, so that nobody waits
-  /// for a picture that has no place.
+  /// Makes the output folder. Throws EngineException(CannotWrite) when it cannot be written to: to be called before the
+  /// work, so that nobody waits for a picture that has no place.
+  static void prepareFolder(const GenerationRequest& request, Seed seed, const JobContext& context);
+
   PictureWriter(const LoadedModel& model, const GenerationRequest& request, Seed seed, const JobContext& context);
 
   /// When the job keeps its latents: puts the one of picture `index` on disk, beside the picture to come.
-  /// `latent` [1, C, h, w], scaled. Throws EngineException(CannotWrite).
+  /// `latent` [1, C, h, w], scaled. A failure is kept for throwIfFailed.
   void keepLatent(const at::Tensor& latent, int index);
 
-  /// Picture `index` of the job. When its place fails after all (a full disk), the picture goes to the system's folder
-  /// for temporary files and EngineException(CannotWrite) says where. The first call may wait for the model's hash.
-  /// Throws Cancelled.
+  /// Picture `index` of the job. When its place fails after all (a full disk), the picture goes to a rescue folder and
+  /// is reported from there; the failure is kept for throwIfFailed, so that the rest of the batch is not lost.
+  /// The first call may wait for the model's hash. Throws Cancelled.
   void write(const Image& image, int index);
+
+  /// After a batch. Throws EngineException(CannotWrite) that says where the pictures are when any has not come to its
+  /// place.
+  void throwIfFailed() const;
 
  private:
   void describe(int index);
   std::filesystem::path pathFor(int index, Seed seed) const;
-  [[noreturn]] void rescue(const Image& image, const std::filesystem::path& path, const EngineError& error) const;
+  std::optional<std::filesystem::path> rescue(const Image& image, const std::filesystem::path& path) const;
+  void noteFailure(const EngineError& error);
 
   const JobContext& context_;
   PictureMetadata metadata_;
   BackgroundModelHash modelHash_;
   Seed seed_;
   std::string date_;
+  std::optional<EngineError> failure_;  ///< the first
+  std::vector<std::filesystem::path> rescued_;
 };
 
 }  // namespace studio::engine

@@ -6,7 +6,16 @@
 namespace studio::engine {
 namespace {
 
-constexpr std::size_t kMostEntries = 32;  // a quarter megabyte each for a usual prompt
+// A usual prompt takes a quarter megabyte; the longest, with XL's width, more than forty.
+constexpr std::size_t kMostEntries = 32;
+constexpr std::size_t kMostBytes = std::size_t{128} << 20;
+
+std::size_t bytesOf(const Conditioning& conditioning) {
+  std::size_t bytes = 0;
+  for (const at::Tensor& tensor : {conditioning.context, conditioning.pooled, conditioning.numbers})
+    bytes += tensor.defined() ? tensor.nbytes() : 0;
+  return bytes;
+}
 
 }  // namespace
 
@@ -19,7 +28,12 @@ std::optional<Conditioning> PromptCache::find(const Key& key) {
 
 void PromptCache::add(Key key, Conditioning conditioning) {
   entries_.push_front({std::move(key), std::move(conditioning)});
-  if (entries_.size() > kMostEntries) entries_.pop_back();
+  std::size_t bytes = 0;
+  for (const Entry& entry : entries_) bytes += bytesOf(entry.conditioning);
+  while (entries_.size() > 1 && (entries_.size() > kMostEntries || bytes > kMostBytes)) {
+    bytes -= bytesOf(entries_.back().conditioning);
+    entries_.pop_back();
+  }
 }
 
 }  // namespace studio::engine

@@ -166,6 +166,7 @@ void TextToImage::decodeAndWrite(const at::Tensor& latents, int batch) {
     writer_.write(imageFromPixels(pixels.select(0, 0)), index);
     ++written_;
   }
+  writer_.throwIfFailed();
 }
 
 void TextToImage::recallLatentRgb() {

@@ -8,6 +8,7 @@
 #include <ATen/ops/empty.h>
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -16,6 +17,8 @@ namespace {
 
 /// OpenCLIP-H in diffusers' files: the layer that nobody uses was left out when they were made.
 constexpr std::int64_t kLayersWithoutTheLast = 23;
+/// A long prompt takes the memory of a usual one, and can be stopped on the way.
+constexpr std::size_t kChunksAtOnce = 4;
 
 void checkTokens(const ClipTextConfig& config) {
   if (config.positions >= kChunkLength && config.vocabulary > kClipEndToken) return;
@@ -32,7 +35,7 @@ ClipTextWish wishOf(const Conditioner::Encoder& encoder, int clipSkip) {
 }
 
 /// Token ids of all chunks, padded as the encoder was trained.                                   // [chunks, 77]
-at::Tensor idsOf(const std::vector<PromptChunk>& chunks, TokenId padding) {
+at::Tensor idsOf(std::span<const PromptChunk> chunks, TokenId padding) {
   at::Tensor ids = at::empty({static_cast<std::int64_t>(chunks.size()), kChunkLength}, at::kLong);
   auto* to = ids.data_ptr<std::int64_t>();
   for (const PromptChunk& chunk : chunks) {
@@ -57,19 +60,22 @@ struct EncodedChunks {
   at::Tensor pooled;   ///< [1, P] of the first chunk, or undefined
 };
 
-EncodedChunks encodeWith(const Conditioner::Encoder& encoder, const std::vector<PromptChunk>& chunks, int clipSkip,
+EncodedChunks encodeWith(const Conditioner::Encoder& encoder, std::span<const PromptChunk> chunks, int clipSkip,
                          const std::stop_token& stop) {
   checkTokens(encoder.module->config());
   BlockRunner runner(*encoder.residency, stop);
-  const at::Tensor ids = idsOf(chunks, encoder.traits.padding).to(runner.device());
-  const ClipTextAnswer answer = encoder.module->forward(runner, ids, wishOf(encoder, clipSkip));
-  const at::Tensor embeddings = ops::readBack(answer.embeddings);
   std::vector<at::Tensor> rows;
-  for (std::size_t i = 0; i < chunks.size(); ++i)
-    rows.push_back(emphasised(embeddings.select(0, static_cast<std::int64_t>(i)), chunks[i]));
-  EncodedChunks result{at::cat(rows).unsqueeze(0), {}};
-  if (answer.pooled.defined()) result.pooled = ops::readBack(answer.pooled).narrow(0, 0, 1);
-  return result;
+  at::Tensor pooled;
+  for (std::size_t first = 0; first < chunks.size(); first += kChunksAtOnce) {
+    const auto group = chunks.subspan(first, std::min(kChunksAtOnce, chunks.size() - first));
+    const at::Tensor ids = idsOf(group, encoder.traits.padding).to(runner.device());
+    const ClipTextAnswer answer = encoder.module->forward(runner, ids, wishOf(encoder, clipSkip));
+    const at::Tensor embeddings = ops::readBack(answer.embeddings);
+    for (std::size_t i = 0; i < group.size(); ++i)
+      rows.push_back(emphasised(embeddings.select(0, static_cast<std::int64_t>(i)), group[i]));
+    if (first == 0 && answer.pooled.defined()) pooled = ops::readBack(answer.pooled).narrow(0, 0, 1);
+  }
+  return {at::cat(rows).unsqueeze(0), pooled};
 }
 
 }  // namespace

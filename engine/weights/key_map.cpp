@@ -57,7 +57,7 @@ struct FileShape {
   std::string ldmVae;
   std::string diffusersVae;
   bool hasLdmUnet = false, hasDiffusersUnet = false, hasLdmVae = false, hasDiffusersVae = false,
-       plainTinyDecoder = false, plainOpenClip = false, plainText = false;
+       plainTinyDecoder = false, plainOpenClip = false, plainText = false, bareText = false;
 };
 
 FileShape shapeOf(const std::vector<std::string>& keys) {
@@ -77,6 +77,7 @@ FileShape shapeOf(const std::vector<std::string>& keys) {
   }
   shape.plainOpenClip = has("transformer.resblocks.0.attn.in_proj_weight");
   shape.plainText = has("text_model.embeddings.token_embedding.weight");
+  shape.bareText = has("embeddings.token_embedding.weight") && has("encoder.layers.0.self_attn.q_proj.weight");
   shape.plainTinyDecoder = has("1.weight") && has("3.conv.0.weight");
   return shape;
 }
@@ -122,7 +123,7 @@ std::vector<CanonicalKey> textKeys(const std::string& key, const FileShape& shap
   for (const auto& [start, itsPart] : kTransformersText) {
     if (key.starts_with(start)) return {{part.value_or(itsPart), key.substr(start.size())}};
   }
-  if (part && isPlainTextName(key)) return {{*part, key}};
+  if ((part || shape.bareText) && isPlainTextName(key)) return {{part.value_or(Part::TextEncoder), key}};
   if (shape.plainText && key == "text_projection.weight") return {{Part::TextEncoder, key}};
   return {};
 }

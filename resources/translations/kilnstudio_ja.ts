@@ -301,6 +301,38 @@
         <source>The noise was drawn in another way (%1): the picture will be a similar one.</source>
         <translation>ノイズの作り方が異なるため（%1）、似た画像になります。</translation>
     </message>
+    <message>
+        <source>The width is %1; with this model&apos;s VAE it must be a multiple of %2.</source>
+        <translation>幅は %1 です。このモデルの VAE では %2 の倍数にしてください。</translation>
+    </message>
+    <message>
+        <source>The height is %1; with this model&apos;s VAE it must be a multiple of %2.</source>
+        <translation>高さは %1 です。このモデルの VAE では %2 の倍数にしてください。</translation>
+    </message>
+    <message>
+        <source>The prompt has %1 tokens in %2 chunks of 75; at most %3 chunks are possible.</source>
+        <translation>プロンプトは %1 トークンで、75 トークンずつ %2 個に分かれます。%3 個までです。</translation>
+    </message>
+    <message>
+        <source>The negative prompt has %1 tokens in %2 chunks of 75; at most %3 chunks are possible.</source>
+        <translation>ネガティブプロンプトは %1 トークンで、75 トークンずつ %2 個に分かれます。%3 個までです。</translation>
+    </message>
+    <message>
+        <source>The folder for the pictures cannot be written to: %1.</source>
+        <translation>画像のフォルダーに書き込めません: %1</translation>
+    </message>
+    <message>
+        <source>The picture could not be written to its folder; it was saved as %1.</source>
+        <translation>画像をフォルダーに書き込めなかったため、%1 に保存しました。</translation>
+    </message>
+    <message>
+        <source>%1 pictures could not be written to their folder; they were saved in %2.</source>
+        <translation>%1 枚の画像をフォルダーに書き込めなかったため、%2 に保存しました。</translation>
+    </message>
+    <message>
+        <source>The file for previews %1 cannot be used: %2</source>
+        <translation>プレビュー用のファイル %1 は使えません: %2</translation>
+    </message>
 </context>
 <context>
     <name>ErrorAdvice</name>

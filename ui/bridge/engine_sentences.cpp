@@ -18,5 +18,13 @@
     QT_TRANSLATE_NOOP("Engine", "The work began from another picture (%1), which is not in the file."),
     QT_TRANSLATE_NOOP("Engine", "The step “%1” of the graph is not carried out."),
     QT_TRANSLATE_NOOP("Engine", "The noise was drawn in another way (%1): the picture will be a similar one."),
+    QT_TRANSLATE_NOOP("Engine", "The width is %1; with this model's VAE it must be a multiple of %2."),
+    QT_TRANSLATE_NOOP("Engine", "The height is %1; with this model's VAE it must be a multiple of %2."),
+    QT_TRANSLATE_NOOP("Engine", "The prompt has %1 tokens in %2 chunks of 75; at most %3 chunks are possible."),
+    QT_TRANSLATE_NOOP("Engine", "The negative prompt has %1 tokens in %2 chunks of 75; at most %3 chunks are possible."),
+    QT_TRANSLATE_NOOP("Engine", "The folder for the pictures cannot be written to: %1."),
+    QT_TRANSLATE_NOOP("Engine", "The picture could not be written to its folder; it was saved as %1."),
+    QT_TRANSLATE_NOOP("Engine", "%1 pictures could not be written to their folder; they were saved in %2."),
+    QT_TRANSLATE_NOOP("Engine", "The file for previews %1 cannot be used: %2"),
 };
 // clang-format on

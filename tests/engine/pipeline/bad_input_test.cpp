@@ -1,10 +1,16 @@
+#include "engine/api/image_io.h"
+#include "engine/api/token_counter.h"
 #include "engine/memory/budget_allocator.h"
+#include "engine/pipeline/rescue_folder.h"
 #include "tests/engine/pipeline/pipeline_fixture.h"
 
 #include <csignal>
+#include <cstdlib>
 #include <limits>
+#include <optional>
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 namespace studio::engine {
 namespace {
@@ -101,12 +107,69 @@ TEST_F(BadInput, refusesPartsThatDoNotBelongTogether) {
 TEST_F(BadInput, findsAnUnwritableFolderBeforeTheWork) {
   // Below a file there can be no folder, not even for root.
   tests::writeBytes(folder_ / "file", "x");
-  const JobId job = generator_->submit(appleRequest(), {(folder_ / "file" / "{index}.png").string(), 92});
-  const auto events = eventsOf(job);
-  ASSERT_EQ(only<JobFailed>(events).size(), 1U);
-  EXPECT_EQ(only<JobFailed>(events).front().error.kind, ErrorKind::CannotWrite);
-  EXPECT_TRUE(only<StepFinished>(events).empty());
+  std::filesystem::create_symlink("loop", folder_ / "loop");
+  for (const auto& place : {folder_ / "file", folder_ / std::string(300, 'x'), folder_ / "loop"}) {
+    const auto events = eventsOf(generator_->submit(appleRequest(), {(place / "{index}.png").string(), 92}));
+    ASSERT_EQ(only<JobFailed>(events).size(), 1U);
+    const EngineError error = only<JobFailed>(events).front().error;
+    EXPECT_EQ(error.kind, ErrorKind::CannotWrite) << error.message;
+    EXPECT_TRUE(error.message.starts_with("The folder for the pictures cannot be written to: ")) << error.message;
+    EXPECT_TRUE(only<PhaseStarted>(events).empty()) << "found before the model is loaded";
+  }
 }
+
+TEST_F(BadInput, refusesAWeightInThePromptThatIsOutOfRange) {
+  tests::writeLora(folder_ / "tag.safetensors", tests::LoraNaming::Kohya);
+  generator_->setOptions({.precision = Precision::Float32, .threads = 1, .loraFolders = {folder_.path()}});
+  for (const char* weight : {"1e30", "-101", "101"}) {
+    GenerationRequest request = appleRequest();
+    request.prompt += std::string(" <lora:tag:") + weight + ">";
+    expectFailure(request, ErrorKind::BadRequest, "tag.safetensors");
+  }
+}
+
+TEST_F(BadInput, refusesAPromptOfTooManyChunks) {
+  GenerationRequest request = appleRequest();
+  request.steps = 1;
+  for (int i = 0; i < kMostChunks - 1; ++i) request.negativePrompt += " BREAK apple";
+  EXPECT_EQ(only<JobFinished>(run(request)).size(), 1U);
+  request.negativePrompt += " BREAK apple";
+  expectFailure(request, ErrorKind::BadRequest, "65 chunks of 75; at most 64");
+  std::swap(request.prompt, request.negativePrompt);
+  expectFailure(request, ErrorKind::BadRequest, "The prompt has");
+}
+
+TEST_F(BadInput, refusesASideThatTheVaeCannotDivide) {
+  // Four levels more than the tiny one has, none of which changes anything but the scale: 16.
+  tests::StoredTensors tensors = tests::singleFileTensors({.networks = {"tiny_vae"}});
+  tests::StoredTensors larger;
+  for (auto& [name, tensor] : tensors) {
+    if (!name.starts_with("taesd_decoder.")) continue;
+    const std::size_t dot = name.find('.', 14);
+    const int place = std::stoi(name.substr(14, dot - 14));
+    larger["taesd_decoder." + std::to_string(place > 3 ? place + 2 : place) + name.substr(dot)] = tensor;
+  }
+  GenerationRequest request = appleRequest();
+  request.vae = folder_.write("deep.safetensors", tests::safetensorsBytes(larger));
+  request.size = {64, 72};
+  expectFailure(request, ErrorKind::BadRequest, "multiple of 16");
+}
+
+/// While it lives a variable of the environment has another value.
+class Environment {
+ public:
+  Environment(const char* name, const std::filesystem::path& value) : name_(name) {
+    if (const char* before = std::getenv(name)) before_ = before;
+    setenv(name, value.c_str(), 1);
+  }
+  ~Environment() { before_ ? setenv(name_, before_->c_str(), 1) : unsetenv(name_); }
+  Environment(const Environment&) = delete;
+  Environment& operator=(const Environment&) = delete;
+
+ private:
+  const char* name_;
+  std::optional<std::string> before_;
+};
 
 /// While it lives no file grows beyond a few bytes, as on a full disk.
 class FullDisk {
@@ -131,6 +194,7 @@ class FullDisk {
 TEST_F(BadInput, leavesNothingHalfWrittenOnAFullDisk) {
   std::vector<EngineEvent> events;
   {
+    const Environment state("XDG_STATE_HOME", modelFolder() / "state");
     const FullDisk full;
     events = run(appleRequest());
   }
@@ -138,6 +202,46 @@ TEST_F(BadInput, leavesNothingHalfWrittenOnAFullDisk) {
   EXPECT_EQ(only<JobFailed>(events).front().error.kind, ErrorKind::CannotWrite);
   EXPECT_TRUE(only<ImageFinished>(events).empty());
   EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
+}
+
+TEST_F(BadInput, rescuesEveryPictureOfABatchWhoseFolderFails) {
+  const Environment state("XDG_STATE_HOME", folder_ / "state"), temporary("TMPDIR", folder_ / "tmp");
+  GenerationRequest request = appleRequest();
+  request.steps = 100;
+  request.batchSize = 3;
+  request.batchCount = 2;
+  bool broken = false;
+  const auto events = eventsOf(generator_->submit(request, {(folder_ / "gone" / "{index}.png").string(), 92, true}),
+                               [&](const EngineEvent& event) {
+                                 if (broken || !std::holds_alternative<StepFinished>(event)) return;
+                                 broken = true;  // nothing can be made below a file
+                                 std::filesystem::remove_all(folder_ / "gone");
+                                 folder_.write("gone", "a file");
+                               });
+  const auto images = only<ImageFinished>(events);
+  ASSERT_EQ(images.size(), 3U) << "the batch that was made, not the next";
+  for (const ImageFinished& image : images) {
+    EXPECT_EQ(image.path.parent_path(), folder_ / "state" / "kiln-studio" / "pictures");
+    EXPECT_TRUE(readPictureInfo(image.path));
+  }
+  ASSERT_EQ(only<JobFailed>(events).size(), 1U);
+  const EngineError error = only<JobFailed>(events)[0].error;
+  EXPECT_EQ(error.kind, ErrorKind::CannotWrite);
+  EXPECT_TRUE(error.message.starts_with("3 pictures could not be written")) << error.message;
+  EXPECT_NE(error.message.find(images[0].path.parent_path().string()), std::string::npos) << error.message;
+}
+
+TEST_F(BadInput, rescuesOnlyIntoFoldersOfOnesOwn) {
+  const Environment state("XDG_STATE_HOME", folder_ / "state"), temporary("TMPDIR", folder_.path());
+  const auto own = folder_ / "state" / "kiln-studio" / "pictures";
+  const auto shared = folder_ / ("kiln-studio-pictures-" + std::to_string(geteuid()));
+  EXPECT_EQ(rescueFolders(), (std::vector{own, shared}));
+  EXPECT_EQ(std::filesystem::status(shared).permissions(), std::filesystem::perms::owner_all);
+  std::filesystem::remove(shared);
+  std::filesystem::create_symlink(own, shared);  // as somebody else may do in a folder that all can write to
+  EXPECT_EQ(rescueFolders(), std::vector{own});
+  std::filesystem::permissions(own, std::filesystem::perms::all);
+  EXPECT_TRUE(rescueFolders().empty());
 }
 
 /// While it lives the device pool is this small.

@@ -1,6 +1,7 @@
 #include "engine/text/conditioner.h"
 
 #include "engine/api/engine_error.h"
+#include "engine/memory/budget_allocator.h"
 #include "engine/text/tokens/clip_tokenizer.h"
 #include "engine/text/tokens/prompt_parser.h"
 #include "engine/weights/random_tensor_source.h"
@@ -15,6 +16,7 @@ namespace {
 
 class ConditioningTest : public testing::Test {
  protected:
+  static void SetUpTestSuite() { installBudgetAllocator(); }
   static Conditioner conditioner(const std::shared_ptr<const TensorSource>& weights) {
     std::vector<Conditioner::Encoder> encoders;
     encoders.push_back(Conditioner::makeEncoder({}, weights, ops::ComputeFormat::Float32, at::kCPU));
@@ -52,6 +54,26 @@ TEST_F(ConditioningTest, putsChunksOneAfterTheOther) {
   ASSERT_EQ(both.sizes().vec(), (std::vector<std::int64_t>{1, 154, 64}));
   EXPECT_LT(tests::relativeError(both.narrow(1, 0, 77), encoded("a red apple")), 1e-6);
   EXPECT_LT(tests::relativeError(both.narrow(1, 77, 77), encoded("(blue:1.2) sky")), 1e-6);
+}
+
+TEST_F(ConditioningTest, takesNoMoreMemoryToEncodeALongPrompt) {
+  const auto chunks = [](int count) {
+    std::string prompt = "a red apple";
+    for (int i = 1; i < count; ++i) prompt += " BREAK sky " + std::to_string(i);
+    return chunkPrompt(ClipTokenizer(), parsePrompt(prompt));
+  };
+  const auto peakOf = [&](int count) {
+    conditioner_.encode(chunks(count), 1);  // the weights are there from now on
+    resetPeaks();
+    const Bytes before = devicePool().current;
+    conditioner_.encode(chunks(count), 1);
+    return devicePool().peak.count - before.count;
+  };
+  const auto usual = peakOf(4);
+  EXPECT_GT(usual, 0);
+  EXPECT_LT(peakOf(60), 3 * usual);  // the answer itself is larger
+  const at::Tensor all = conditioner_.encode(chunks(11), 1).context;
+  EXPECT_LT(tests::relativeError(all.narrow(1, 77 * 10, 77), encoded("sky 10")), 1e-6);
 }
 
 TEST_F(ConditioningTest, refusesAnEncoderWithAnotherVocabulary) {

@@ -56,6 +56,15 @@ TEST(KeyMap, acceptsTextEncodersWithoutTheInnerPrefix) {
   EXPECT_EQ(map.unknown, 0);
 }
 
+TEST(KeyMap, knowsATextEncoderAloneWithoutAnyPrefix) {
+  std::vector<std::string> keys = keysOf(tests::singleFileTensors({.networks = {"text_encoder"}}));
+  for (std::string& key : keys) key.erase(0, std::string("cond_stage_model.transformer.text_model.").size());
+  const KeyMap map = mapKeys(keys);
+  EXPECT_EQ(namesOf(map, Part::TextEncoder), expected("text_encoder"));
+  EXPECT_TRUE(namesOf(map, Part::TinyVae).empty());
+  EXPECT_EQ(map.unknown, 0);
+}
+
 TEST(KeyMap, countsLeftoversAndWhatNobodyKnows) {
   const KeyMap map = mapKeys(keysOf(tests::singleFileTensors({.leftovers = true})));
   EXPECT_EQ(namesOf(map, Part::UNet), expected("unet"));
