@@ -255,51 +255,571 @@
     </message>
     <message>
         <source>The prompt joins %1 prompts by AND; at most %2 are possible.</source>
-        <translation>AND でつながれたプロンプトが %1 個あります。%2 個までです。</translation>
+        <translation>プロンプトは AND で %1 個をつないでいます。最大 %2 個までです。</translation>
     </message>
     <message>
         <source>The prompt becomes %1 different texts in the course of the steps; at most %2 are possible.</source>
-        <translation>ステップの途中でプロンプトが %1 通りの文に変わります。%2 通りまでです。</translation>
+        <translation>プロンプトはステップの途中で %1 通りの文になります。最大 %2 通りまでです。</translation>
     </message>
     <message>
         <source>The sampler “%1” is unknown here.</source>
-        <translation>サンプラー「%1」はここでは使えません。</translation>
+        <translation>サンプラー「%1」には対応していません。</translation>
     </message>
     <message>
         <source>The scheduler “%1” is unknown here.</source>
-        <translation>スケジューラー「%1」はここでは使えません。</translation>
+        <translation>スケジューラー「%1」には対応していません。</translation>
     </message>
     <message>
         <source>Not carried out: %1.</source>
-        <translation>実行されない設定：%1。</translation>
+        <translation>実行されません：%1</translation>
     </message>
     <message>
         <source>Outside the range that is possible here: %1.</source>
-        <translation>ここで使える範囲の外です：%1。</translation>
-    </message>
-    <message>
-        <source>This part of the prompt has no exact counterpart: %1</source>
-        <translation>プロンプトのこの部分に正確に対応するものがありません：%1</translation>
+        <translation>ここで可能な範囲の外です：%1</translation>
     </message>
     <message>
         <source>A further pass is not carried out: %1.</source>
-        <translation>追加の処理は実行されません：%1。</translation>
+        <translation>追加の工程は実行されません：%1</translation>
     </message>
     <message>
         <source>The work began from another picture, which is not in the file.</source>
-        <translation>別の画像から始められましたが、その画像はファイルに含まれていません。</translation>
+        <translation>元になった別の画像はファイルに含まれていません。</translation>
     </message>
     <message>
         <source>The work began from another picture (%1), which is not in the file.</source>
-        <translation>別の画像（%1）から始められましたが、その画像はファイルに含まれていません。</translation>
+        <translation>元になった別の画像（%1）はファイルに含まれていません。</translation>
     </message>
     <message>
         <source>The step “%1” of the graph is not carried out.</source>
-        <translation>グラフのステップ「%1」は実行されません。</translation>
+        <translation>グラフの工程「%1」は実行されません。</translation>
     </message>
     <message>
         <source>The noise was drawn in another way (%1): the picture will be a similar one.</source>
-        <translation>ノイズの作り方が異なるため（%1）、似た画像になります。</translation>
+        <translation>ノイズの作り方が異なります（%1）。似た画像になります。</translation>
+    </message>
+    <message>
+        <source>A layer of the LoRA does not fit together.</source>
+        <translation>LoRA の層の内容が合っていません。</translation>
+    </message>
+    <message>
+        <source>This file is not a LoRA.</source>
+        <translation>このファイルは LoRA ではありません。</translation>
+    </message>
+    <message>
+        <source>%1 is %2; it must be a multiple of 8, for example %3 or %4.</source>
+        <translation>%1は %2 です。%3 や %4 のように 8 の倍数にしてください。</translation>
+    </message>
+    <message>
+        <source>%1 is %2; it must be from %3 to %4.</source>
+        <translation>%1は %2 です。%3 から %4 の範囲にしてください。</translation>
+    </message>
+    <message>
+        <source>%1 is longer than 65,536 bytes.</source>
+        <translation>%1が 65,536 バイトを超えています。</translation>
+    </message>
+    <message>
+        <source>The weight of LoRA %1 is %2; it must be from -100 to 100.</source>
+        <translation>LoRA %1 の強さは %2 です。-100 から 100 の範囲にしてください。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s UNet does not fit together: its two halves differ in layers.</source>
+        <translation>ファイルの UNet の内容が合っていません。前半と後半の層の数が異なります。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s UNet has a width that this layout cannot have.</source>
+        <translation>ファイルの UNet の幅がこの構成ではありえません。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s UNet has no cross-attention, so it cannot follow a prompt.</source>
+        <translation>ファイルの UNet にクロスアテンションがないため、プロンプトに従えません。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s UNet is incomplete or not one of this kind.</source>
+        <translation>ファイルの UNet が不完全か、対応していない種類です。</translation>
+    </message>
+    <message>
+        <source>%1 is not a PNG, JPEG or WebP picture.</source>
+        <translation>%1 は PNG、JPEG、WebP の画像ではありません。</translation>
+    </message>
+    <message>
+        <source>%1 is not a file with a picture.</source>
+        <translation>%1 は画像のファイルではありません。</translation>
+    </message>
+    <message>
+        <source>%1 pictures end at %2 pixels a side; choose PNG.</source>
+        <translation>%1 の画像は一辺 %2 ピクセルまでです。PNG を選択してください。</translation>
+    </message>
+    <message>
+        <source>Pictures are written as .png, .jpg or .webp, not as &quot;%1&quot;.</source>
+        <translation>画像は .png、.jpg、.webp で保存します。「%1」では保存できません。</translation>
+    </message>
+    <message>
+        <source>The JPEG file is broken: it names no picture size.</source>
+        <translation>JPEG ファイルが壊れています。画像サイズの記載がありません。</translation>
+    </message>
+    <message>
+        <source>The PNG file has no picture header.</source>
+        <translation>PNG ファイルに画像のヘッダーがありません。</translation>
+    </message>
+    <message>
+        <source>The PNG file names an impossible size.</source>
+        <translation>PNG ファイルの画像サイズが不正です。</translation>
+    </message>
+    <message>
+        <source>The WebP file is broken: it names no picture size.</source>
+        <translation>WebP ファイルが壊れています。画像サイズの記載がありません。</translation>
+    </message>
+    <message>
+        <source>The disk is full: the picture could not be written into the folder &quot;%1&quot;. Free some space or choose another folder.</source>
+        <translation>ディスクがいっぱいで、画像をフォルダー「%1」に保存できませんでした。空きを作るか、別のフォルダーを選択してください。</translation>
+    </message>
+    <message>
+        <source>The file %1 cannot be opened.</source>
+        <translation>ファイル %1 を開けません。</translation>
+    </message>
+    <message>
+        <source>The file is not a PNG picture.</source>
+        <translation>PNG の画像ではありません。</translation>
+    </message>
+    <message>
+        <source>The file name of the picture is too long for the folder &quot;%1&quot;.</source>
+        <translation>画像のファイル名がフォルダー「%1」には長すぎます。</translation>
+    </message>
+    <message>
+        <source>The folder &quot;%1&quot; is not there and cannot be made.</source>
+        <translation>フォルダー「%1」がなく、作成もできません。</translation>
+    </message>
+    <message>
+        <source>The folder &quot;%1&quot; may not be written to. Choose another folder or change its permissions.</source>
+        <translation>フォルダー「%1」には書き込めません。別のフォルダーを選択するか、権限を変更してください。</translation>
+    </message>
+    <message>
+        <source>The picture %1 is broken or cut short.</source>
+        <translation>画像 %1 は壊れているか、途中で切れています。</translation>
+    </message>
+    <message>
+        <source>The picture could not be encoded as %1.</source>
+        <translation>画像を %1 に変換できませんでした。</translation>
+    </message>
+    <message>
+        <source>The picture could not be encoded as PNG.</source>
+        <translation>画像を PNG に変換できませんでした。</translation>
+    </message>
+    <message>
+        <source>The picture could not be encoded as WebP.</source>
+        <translation>画像を WebP に変換できませんでした。</translation>
+    </message>
+    <message>
+        <source>The picture could not be read.</source>
+        <translation>画像を読み込めませんでした。</translation>
+    </message>
+    <message>
+        <source>The picture could not be written into the folder &quot;%1&quot;.</source>
+        <translation>画像をフォルダー「%1」に保存できませんでした。</translation>
+    </message>
+    <message>
+        <source>The picture could not be written.</source>
+        <translation>画像を保存できませんでした。</translation>
+    </message>
+    <message>
+        <source>The picture is larger than 16384 × 16384 pixels.</source>
+        <translation>画像が 16384 × 16384 ピクセルを超えています。</translation>
+    </message>
+    <message>
+        <source>The picture is larger than a file may be in the folder &quot;%1&quot;.</source>
+        <translation>画像がフォルダー「%1」で許されるファイルの大きさを超えています。</translation>
+    </message>
+    <message>
+        <source>The picture to write is not complete.</source>
+        <translation>保存する画像が完全ではありません。</translation>
+    </message>
+    <message>
+        <source>The prompt is too long for the metadata of a JPEG picture; choose PNG or WebP.</source>
+        <translation>プロンプトが JPEG の付属情報には長すぎます。PNG か WebP を選択してください。</translation>
+    </message>
+    <message>
+        <source>The request is longer than 4 MiB.</source>
+        <translation>リクエストが 4 MiB を超えています。</translation>
+    </message>
+    <message>
+        <source>The request is not a JSON object.</source>
+        <translation>リクエストが JSON オブジェクトではありません。</translation>
+    </message>
+    <message>
+        <source>The value of &quot;%1&quot; is not %2.</source>
+        <translation>「%1」の値が正しくありません（必要なもの：%2）。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to encode the picture.</source>
+        <translation>画像を変換するためのメモリが足りません。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to open the picture.</source>
+        <translation>画像を開くためのメモリが足りません。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to read the request.</source>
+        <translation>リクエストを読むためのメモリが足りません。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to write the picture.</source>
+        <translation>画像を保存するためのメモリが足りません。</translation>
+    </message>
+    <message>
+        <source>Unknown picture format.</source>
+        <translation>未知の画像形式です。</translation>
+    </message>
+    <message>
+        <source>This build of the engine has no GPU back end.</source>
+        <translation>このビルドのエンジンは GPU に対応していません。</translation>
+    </message>
+    <message>
+        <source>An inpainting model needs one: choose a VAE that has it.</source>
+        <translation>インペイントモデルには必要です。それを含む VAE を選択してください。</translation>
+    </message>
+    <message>
+        <source>Choose a checkpoint; VAE, LoRA and text encoder files go with one.</source>
+        <translation>チェックポイントを選択してください。VAE、LoRA、テキストエンコーダーのファイルはそれと組み合わせて使います。</translation>
+    </message>
+    <message>
+        <source>Choose a file with one.</source>
+        <translation>それを含むファイルを選択してください。</translation>
+    </message>
+    <message>
+        <source>Chosen by hand.</source>
+        <translation>手動で指定。</translation>
+    </message>
+    <message>
+        <source>Memory ran out. A smaller size or batch, bf16 precision, or closing other programs makes it fit.</source>
+        <translation>メモリが足りなくなりました。サイズやバッチを小さくする、精度を bf16 にする、ほかのプログラムを閉じると収まります。</translation>
+    </message>
+    <message>
+        <source>No VAE: add one, or put it beside the model as &lt;model&gt;.vae.safetensors.</source>
+        <translation>VAE がありません。追加するか、&lt;model&gt;.vae.safetensors としてモデルの隣に置いてください。</translation>
+    </message>
+    <message>
+        <source>Repeats must be from 1 to 1000.</source>
+        <translation>繰り返しは 1 から 1000 の範囲にしてください。</translation>
+    </message>
+    <message>
+        <source>The VAE does not belong to this model: their latents differ.</source>
+        <translation>この VAE はこのモデルのものではありません。潜在表現が異なります。</translation>
+    </message>
+    <message>
+        <source>The engine failed in a way it should not.</source>
+        <translation>エンジンが予期しない形で失敗しました。</translation>
+    </message>
+    <message>
+        <source>The folder for the pictures cannot be written to: %1.</source>
+        <translation>画像のフォルダーに書き込めません：%1</translation>
+    </message>
+    <message>
+        <source>The measurement was stopped.</source>
+        <translation>測定は中止されました。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s UNet expects more than its text encoders give; this kind is not known.</source>
+        <translation>モデルの UNet が、テキストエンコーダーの出力以上のものを必要としています。この種類には対応していません。</translation>
+    </message>
+    <message>
+        <source>The picture could not be written to its folder; it was saved as %1.</source>
+        <translation>画像を指定のフォルダーに保存できなかったため、%1 に保存しました。</translation>
+    </message>
+    <message>
+        <source>The prompt asks for the LoRA &quot;%1&quot;, which is not in the LoRA folders; it is left out.</source>
+        <translation>プロンプトの LoRA「%1」は LoRA フォルダーにないため、使いません。</translation>
+    </message>
+    <message>
+        <source>The text encoder does not belong to this model: their widths differ.</source>
+        <translation>このテキストエンコーダーはこのモデルのものではありません。幅が異なります。</translation>
+    </message>
+    <message>
+        <source>This is an editing or upscaling model; it needs a picture to start from.</source>
+        <translation>編集用または拡大用のモデルです。元になる画像が必要です。</translation>
+    </message>
+    <message>
+        <source>The picture turned into numbers that are not finite at step %1; precision fp32 or another model may help.</source>
+        <translation>ステップ %1 で画像の計算が無限大や非数になりました。精度を fp32 にするか、別のモデルを試してください。</translation>
+    </message>
+    <message>
+        <source>The prediction type must be settled before denoising.</source>
+        <translation>ノイズ除去の前に予測の種類を決める必要があります。</translation>
+    </message>
+    <message>
+        <source>The saved sampling state is broken.</source>
+        <translation>保存されたサンプリングの状態が壊れています。</translation>
+    </message>
+    <message>
+        <source>The saved state of the noise is broken.</source>
+        <translation>保存されたノイズの状態が壊れています。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s text encoder has an impossible width.</source>
+        <translation>ファイルのテキストエンコーダーの幅が不正です。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s text encoder has no layers.</source>
+        <translation>ファイルのテキストエンコーダーに層がありません。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s text encoder is not a CLIP text encoder.</source>
+        <translation>ファイルのテキストエンコーダーは CLIP のものではありません。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s text encoder does not use CLIP&apos;s vocabulary.</source>
+        <translation>モデルのテキストエンコーダーは CLIP の語彙を使っていません。</translation>
+    </message>
+    <message>
+        <source>The encoder and the decoder of the file&apos;s small VAE do not agree.</source>
+        <translation>ファイルの小型 VAE のエンコーダーとデコーダーが一致しません。</translation>
+    </message>
+    <message>
+        <source>The file has no VAE decoder.</source>
+        <translation>ファイルに VAE のデコーダーがありません。</translation>
+    </message>
+    <message>
+        <source>The file has no decoder.</source>
+        <translation>ファイルにデコーダーがありません。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s VAE is incomplete or not one of this kind.</source>
+        <translation>ファイルの VAE が不完全か、対応していない種類です。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s VAE shrinks pictures more than this program can use.</source>
+        <translation>ファイルの VAE の縮小率がこのプログラムで使える範囲を超えています。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s small VAE does not make pictures of three colours.</source>
+        <translation>ファイルの小型 VAE は三色の画像を作りません。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s small VAE is incomplete.</source>
+        <translation>ファイルの小型 VAE が不完全です。</translation>
+    </message>
+    <message>
+        <source>The layers of the file&apos;s small VAE do not fit together.</source>
+        <translation>ファイルの小型 VAE の層の内容が合っていません。</translation>
+    </message>
+    <message>
+        <source>A part of the model is missing: %1.</source>
+        <translation>モデルの一部が見つかりません：%1</translation>
+    </message>
+    <message>
+        <source>A tensor in the file has too many dimensions.</source>
+        <translation>ファイル内のテンソルの次元が多すぎます。</translation>
+    </message>
+    <message>
+        <source>A tensor lies outside the numbers stored for it.</source>
+        <translation>テンソルが保存されたデータの範囲を外れています。</translation>
+    </message>
+    <message>
+        <source>A tensor was read into memory of another size.</source>
+        <translation>テンソルが異なる大きさのメモリに読み込まれました。</translation>
+    </message>
+    <message>
+        <source>A tensor without blocks was expanded.</source>
+        <translation>ブロックのないテンソルが展開されました。</translation>
+    </message>
+    <message>
+        <source>A tensor&apos;s rows in the file are no whole blocks.</source>
+        <translation>ファイル内のテンソルの行がブロック単位になっていません。</translation>
+    </message>
+    <message>
+        <source>A tensor&apos;s shape does not match the bytes stored for it.</source>
+        <translation>テンソルの形状と保存されたバイト数が一致しません。</translation>
+    </message>
+    <message>
+        <source>A tensor&apos;s shape in the file is impossible.</source>
+        <translation>ファイル内のテンソルの形状が不正です。</translation>
+    </message>
+    <message>
+        <source>A weight&apos;s scale in the file does not fit its shape.</source>
+        <translation>ファイル内の重みのスケールが形状に合いません。</translation>
+    </message>
+    <message>
+        <source>An entry lies outside the archive.</source>
+        <translation>アーカイブの項目が範囲を外れています。</translation>
+    </message>
+    <message>
+        <source>Blocks were expanded into memory of another size.</source>
+        <translation>ブロックが異なる大きさのメモリに展開されました。</translation>
+    </message>
+    <message>
+        <source>Entries of the archive overlap.</source>
+        <translation>アーカイブの項目が重なっています。</translation>
+    </message>
+    <message>
+        <source>The archive is compressed; model files are stored uncompressed.</source>
+        <translation>アーカイブが圧縮されています。モデルのファイルは無圧縮で保存されます。</translation>
+    </message>
+    <message>
+        <source>The archive is encrypted.</source>
+        <translation>アーカイブが暗号化されています。</translation>
+    </message>
+    <message>
+        <source>The archive names an entry twice.</source>
+        <translation>アーカイブに同じ名前の項目が二つあります。</translation>
+    </message>
+    <message>
+        <source>The archive&apos;s directory does not agree with its entries.</source>
+        <translation>アーカイブの目録と項目が一致しません。</translation>
+    </message>
+    <message>
+        <source>The file could not be opened: %1.</source>
+        <translation>ファイルを開けませんでした：%1</translation>
+    </message>
+    <message>
+        <source>The file could not be read to the end; it may have been changed or unplugged.</source>
+        <translation>ファイルを最後まで読めませんでした。変更されたか、取り外された可能性があります。</translation>
+    </message>
+    <message>
+        <source>The file describes a tensor incompletely.</source>
+        <translation>ファイルのテンソルの記述が不完全です。</translation>
+    </message>
+    <message>
+        <source>The file is a zip archive without its directory; it may be truncated.</source>
+        <translation>目録のない zip アーカイブです。途中で切れている可能性があります。</translation>
+    </message>
+    <message>
+        <source>The file is shorter than its header says; it may be truncated.</source>
+        <translation>ファイルがヘッダーの記載より短いです。途中で切れている可能性があります。</translation>
+    </message>
+    <message>
+        <source>The file is too short to be a safetensors file.</source>
+        <translation>safetensors としては短すぎるファイルです。</translation>
+    </message>
+    <message>
+        <source>The file lists too many tensors.</source>
+        <translation>ファイルに記載されたテンソルが多すぎます。</translation>
+    </message>
+    <message>
+        <source>The file names a tensor twice.</source>
+        <translation>ファイルに同じ名前のテンソルが二つあります。</translation>
+    </message>
+    <message>
+        <source>The file stores weights as %1, which this program cannot read.</source>
+        <translation>ファイルの重みは %1 形式で、このプログラムでは読めません。</translation>
+    </message>
+    <message>
+        <source>The file uses a number format that this program does not know.</source>
+        <translation>ファイルの数値形式はこのプログラムでは扱えません。</translation>
+    </message>
+    <message>
+        <source>The file was written on a computer with another byte order.</source>
+        <translation>バイト順の異なるコンピューターで書かれたファイルです。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s %1 does not fit together: a tensor has an unexpected shape.</source>
+        <translation>ファイルの%1の内容が合っていません。形状が想定と異なるテンソルがあります。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s %1 is incomplete: a tensor is missing.</source>
+        <translation>ファイルの%1が不完全です。足りないテンソルがあります。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s header describes a tensor incompletely.</source>
+        <translation>ファイルのヘッダーのテンソルの記述が不完全です。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s header is larger than the file.</source>
+        <translation>ヘッダーがファイルより大きくなっています。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s header is larger than the file; it may be truncated.</source>
+        <translation>ヘッダーがファイルより大きくなっています。ファイルが途中で切れている可能性があります。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s header is nested too deeply.</source>
+        <translation>ファイルのヘッダーの入れ子が深すぎます。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s header is not a GGUF header.</source>
+        <translation>ファイルのヘッダーは GGUF のものではありません。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s header is not a safetensors header.</source>
+        <translation>ファイルのヘッダーは safetensors のものではありません。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s header is not valid JSON.</source>
+        <translation>ファイルのヘッダーが正しい JSON ではありません。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s header is too long.</source>
+        <translation>ファイルのヘッダーが長すぎます。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s header uses a type that this program does not know.</source>
+        <translation>ファイルのヘッダーに未知の型があります。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s list of tensors ends too early.</source>
+        <translation>テンソルの一覧が途中で終わっています。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s list of tensors is damaged.</source>
+        <translation>テンソルの一覧が壊れています。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s list of tensors is nested too deeply.</source>
+        <translation>テンソルの一覧の入れ子が深すぎます。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s list of tensors is of a newer kind.</source>
+        <translation>テンソルの一覧が新しい形式で、対応していません。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s list of tensors is too long.</source>
+        <translation>テンソルの一覧が長すぎます。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s list of tensors uses an unknown instruction.</source>
+        <translation>テンソルの一覧に未知の命令があります。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s zip directory is damaged.</source>
+        <translation>zip の目録が壊れています。</translation>
+    </message>
+    <message>
+        <source>The numbers of a tensor are missing in the file.</source>
+        <translation>ファイルにテンソルの数値がありません。</translation>
+    </message>
+    <message>
+        <source>There is no such file: %1.</source>
+        <translation>ファイルがありません：%1</translation>
+    </message>
+    <message>
+        <source>This folder is not a diffusers model: it has no unet, text_encoder or vae folder with weight files.</source>
+        <translation>このフォルダーは diffusers のモデルではありません。重みのファイルを含む unet、text_encoder、vae のフォルダーがありません。</translation>
+    </message>
+    <message>
+        <source>This is not a GGUF file.</source>
+        <translation>GGUF ファイルではありません。</translation>
+    </message>
+    <message>
+        <source>This is not a file that PyTorch wrote.</source>
+        <translation>PyTorch が書いたファイルではありません。</translation>
+    </message>
+    <message>
+        <source>This is not a file: %1.</source>
+        <translation>ファイルではありません：%1</translation>
+    </message>
+    <message>
+        <source>This is not a safetensors file, or its header is damaged.</source>
+        <translation>safetensors ファイルではないか、ヘッダーが壊れています。</translation>
+    </message>
+    <message>
+        <source>This zip archive is not a PyTorch file.</source>
+        <translation>この zip アーカイブは PyTorch のファイルではありません。</translation>
+    </message>
+    <message>
+        <source>Two tensors in the file overlap.</source>
+        <translation>ファイル内の二つのテンソルが重なっています。</translation>
+    </message>
+    <message>
+        <source>text encoder</source>
+        <translation>テキストエンコーダー</translation>
     </message>
     <message>
         <source>The width is %1; with this model&apos;s VAE it must be a multiple of %2.</source>
@@ -311,27 +831,19 @@
     </message>
     <message>
         <source>The prompt has %1 tokens in %2 chunks of 75; at most %3 chunks are possible.</source>
-        <translation>プロンプトは %1 トークンで、75 トークンずつ %2 個に分かれます。%3 個までです。</translation>
+        <translation>プロンプトは %1 トークンで、75 トークンの区切りが %2 個あります。最大 %3 個までです。</translation>
     </message>
     <message>
         <source>The negative prompt has %1 tokens in %2 chunks of 75; at most %3 chunks are possible.</source>
-        <translation>ネガティブプロンプトは %1 トークンで、75 トークンずつ %2 個に分かれます。%3 個までです。</translation>
-    </message>
-    <message>
-        <source>The folder for the pictures cannot be written to: %1.</source>
-        <translation>画像のフォルダーに書き込めません: %1</translation>
-    </message>
-    <message>
-        <source>The picture could not be written to its folder; it was saved as %1.</source>
-        <translation>画像をフォルダーに書き込めなかったため、%1 に保存しました。</translation>
+        <translation>ネガティブプロンプトは %1 トークンで、75 トークンの区切りが %2 個あります。最大 %3 個までです。</translation>
     </message>
     <message>
         <source>%1 pictures could not be written to their folder; they were saved in %2.</source>
-        <translation>%1 枚の画像をフォルダーに書き込めなかったため、%2 に保存しました。</translation>
+        <translation>%1 枚の画像を指定のフォルダーに保存できなかったため、%2 に保存しました。</translation>
     </message>
     <message>
-        <source>The file for previews %1 cannot be used: %2</source>
-        <translation>プレビュー用のファイル %1 は使えません: %2</translation>
+        <source>Memory is full.</source>
+        <translation>メモリがいっぱいです。</translation>
     </message>
 </context>
 <context>

@@ -6,9 +6,16 @@
 
 namespace studio::ui {
 
+namespace {
+
+std::string translated(const std::string& text) { return toUtf8(QCoreApplication::translate("Engine", text.c_str())); }
+
+}  // namespace
+
 QString inWords(const engine::Sentence& sentence) {
-  const QString translated = QCoreApplication::translate("Engine", sentence.pattern.c_str());
-  return toQString(engine::Sentence{toUtf8(translated), sentence.values}.text());
+  engine::Sentence result{translated(sentence.pattern), sentence.values};
+  for (std::string& value : result.values) value = translated(value);  // "text encoder"; names stay as they are
+  return toQString(result.text());
 }
 
 QString inWords(const engine::EngineError& error) { return inWords(error.wording); }
