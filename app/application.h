@@ -39,6 +39,7 @@ class Application {
   ui::Style style_;
   std::unique_ptr<engine::Inspector> inspector_;
   std::unique_ptr<engine::TokenCounter> tokenCounter_;
+  std::unique_ptr<engine::PromptLinter> promptLinter_;
   std::unique_ptr<engine::DeviceCatalog> devices_;
   std::unique_ptr<engine::Generator> generator_;
   std::unique_ptr<ui::Workspace> workspace_;

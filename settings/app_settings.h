@@ -27,6 +27,9 @@ class AppSettings {
   Setting<QStringList> collapsedGroups{store_, "look.collapsed", {}};
   Setting<bool> moreParameters{store_, "look.more_parameters", false};  ///< rarely used parameters are shown
 
+  /// Words of prompts about which no hint is wanted any more.
+  Setting<QStringList> dismissedPromptHints{store_, "prompt.dismissed_hints", {}};
+
   Setting<QStringList> modelFolders{store_, "folders.models", {}};
   Setting<QStringList> loraFolders{store_, "folders.loras", {}};
 

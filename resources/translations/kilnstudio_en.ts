@@ -82,4 +82,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>studio::ui::PromptNotes</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

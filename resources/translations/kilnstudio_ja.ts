@@ -1135,6 +1135,95 @@
     </message>
 </context>
 <context>
+    <name>NoteText</name>
+    <message>
+        <source>“%1” is never closed: it reaches to the end.</source>
+        <translation>「%1」が閉じられていません。末尾まで効きます。</translation>
+    </message>
+    <message>
+        <source>“%1” closes nothing.</source>
+        <translation>「%1」に対応する括弧がありません。</translation>
+    </message>
+    <message>
+        <source>“%1” is no weight; write it like 1.2.</source>
+        <translation>「%1」は重みではありません。1.2 のように書いてください。</translation>
+    </message>
+    <message>
+        <source>A weight of %1 is very large; 0.5 to 1.5 is usual.</source>
+        <translation>重み %1 は大きすぎます。普通は 0.5～1.5 です。</translation>
+    </message>
+    <message>
+        <source>There is no LoRA named “%1” in your folders.</source>
+        <translation>フォルダーに「%1」という LoRA はありません。</translation>
+    </message>
+    <message>
+        <source>Embeddings are named without a prefix: “%1”.</source>
+        <translation>埋め込みは接頭辞なしで「%1」と書きます。</translation>
+    </message>
+    <message>
+        <source>There is no embedding named “%1”; its name is read as words.</source>
+        <translation>「%1」という埋め込みはありません。名前はただの単語として読まれます。</translation>
+    </message>
+    <message>
+        <source>“%1” is not used here.</source>
+        <translation>「%1」はここでは使われません。</translation>
+    </message>
+    <message>
+        <source>A “|” outside of [a|b] makes plain text of all prompt editing.</source>
+        <translation>[a|b] の外に「|」があると、途中で切り替える書き方がすべてただの文字になります。</translation>
+    </message>
+    <message>
+        <source>“%1” often has little effect. Compare with and without it, same seed.</source>
+        <translation>「%1」の効果は小さいことが多いです。同じシード値で、ある場合とない場合を比べてみてください。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>取り除く</translation>
+    </message>
+    <message>
+        <source>Use “%1”</source>
+        <translation>「%1」にする</translation>
+    </message>
+    <message>
+        <source>Tags with commas between them, the most important first.
+Example: 1girl, silver hair, night city, rain, masterpiece</source>
+        <translation>タグをカンマで区切り、大事なものから並べます。
+例: 1girl, silver hair, night city, rain, masterpiece</translation>
+    </message>
+    <message>
+        <source>What the picture shows, in plain English sentences: subject, place, light, style.
+Example: A red fox sits in fresh snow, low morning light, watercolour</source>
+        <translation>描くものを英語の文で書きます。被写体、場所、光、画風。
+例: A red fox sits in fresh snow, low morning light, watercolour</translation>
+    </message>
+    <message>
+        <source>What the picture shows, in English: subject, place, light, style, with commas.
+Example: red fox, fresh snow, morning light, watercolour</source>
+        <translation>描くものを英語で、カンマで区切って書きます。被写体、場所、光、画風。
+例: red fox, fresh snow, morning light, watercolour</translation>
+    </message>
+    <message>
+        <source>Not used while guidance is 1.</source>
+        <translation>ガイダンスが 1 の間は使われません。</translation>
+    </message>
+    <message>
+        <source>Example: worst quality, low quality, bad anatomy, text</source>
+        <translation>例: worst quality, low quality, bad anatomy, text</translation>
+    </message>
+    <message>
+        <source>What to keep away. Often it can stay empty.
+Example: text, frame</source>
+        <translation>避けたいもの。空のままでよいことも多いです。
+例: text, frame</translation>
+    </message>
+    <message>
+        <source>What to keep away, as words without “no”.
+Example: blurry, text, frame</source>
+        <translation>避けたいものを、否定せずに単語で書きます。
+例: blurry, text, frame</translation>
+    </message>
+</context>
+<context>
     <name>RequestCheck</name>
     <message>
         <source>No model is chosen.</source>
@@ -1999,6 +2088,35 @@ Drop a picture here to take over its settings.</source>
     <message>
         <source>Here the text encoder starts a new chunk of 75 tokens.</source>
         <translation>ここからテキストエンコーダーの次の 75 トークンの区切りが始まります。</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::PromptNotes</name>
+    <message>
+        <source>Notes on the prompt</source>
+        <translation>プロンプトへの注意</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>ほか %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show the place</source>
+        <translation>場所を表示</translation>
+    </message>
+    <message>
+        <source>Show the place: %1</source>
+        <translation>場所を表示: %1</translation>
+    </message>
+    <message>
+        <source>Do not say this again</source>
+        <translation>今後は表示しない</translation>
+    </message>
+    <message>
+        <source>Do not say this again: %1</source>
+        <translation>今後は表示しない: %1</translation>
     </message>
 </context>
 <context>

@@ -101,7 +101,9 @@ QWidget* MainWindow::buildLeftColumn() {
   QWidget* scrolled = column(panels);
   scrolled->setObjectName(QStringLiteral("scrolled"));
   model_ = new ModelChooser(workspace_.draft, workspace_.library);
-  prompt_ = new PromptPanel(workspace_.draft, workspace_.outside.tokenCounter, workspace_.library);
+  prompt_ = new PromptPanel(workspace_.draft, {workspace_.outside.tokenCounter, workspace_.outside.promptLinter},
+                            workspace_.library);
+  prompt_->remember(workspace_.outside.settings);
   auto* parameters = new ParametersPanel(workspace_.draft, workspace_.library);
   parameters->remember(workspace_.outside.settings);
   panels->addWidget(model_);

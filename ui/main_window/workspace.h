@@ -3,6 +3,7 @@
 #include "engine/api/device_catalog.h"
 #include "engine/api/generator.h"
 #include "engine/api/inspector.h"
+#include "engine/api/prompt_linter.h"
 #include "engine/api/token_counter.h"
 #include "ui/bridge/draft_keeper.h"
 #include "ui/bridge/engine_bridge.h"
@@ -28,6 +29,7 @@ struct Collaborators {
   engine::Generator& generator;
   const engine::Inspector& inspector;
   const engine::TokenCounter& tokenCounter;
+  const engine::PromptLinter& promptLinter;
   const engine::DeviceCatalog& devices;
   QString version;
 };

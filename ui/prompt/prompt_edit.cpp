@@ -111,9 +111,25 @@ void PromptEdit::replaceText(const QString& text) {
   cursor.insertText(text.mid(start, text.size() - start - end));
 }
 
+void PromptEdit::showRange(int start, int end) {
+  const int last = document()->characterCount() - 1;
+  QTextCursor cursor(document());
+  cursor.setPosition(std::clamp(start, 0, last));
+  cursor.setPosition(std::clamp(end, 0, last), QTextCursor::KeepAnchor);
+  setTextCursor(cursor);
+  setFocus(Qt::OtherFocusReason);
+}
+
+void PromptEdit::replaceRange(int start, int end, const QString& text) {
+  if (isComposing() || isReadOnly()) return;
+  showRange(start, end);
+  textCursor().insertText(text);
+}
+
 void PromptEdit::setChunkBorders(std::vector<int> positions) {
   if (positions == chunkBorders_) return;
   chunkBorders_ = std::move(positions);
+  highlighter_->setSecondChunk(chunkBorders_.empty() ? -1 : chunkBorders_.front());
   viewport()->update();
 }
 
@@ -226,6 +242,7 @@ QString PromptEdit::toolTipAt(const QPoint& position) {
     return highlighter_->isKnownLora(tag.name) ? tr("LoRA “%1”").arg(tag.name)
                                                : tr("There is no LoRA named “%1” in your folders.").arg(tag.name);
   }
+  if (const NoteMark* note = highlighter_->noteAt(at)) return note->text;
   if (std::find(chunkBorders_.begin(), chunkBorders_.end(), at) != chunkBorders_.end()) {
     return tr("Here the text encoder starts a new chunk of 75 tokens.");
   }

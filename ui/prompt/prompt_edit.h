@@ -28,6 +28,10 @@ class PromptEdit : public QPlainTextEdit {
   void replaceText(const QString& text);
   /// UTF-16 positions where the second, third … chunk begins.
   void setChunkBorders(std::vector<int> positions);
+  /// Selects a place and takes the keyboard.
+  void showRange(int start, int end);
+  /// One undo step; the cursor stands behind it afterwards.
+  void replaceRange(int start, int end, const QString& text);
   /// Height in lines of text at least; a tall window gives more.
   void setVisibleLines(int lines);
   QSize sizeHint() const override;

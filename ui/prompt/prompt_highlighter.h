@@ -11,8 +11,18 @@ class QPalette;
 
 namespace studio::ui {
 
-/// Shows what a prompt's signs mean: weights, LoRA tags, BREAK; underlines brackets without a partner and LoRAs
-/// that are not there. Brackets may span lines, so the text is read as a whole.
+/// A place that is underlined because something is to be said about it. UTF-16 units.
+struct NoteMark {
+  int start = 0;
+  int end = 0;
+  bool hint = false;  ///< quieter
+  QString text;
+  bool operator==(const NoteMark&) const = default;
+};
+
+/// Shows what a prompt's signs mean: weights, LoRA tags, BREAK, AND; underlines brackets without a partner, LoRAs
+/// that are not there and what notes are about; what the text encoder reads after its first chunk is paler.
+/// Brackets may span lines, so the text is read as a whole.
 class PromptHighlighter : public QSyntaxHighlighter {
   Q_OBJECT
 
@@ -24,6 +34,12 @@ class PromptHighlighter : public QSyntaxHighlighter {
   /// Answers whether a LoRA of this name is there; until set, every name counts as known.
   void setLoraCheck(std::function<bool(const QString&)> isKnown);
   bool isKnownLora(const QString& name) const { return !isKnownLora_ || isKnownLora_(name); }
+  /// Ascending. Until new ones are set they move with the text, and go where it is changed.
+  void setNotes(std::vector<NoteMark> notes);
+  /// The note at a place, or null.
+  const NoteMark* noteAt(int position) const;
+  /// Where the second chunk begins; negative: nowhere.
+  void setSecondChunk(int position);
   /// The last reading, up to date with the document.
   const PromptSyntax& syntax() const { return syntax_; }
 
@@ -38,15 +54,21 @@ class PromptHighlighter : public QSyntaxHighlighter {
     Kind kind = Kind::Bracket;
   };
 
+  void moveNotes(int position, int removed, int added);
   void readAgain();
+  void repaintChanged();
   void collectMarks();
+  void underlineNotes(int from, int to);
   std::size_t signature(const QTextBlock& block) const;
   QTextCharFormat format(Kind kind) const;
 
   std::function<bool(const QString&)> isKnownLora_;
   PromptSyntax syntax_;
   std::vector<Mark> marks_;
-  QTextCharFormat bracket_, weight_, lora_, unknownLora_, break_, unbalanced_;
+  std::vector<NoteMark> notes_;
+  int secondChunk_ = -1;
+  QTextCharFormat bracket_, weight_, lora_, unknownLora_, break_, unbalanced_, later_;
+  QColor noteColor_, hintColor_;
 };
 
 }  // namespace studio::ui

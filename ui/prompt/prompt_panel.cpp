@@ -1,7 +1,10 @@
 #include "ui/prompt/prompt_panel.h"
 
+#include "engine/api/prompt_linter.h"
+#include "settings/app_settings.h"
 #include "ui/bridge/library.h"
 #include "ui/bridge/request_draft.h"
+#include "ui/prompt/note_text.h"
 #include "ui/prompt/prompt_edit.h"
 #include "ui/prompt/prompt_highlighter.h"
 #include "ui/prompt/prompt_section.h"
@@ -16,20 +19,20 @@ constexpr int kNegativeLines = 2;
 
 }  // namespace
 
-PromptPanel::PromptPanel(RequestDraft& draft, const engine::TokenCounter& counter, Library& library)
-    : PanelFrame(QString()), draft_(draft), library_(library) {
-  buildLayout(counter);
+PromptPanel::PromptPanel(RequestDraft& draft, const PromptReaders& readers, Library& library)
+    : PanelFrame(QString()), draft_(draft), library_(library), linter_(readers.linter) {
+  buildLayout(readers);
   connectSignals();
   checkLoras();
   showRequest();
 }
 
-void PromptPanel::buildLayout(const engine::TokenCounter& counter) {
+void PromptPanel::buildLayout(const PromptReaders& readers) {
   setAccessibleName(tr("Prompts"));
-  prompt_ = new PromptSection(tr("Prompt"), counter, this);
+  prompt_ = new PromptSection(tr("Prompt"), readers, this);
   prompt_->editor()->setObjectName(QStringLiteral("prompt"));
   prompt_->editor()->setVisibleLines(kPromptLines);
-  negative_ = new PromptSection(tr("Negative prompt"), counter, this);
+  negative_ = new PromptSection(tr("Negative prompt"), readers, this);
   negative_->editor()->setObjectName(QStringLiteral("negative_prompt"));
   negative_->editor()->setVisibleLines(kNegativeLines);
   content()->addWidget(prompt_, kPromptLines);
@@ -43,16 +46,42 @@ void PromptPanel::connectSignals() {
   connect(negative_, &PromptSection::edited, this, [this](const std::string& text) {
     draft_.edit([&](engine::GenerationRequest& request) { request.negativePrompt = text; }, tr("Negative prompt"));
   });
-  for (const PromptSection* section : {prompt_, negative_}) {
+  for (PromptSection* section : {prompt_, negative_}) {
     connect(section->editor(), &PromptEdit::stepEnded, &draft_, &RequestDraft::closeStep);
+    connect(section, &PromptSection::dismissed, this, &PromptPanel::dismiss);
   }
   connect(&draft_, &RequestDraft::changed, this, &PromptPanel::showRequest);
-  connect(&library_, &Library::changed, this, &PromptPanel::checkLoras);
+  connect(&library_, &Library::changed, this, [this] {
+    checkLoras();
+    showHelp();
+  });
 }
 
 void PromptPanel::showRequest() {
   prompt_->setText(draft_.request().prompt);
   negative_->setText(draft_.request().negativePrompt);
+  showHelp();
+}
+
+/// Only asks for what the model or the guidance changes.
+void PromptPanel::showHelp() {
+  const engine::ModelInfo* model = library_.findModel(draft_.request().model);
+  const auto family = model != nullptr ? model->family : engine::ModelFamily::Unknown;
+  const engine::PromptStyle style = linter_.styleOf(engine::utf8FromPath(draft_.request().model.stem()));
+  prompt_->editor()->setPlaceholderText(promptHelp(family, style));
+  negative_->editor()->setPlaceholderText(negativePromptHelp(family, style, draft_.request().guidanceScale));
+  if (style != style_) checkLoras();
+}
+
+void PromptPanel::remember(settings::AppSettings& settings) {
+  settings_ = &settings;
+  for (PromptSection* section : {prompt_, negative_}) section->setDismissed(settings.dismissedPromptHints.get());
+}
+
+void PromptPanel::dismiss(const QString& word) {
+  if (settings_ == nullptr) return;
+  settings_->dismissedPromptHints.set(settings_->dismissedPromptHints.get() << word);
+  remember(*settings_);
 }
 
 void PromptPanel::checkLoras() {
@@ -61,6 +90,14 @@ void PromptPanel::checkLoras() {
   };
   prompt_->editor()->highlighter().setLoraCheck(isKnown);
   negative_->editor()->highlighter().setLoraCheck(isKnown);
+
+  engine::PromptContext context;
+  context.style = style_ = linter_.styleOf(engine::utf8FromPath(draft_.request().model.stem()));
+  context.namesAreKnown = library_.isScanned();
+  for (const engine::LoraInfo& lora : library_.listing().loras) context.loras.push_back(lora.name);
+  prompt_->setContext(context);
+  context.negative = true;
+  negative_->setContext(std::move(context));
 }
 
 void PromptPanel::insertWord(const QString& word) { prompt_->editor()->insertWord(word); }

@@ -1,13 +1,15 @@
 #pragma once
 
+#include "engine/api/prompt_linter.h"
+#include "ui/prompt/prompt_readers.h"
 #include "ui/widgets/panel_frame.h"
 
 #include <QString>
 
 #include <string>
 
-namespace studio::engine {
-class TokenCounter;
+namespace studio::settings {
+class AppSettings;
 }
 
 namespace studio::ui {
@@ -21,7 +23,10 @@ class PromptPanel : public PanelFrame {
   Q_OBJECT
 
  public:
-  PromptPanel(RequestDraft& draft, const engine::TokenCounter& counter, Library& library);
+  PromptPanel(RequestDraft& draft, const PromptReaders& readers, Library& library);
+
+  /// Which hints are not wanted any more outlives the window.
+  void remember(settings::AppSettings& settings);
 
   /// Puts a trigger word in where the prompt's cursor is, unless it stands there already.
   void insertWord(const QString& word);
@@ -29,13 +34,18 @@ class PromptPanel : public PanelFrame {
   void focusPrompt();
 
  private:
-  void buildLayout(const engine::TokenCounter& counter);
+  void buildLayout(const PromptReaders& readers);
   void connectSignals();
   void showRequest();
   void checkLoras();
+  void showHelp();
+  void dismiss(const QString& word);
 
   RequestDraft& draft_;
   Library& library_;
+  const engine::PromptLinter& linter_;
+  settings::AppSettings* settings_ = nullptr;
+  engine::PromptStyle style_ = engine::PromptStyle::Sentences;
   PromptSection* prompt_ = nullptr;
   PromptSection* negative_ = nullptr;
 };

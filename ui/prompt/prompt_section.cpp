@@ -2,7 +2,10 @@
 
 #include "engine/api/token_counter.h"
 #include "ui/bridge/text.h"
+#include "ui/prompt/note_text.h"
 #include "ui/prompt/prompt_edit.h"
+#include "ui/prompt/prompt_highlighter.h"
+#include "ui/prompt/prompt_notes.h"
 #include "ui/prompt/text_positions.h"
 #include "ui/prompt/token_meter.h"
 #include "ui/widgets/text_role.h"
@@ -10,6 +13,8 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QVBoxLayout>
+
+#include <utility>
 
 namespace studio::ui {
 namespace {
@@ -19,11 +24,11 @@ constexpr int kCountDelayMilliseconds = 120;
 
 }  // namespace
 
-PromptSection::PromptSection(const QString& title, const engine::TokenCounter& counter, QWidget* parent)
-    : QWidget(parent), counter_(counter) {
+PromptSection::PromptSection(const QString& title, const PromptReaders& readers, QWidget* parent)
+    : QWidget(parent), readers_(readers) {
   buildLayout(title);
   connectSignals();
-  countTokens();
+  readText();
 }
 
 void PromptSection::buildLayout(const QString& title) {
@@ -41,6 +46,7 @@ void PromptSection::buildLayout(const QString& title) {
   setFocusProxy(editor_);
   meter_ = new TokenMeter(this);
   meter_->setAccessibleName(tr("Tokens used"));
+  notes_ = new PromptNotes(this);
 
   for (QLabel* text : {label, count_}) text->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
   auto* heading = new QHBoxLayout;
@@ -54,13 +60,31 @@ void PromptSection::buildLayout(const QString& title) {
   rows->addSpacing(2);
   rows->addWidget(editor_, 1);
   rows->addWidget(meter_);
+  rows->addWidget(notes_);
 }
 
 void PromptSection::connectSignals() {
   pause_.setSingleShot(true);
   pause_.setInterval(kCountDelayMilliseconds);
-  connect(&pause_, &QTimer::timeout, this, &PromptSection::countTokens);
+  connect(&pause_, &QTimer::timeout, this, &PromptSection::readText);
   connect(editor_, &QPlainTextEdit::textChanged, this, &PromptSection::takeText);
+  connect(notes_, &PromptNotes::chosen, editor_,
+          [this](const PlacedNote& placed) { editor_->showRange(placed.range.start, placed.range.end); });
+  connect(notes_, &PromptNotes::fixWanted, editor_, [this](const PlacedNote& placed) {
+    if (pause_.isActive()) return;  // the place may have moved; the notes are about to follow
+    editor_->replaceRange(placed.range.start, placed.range.end, toQString(placed.note.replacement));
+  });
+  connect(notes_, &PromptNotes::dismissed, this, &PromptSection::dismissed);
+}
+
+void PromptSection::setContext(engine::PromptContext context) {
+  context_ = std::move(context);
+  checkText();
+}
+
+void PromptSection::setDismissed(const QStringList& words) {
+  dismissed_ = QSet<QString>(words.begin(), words.end());
+  checkText();
 }
 
 void PromptSection::setText(const std::string& text) {
@@ -69,23 +93,45 @@ void PromptSection::setText(const std::string& text) {
   showing_ = true;
   editor_->replaceText(toQString(text));
   showing_ = false;
-  countTokens();
+  readText();
 }
 
 void PromptSection::takeText() {
-  pause_.start();
   if (showing_) return;
   const std::string text = toUtf8(editor_->toPlainText());
   if (text == text_) return;  // only the look changed
   text_ = text;
+  pause_.start();
   Q_EMIT
   edited(text_);
 }
 
-void PromptSection::countTokens() {
+void PromptSection::readText() {
   pause_.stop();
+  countTokens();
+  checkText();
+}
+
+void PromptSection::checkText() {
   const QString shown = editor_->toPlainText();
-  const engine::TokenCount count = counter_.count(toUtf8(shown));
+  std::vector<engine::PromptNote> notes = readers_.linter.check(toUtf8(shown), context_);
+  std::erase_if(notes, [this](const engine::PromptNote& note) {
+    return isHint(note) && dismissed_.contains(toQString(note.subject));
+  });
+  std::vector<PlacedNote> placed;
+  std::vector<NoteMark> marks;
+  for (engine::PromptNote& note : notes) {
+    const std::vector<int> places = utf16Positions(shown, {note.begin, note.end});
+    marks.push_back({places[0], places[1], isHint(note), noteText(note)});
+    placed.push_back({std::move(note), {places[0], places[1]}});
+  }
+  editor_->highlighter().setNotes(std::move(marks));
+  notes_->setNotes(std::move(placed));
+}
+
+void PromptSection::countTokens() {
+  const QString shown = editor_->toPlainText();
+  const engine::TokenCount count = readers_.counter.count(toUtf8(shown));
   const int places = count.chunks * kChunkTokens;
   const QString text = tr("%1 / %2 tokens", "used / room for").arg(count.tokens).arg(places);
   count_->setText(text);

@@ -1,5 +1,9 @@
 #pragma once
 
+#include "engine/api/prompt_linter.h"
+#include "ui/prompt/prompt_readers.h"
+
+#include <QSet>
 #include <QTimer>
 #include <QWidget>
 
@@ -7,21 +11,18 @@
 
 class QLabel;
 
-namespace studio::engine {
-class TokenCounter;
-}
-
 namespace studio::ui {
 
 class PromptEdit;
+class PromptNotes;
 class TokenMeter;
 
-/// An editor with its token count and meter. Counting waits until typing pauses.
+/// An editor with its token count, its meter and notes on what is written. Both wait until typing pauses.
 class PromptSection : public QWidget {
   Q_OBJECT
 
  public:
-  PromptSection(const QString& title, const engine::TokenCounter& counter, QWidget* parent = nullptr);
+  PromptSection(const QString& title, const PromptReaders& readers, QWidget* parent = nullptr);
 
   PromptEdit* editor() const { return editor_; }
   QLabel* countLabel() const { return count_; }
@@ -29,18 +30,30 @@ class PromptSection : public QWidget {
   /// Shows the request's text, if it is another one; never emits edited().
   void setText(const std::string& text);
 
+  /// Names that may be used, and for what sort of model; looks the text through again.
+  void setContext(engine::PromptContext context);
+  /// Words about which no hint is wanted.
+  void setDismissed(const QStringList& words);
+
  Q_SIGNALS:
+  /// No hint about this word is wanted any more.
+  void dismissed(const QString& word);
   void edited(const std::string& text);
 
  private:
   void buildLayout(const QString& title);
   void connectSignals();
   void takeText();
+  void readText();
   void countTokens();
+  void checkText();
 
-  const engine::TokenCounter& counter_;
+  PromptReaders readers_;
+  engine::PromptContext context_;
+  QSet<QString> dismissed_;
   PromptEdit* editor_ = nullptr;
   TokenMeter* meter_ = nullptr;
+  PromptNotes* notes_ = nullptr;
   QLabel* count_ = nullptr;
   QTimer pause_;
   std::string text_;  ///< as last shown or taken, so that text which Qt writes differently is not shown for ever

@@ -7,6 +7,7 @@ namespace {
 
 constexpr QStringView kLoraStart = u"<lora:";
 constexpr QStringView kBreak = u"BREAK";
+constexpr QStringView kJoin = u"AND";
 constexpr int kLongestLoraTag = 512;
 
 std::optional<double> weightFrom(QStringView digits) {
@@ -43,7 +44,10 @@ class Reader {
       close(at_++);
     } else if (character == u'<' && readLora()) {
       at_ = syntax_.loras.back().end;
-    } else if (character == u'B' && isBreak()) {
+    } else if (character == u'A' && isWord(kJoin)) {
+      syntax_.joins.push_back(at_);
+      at_ += kJoinLength;
+    } else if (character == u'B' && isWord(kBreak)) {
       syntax_.breaks.push_back(at_);
       at_ += kBreakLength;
     } else {
@@ -51,9 +55,9 @@ class Reader {
     }
   }
 
-  bool isBreak() const {
-    return text_.mid(at_).startsWith(kBreak) && !isWordCharacter(text_, at_ - 1) &&
-           !isWordCharacter(text_, at_ + kBreakLength);
+  bool isWord(QStringView word) const {
+    return text_.mid(at_).startsWith(word) && !isWordCharacter(text_, at_ - 1) &&
+           !isWordCharacter(text_, at_ + static_cast<int>(word.size()));
   }
 
   /// A closing bracket pairs with the innermost open one only if the kind agrees, as in A1111.
@@ -66,18 +70,31 @@ class Reader {
     }
     BracketPair pair{open_.back(), position, position, round, std::nullopt};
     open_.pop_back();
-    if (round) readWeight(pair);
+    if (round)
+      readWeight(pair);
+    else
+      readWhen(pair);
     syntax_.pairs.push_back(pair);
   }
 
-  void readWeight(BracketPair& pair) const {
-    // A weight is short, so only the end of the bracket is looked at: nesting stays linear.
+  /// The last ':' of a bracket, or -1. A number is short, so only the end of the bracket is looked at: nesting stays
+  /// linear.
+  int lastColon(const BracketPair& pair) const {
     const int from = std::max(pair.contentStart(), pair.close - 24);
     const auto colon = text_.mid(from, pair.close - from).lastIndexOf(u':');
-    if (colon < 0) return;
-    const int position = from + static_cast<int>(colon);
+    return colon < 0 ? -1 : from + static_cast<int>(colon);
+  }
+
+  void readWeight(BracketPair& pair) const {
+    const int position = lastColon(pair);
+    if (position < 0) return;
     pair.weight = weightFrom(text_.mid(position + 1, pair.close - position - 1));
     if (pair.weight) pair.contentEnd = position;
+  }
+
+  void readWhen(BracketPair& pair) const {
+    const int position = lastColon(pair);
+    if (position >= 0 && weightFrom(text_.mid(position + 1, pair.close - position - 1))) pair.when = position;
   }
 
   bool readLora() {

@@ -15,6 +15,7 @@ struct BracketPair {
   int contentEnd = 0;  ///< where the weighted text ends: the ':' of "(text:1.2)", else `close`
   bool round = true;   ///< "(", else "["
   std::optional<double> weight;
+  int when = -1;  ///< where the ':' before the step of "[a:b:0.5]" stands; negative without one
 
   int contentStart() const { return open + 1; }
   bool contains(int position) const { return position > open && position <= close; }
@@ -36,10 +37,12 @@ struct PromptSyntax {
   std::vector<BracketPair> pairs;  ///< in order of their closing bracket, so inner ones come first
   std::vector<LoraTag> loras;
   std::vector<int> breaks;      ///< where a BREAK word starts
+  std::vector<int> joins;       ///< where an AND word starts
   std::vector<int> unbalanced;  ///< brackets without a partner
 };
 
 inline constexpr int kBreakLength = 5;
+inline constexpr int kJoinLength = 3;
 
 /// Reads a prompt once, from left to right; never fails. Linear in the length of the text.
 PromptSyntax readPromptSyntax(QStringView text);

@@ -1,6 +1,8 @@
 list(APPEND UI_SOURCES
+  prompt/note_text.cpp
   prompt/prompt_edit.cpp
   prompt/prompt_highlighter.cpp
+  prompt/prompt_notes.cpp
   prompt/prompt_panel.cpp
   prompt/prompt_section.cpp
   prompt/prompt_syntax.cpp

@@ -7,7 +7,13 @@
 #include "ui/prompt/prompt_highlighter.h"
 
 #include <QLabel>
+#include <QPushButton>
 #include <QTest>
+#include <QTextBlock>
+#include <QTextLayout>
+#include <QToolButton>
+
+#include <algorithm>
 
 namespace studio::ui {
 
@@ -25,6 +31,12 @@ class PromptPanelTest : public QObject {
   void knowsTheLorasOfTheLibrary();
   void insertsTriggerWordsIntoThePrompt();
   void everyEditorHasAName();
+  void showsNotesAndTakesTheirFixes();
+  void tellsTheLinterWhatMayBeNamed();
+  void dismissesAHintForGood();
+  void namesEveryButtonOfANote();
+  void helpsByFamilyWhileAnEditorIsEmpty();
+  void paintsTheSecondChunkPaler();
 
  private:
   PromptEdit* editor(const char* name) const { return panel_->findChild<PromptEdit*>(QLatin1String(name)); }
@@ -41,7 +53,9 @@ class PromptPanelTest : public QObject {
 void PromptPanelTest::init() {
   panel_.reset();
   desk_ = std::make_unique<test::TestDesk>();
-  panel_ = std::make_unique<PromptPanel>(draft(), desk_->tokenCounter, desk_->workspace->library);
+  panel_ = std::make_unique<PromptPanel>(draft(), PromptReaders{desk_->tokenCounter, desk_->promptLinter},
+                                         desk_->workspace->library);
+  panel_->remember(desk_->settings);
 }
 
 void PromptPanelTest::writesWhatIsTypedIntoTheDraft() {
@@ -118,6 +132,83 @@ void PromptPanelTest::insertsTriggerWordsIntoThePrompt() {
 void PromptPanelTest::everyEditorHasAName() {
   QCOMPARE(editor("prompt")->accessibleName(), QStringLiteral("Prompt"));
   QCOMPARE(editor("negative_prompt")->accessibleName(), QStringLiteral("Negative prompt"));
+}
+
+engine::PromptNote note(engine::PromptNoteKind kind, const std::string& subject, bool hasFix = false) {
+  return {kind, 0, 0, subject, hasFix, {}};
+}
+
+void PromptPanelTest::showsNotesAndTakesTheirFixes() {
+  desk_->promptLinter.notes = {note(engine::PromptNoteKind::UnbalancedBracket, ")", true)};
+  editor("prompt")->setPlainText(QStringLiteral("桜 cat) dog"));
+  QTRY_VERIFY(shows(QStringLiteral("“)” closes nothing.")));
+  QCOMPARE(editor("prompt")->highlighter().noteAt(5)->text, QStringLiteral("“)” closes nothing."));
+  QVERIFY(editor("prompt")->highlighter().noteAt(4) == nullptr);
+  const auto buttons = panel_->findChildren<QPushButton*>();
+  const auto fix = std::find_if(buttons.begin(), buttons.end(), [](auto* b) { return b->text() == u"Remove"; });
+  QVERIFY(fix != buttons.end());
+  (*fix)->click();
+  QCOMPARE(draft().request().prompt, std::string("桜 cat dog"));
+  QTRY_VERIFY(!shows(QStringLiteral("“)” closes nothing.")));
+}
+
+void PromptPanelTest::tellsTheLinterWhatMayBeNamed() {
+  const engine::PromptContext& context = desk_->promptLinter.lastContext;
+  QVERIFY(context.namesAreKnown);
+  QVERIFY(std::find(context.loras.begin(), context.loras.end(), "ink") != context.loras.end());
+  QVERIFY(context.style == engine::PromptStyle::Sentences);
+  draft().edit([this](auto& request) { request.model = desk_->folder() / "tag-model.safetensors"; });
+  QVERIFY(context.style == engine::PromptStyle::Tags);
+}
+
+void PromptPanelTest::dismissesAHintForGood() {
+  desk_->promptLinter.notes = {note(engine::PromptNoteKind::FillerWord, "stunning")};
+  editor("prompt")->setPlainText(QStringLiteral("stunning cat"));
+  QToolButton* close = nullptr;
+  QTRY_VERIFY((close = panel_->findChild<QToolButton*>(QStringLiteral("dismiss"))) != nullptr);
+  close->click();
+  QCOMPARE(desk_->settings.dismissedPromptHints.get(), QStringList{QStringLiteral("stunning")});
+  QVERIFY(editor("prompt")->highlighter().noteAt(0) == nullptr);
+  PromptPanel later(draft(), PromptReaders{desk_->tokenCounter, desk_->promptLinter}, desk_->workspace->library);
+  later.remember(desk_->settings);
+  QVERIFY(later.findChild<PromptEdit*>(QStringLiteral("prompt"))->highlighter().noteAt(0) == nullptr);
+}
+
+void PromptPanelTest::namesEveryButtonOfANote() {
+  desk_->promptLinter.notes = {
+      note(engine::PromptNoteKind::FillerWord, "a"), note(engine::PromptNoteKind::UnusedTag, "b", true),
+      note(engine::PromptNoteKind::LargeWeight, "c"), note(engine::PromptNoteKind::UnknownLora, "d")};
+  editor("prompt")->setPlainText(QStringLiteral("a b c d"));
+  QTRY_VERIFY(shows(QStringLiteral("and 1 more")));
+  for (const QAbstractButton* button : panel_->findChildren<QAbstractButton*>()) {
+    QVERIFY(!button->accessibleName().isEmpty() || !button->text().isEmpty());
+  }
+}
+
+void PromptPanelTest::helpsByFamilyWhileAnEditorIsEmpty() {
+  const QString words = editor("prompt")->placeholderText();
+  QVERIFY(words.contains(QStringLiteral("Example")));
+  draft().edit([](auto& request) { request.guidanceScale = 1; });
+  QCOMPARE(editor("negative_prompt")->placeholderText(), QStringLiteral("Not used while guidance is 1."));
+  draft().edit([this](auto& request) { request.model = desk_->folder() / "tag-model.safetensors"; });
+  QVERIFY(editor("prompt")->placeholderText() != words);
+}
+
+void PromptPanelTest::paintsTheSecondChunkPaler() {
+  PromptEdit* prompt = editor("prompt");
+  prompt->setPlainText(QStringLiteral("one two"));
+  const auto colorAt = [&](int position) {
+    for (const auto& range : prompt->document()->firstBlock().layout()->formats()) {
+      if (position >= range.start && position < range.start + range.length) return range.format.foreground().color();
+    }
+    return QColor();
+  };
+  QVERIFY(!colorAt(5).isValid());
+  prompt->setChunkBorders({4});
+  QVERIFY(!colorAt(1).isValid());
+  QVERIFY(colorAt(5).isValid());
+  prompt->setChunkBorders({});
+  QVERIFY(!colorAt(5).isValid());
 }
 
 }  // namespace studio::ui

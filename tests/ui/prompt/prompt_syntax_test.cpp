@@ -14,6 +14,7 @@ class PromptSyntaxTest : public QObject {
   void namesBracketsWithoutAPartner();
   void readsLoraTags();
   void seesBreakOnlyAsAWord();
+  void seesAndAsAWordAndTheStepOfAnExchange();
   void readsALongPromptInLinearTime();
 };
 
@@ -48,6 +49,16 @@ void PromptSyntaxTest::namesBracketsWithoutAPartner() {
   QFETCH(QList<int>, positions);
   const PromptSyntax syntax = readPromptSyntax(text);
   QCOMPARE(QList<int>(syntax.unbalanced.begin(), syntax.unbalanced.end()), positions);
+}
+
+void PromptSyntaxTest::seesAndAsAWordAndTheStepOfAnExchange() {
+  const PromptSyntax syntax = readPromptSyntax(u"[a:b: 0.5] AND ANDY [c:d] [e|f]");
+  QCOMPARE(syntax.joins, std::vector<int>{11});
+  QCOMPARE(syntax.pairs.size(), std::size_t{3});
+  QCOMPARE(syntax.pairs[0].when, 4);
+  QCOMPARE(syntax.pairs[1].when, -1);
+  QCOMPARE(syntax.pairs[2].when, -1);
+  QVERIFY(!syntax.pairs[0].weight.has_value());
 }
 
 void PromptSyntaxTest::readsLoraTags() {

@@ -2,6 +2,7 @@
 
 #include "engine/api/device_catalog.h"
 #include "engine/api/inspector.h"
+#include "engine/api/prompt_linter.h"
 #include "engine/api/token_counter.h"
 
 #include <filesystem>
@@ -53,6 +54,27 @@ class FakeTokenCounter : public engine::TokenCounter {
   void setEmbeddings(const std::vector<engine::EmbeddingName>& names) override { embeddings = names; }
 
   std::vector<engine::EmbeddingName> embeddings;
+};
+
+/// Finds what it is told to find: words, each at its first place; knows models of tags by "tag" in their names.
+class FakePromptLinter : public engine::PromptLinter {
+ public:
+  std::vector<engine::PromptNote> check(std::string_view prompt, const engine::PromptContext& context) const override {
+    lastContext = context;
+    std::vector<engine::PromptNote> found;
+    for (engine::PromptNote note : notes) {
+      note.begin = prompt.find(note.subject);
+      note.end = note.begin + note.subject.size();
+      if (note.begin != std::string_view::npos) found.push_back(note);
+    }
+    return found;
+  }
+  engine::PromptStyle styleOf(std::string_view modelName) const override {
+    return modelName.find("tag") != std::string_view::npos ? engine::PromptStyle::Tags : engine::PromptStyle::Sentences;
+  }
+
+  std::vector<engine::PromptNote> notes;      ///< `begin` and `end` are filled in
+  mutable engine::PromptContext lastContext;  ///< of the last check
 };
 
 }  // namespace studio::ui::test

@@ -40,7 +40,7 @@ TestDesk::TestDesk() : settings(dir_.filePath(QStringLiteral("settings.json"))) 
   settings.modelFolders.set({dir_.filePath(QStringLiteral("models"))});
   settings.outputFolder.set(dir_.filePath(QStringLiteral("pictures")));
   workspace = std::make_unique<Workspace>(
-      Collaborators{settings, generator, inspector, tokenCounter, devices, QStringLiteral("0.0-test")});
+      Collaborators{settings, generator, inspector, tokenCounter, promptLinter, devices, QStringLiteral("0.0-test")});
   waitForScan();
   engine::GenerationRequest request;
   request.model = model();

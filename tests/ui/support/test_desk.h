@@ -33,6 +33,7 @@ class TestDesk {
   FakeGenerator generator;
   FakeInspector inspector;
   FakeTokenCounter tokenCounter;
+  FakePromptLinter promptLinter;
   FakeDeviceCatalog devices;
   std::unique_ptr<Workspace> workspace;
 };
