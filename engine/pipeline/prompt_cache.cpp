@@ -7,7 +7,7 @@ namespace studio::engine {
 namespace {
 
 // A usual prompt takes a quarter megabyte; the longest, with XL's width, more than forty.
-constexpr std::size_t kMostEntries = 32;
+constexpr std::size_t kMostEntries = 64;
 constexpr std::size_t kMostBytes = std::size_t{128} << 20;
 
 std::size_t bytesOf(const Conditioning& conditioning) {

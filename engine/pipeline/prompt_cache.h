@@ -17,6 +17,7 @@ class PromptCache {
     std::string prompt;
     std::size_t chunks = 1;
     int clipSkip = 1;
+    bool plain = false;  ///< brackets are read as text
     bool operator==(const Key&) const = default;
   };
 

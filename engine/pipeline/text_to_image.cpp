@@ -6,52 +6,30 @@
 #include "engine/pipeline/refiner_handover.h"
 #include "engine/sampling/guidance.h"
 #include "engine/sampling/run_sampler.h"
-#include "engine/text/tokens/prompt_chunks.h"
-#include "engine/text/tokens/prompt_parser.h"
 
 #include <ATen/ops/cat.h>
 #include <ATen/ops/ones.h>
 
-#include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace studio::engine {
 namespace {
 
 /// An inpainting network asked for a whole new picture: everything is masked and the picture beneath is grey.
-Network withEmptyMask(Network network, at::Tensor grey) {
-  return [network = std::move(network), grey = std::move(grey)](const at::Tensor& x, const at::Tensor& timesteps) {
+BareNetwork withEmptyMask(BareNetwork network, at::Tensor grey) {
+  return [network = std::move(network), grey = std::move(grey)](const at::Tensor& x, const at::Tensor& timesteps,
+                                                                const UNetConditioning& conditioning) {
     const at::Tensor mask = at::ones({x.size(0), 1, x.size(2), x.size(3)}, x.options());
-    return network(at::cat({x, mask, grey.expand({x.size(0), -1, -1, -1})}, 1), timesteps);
+    return network(at::cat({x, mask, grey.expand({x.size(0), -1, -1, -1})}, 1), timesteps, conditioning);
   };
+}
+
+TrainingSigmas trainingSigmasOf(const LoadedModel& model) {
+  return model.recognition().zeroTerminalSnr ? TrainingSigmas::withZeroTerminalSnr() : TrainingSigmas();
 }
 
 }  // namespace
-
-UNetConditioning guidedConditioning(const Conditioning& prompt, const Conditioning& negative, std::int64_t pictures,
-                                    bool usesNegative, const Residency& residency) {
-  const auto rows = [&](const at::Tensor& ours, const at::Tensor& theirs) {
-    if (!ours.defined()) return at::Tensor();
-    const auto repeated = [pictures](const at::Tensor& one) {
-      std::vector<std::int64_t> sizes = one.sizes().vec();
-      sizes[0] = pictures;
-      return one.expand(sizes);
-    };
-    return usesNegative ? at::cat({repeated(ours), repeated(theirs)}) : repeated(ours).contiguous();
-  };
-  const auto placed = [&](const at::Tensor& x) {
-    return x.defined() ? ops::place(x, residency.format(), residency.device()) : x;
-  };
-  return {placed(rows(prompt.context, negative.context)), placed(rows(prompt.pooled, negative.pooled)),
-          rows(prompt.numbers, negative.numbers)};
-}
-
-at::Tensor callUNet(const LoadedNetwork<UNet>& unet, std::stop_token stop, const at::Tensor& x,
-                    const at::Tensor& timesteps, const UNetConditioning& conditioning) {
-  BlockRunner runner = unet.runner(std::move(stop));
-  return ops::readBack(
-      unet.module->forward(runner, ops::place(x, runner.format(), runner.device()), timesteps, conditioning));
-}
 
 TextToImage::TextToImage(LoadedModel& model, LoadedModel* refiner, const GenerationRequest& request, Seed seed,
                          const JobContext& context)
@@ -61,11 +39,13 @@ TextToImage::TextToImage(LoadedModel& model, LoadedModel* refiner, const Generat
       seed_(seed),
       context_(context),
       writer_(model, request, seed, context),
-      previews_(model, context) {}
+      previews_(model, context),
+      sampler_(makeSampler(request.sampler)),
+      sigmas_(makeSigmas(request.schedule, request.steps, trainingSigmasOf(model))) {}
 
 int TextToImage::run() {
   recallLatentRgb();
-  const Prompts prompts = encodePrompts(model_);
+  const PromptConditions prompts = encodePrompts(model_);
   if (refiner_ != nullptr) refinerPrompts_ = encodePrompts(*refiner_);
   for (int batch = 0; batch < request_.batchCount; ++batch) {
     const at::Tensor latents = denoiseBatch(prompts, batch);
@@ -74,71 +54,67 @@ int TextToImage::run() {
   return written_;
 }
 
-TextToImage::Prompts TextToImage::encodePrompts(LoadedModel& model) {
+PromptConditions TextToImage::encodePrompts(LoadedModel& model) {
   const PhaseScope phase(context_, Phase::Encode);
-  const ClipTokenizer tokenizer;
-  auto prompt = chunkPrompt(tokenizer, parsePrompt(request_.prompt));
-  auto negative = chunkPrompt(tokenizer, parsePrompt(request_.negativePrompt));
-  const std::size_t chunks = std::max(prompt.size(), negative.size());
-  padChunks(prompt, chunks);
-  padChunks(negative, chunks);
-  Prompts prompts{encode(model, request_.prompt, prompt), encode(model, request_.negativePrompt, negative)};
-  const FamilyTraits& traits = model.recognition().traits();
-  if (traits.emptyNegativeIsZero && request_.negativePrompt.empty()) prompts.negative = zeroed(prompts.negative);
-  prompts.prompt.numbers = conditionNumbers(traits, {.size = request_.size});
-  prompts.negative.numbers = conditionNumbers(traits, {.size = request_.size, .negative = true});
+  const int steps = static_cast<int>(sigmas_.size()) - 1;
+  // Samplers of the second order make two calls a step, except for the last.
+  PromptConditions prompts =
+      PromptEncoder(model, request_, context_.stop).encode(steps, sampler_->networkCalls(0, sigmas_));
   // What they made is kept; their weights would only take room while the network works.
   model.conditioner().dropWeights();
   return prompts;
 }
 
-Conditioning TextToImage::encode(LoadedModel& model, const std::string& text, const std::vector<PromptChunk>& chunks) {
-  const PromptCache::Key key{text, chunks.size(), request_.clipSkip};
-  if (const auto known = model.prompts().find(key)) return *known;
-  Conditioning conditioning = model.conditioner().encode(chunks, request_.clipSkip, context_.stop);
-  model.prompts().add(key, conditioning);
-  return conditioning;
-}
-
-Network TextToImage::conditionedNetwork(const LoadedModel& model, const Prompts& prompts) const {
+std::shared_ptr<ConditionedNetwork> TextToImage::conditionedNetwork(const LoadedModel& model,
+                                                                    const PromptConditions& prompts) const {
   const LoadedNetwork<UNet>* unet = &model.unet();
-  const UNetConditioning conditioning =
-      guidedConditioning(prompts.prompt, prompts.negative, request_.batchSize,
-                         usesNegativePrompt(request_.guidanceScale), *unet->residency);
-  Network network = [=, stop = context_.stop](const at::Tensor& x, const at::Tensor& t) {
-    return callUNet(*unet, stop, x, t, conditioning);
+  BareNetwork network = [unet, stop = context_.stop](const at::Tensor& x, const at::Tensor& timesteps,
+                                                     const UNetConditioning& conditioning) {
+    return callUNet(*unet, stop, x, timesteps, conditioning);
   };
-  if (!model.recognition().inpainting) return network;
-  return withEmptyMask(std::move(network), model.greyLatent(request_.size, context_.stop));
+  if (model.recognition().inpainting)
+    network = withEmptyMask(std::move(network), model.greyLatent(request_.size, context_.stop));
+  return std::make_shared<ConditionedNetwork>(prompts, request_.batchSize, *unet->residency, std::move(network));
 }
 
-Network TextToImage::wholeNetwork(const Prompts& prompts) const {
-  Network base = conditionedNetwork(model_, prompts);
-  if (refiner_ == nullptr) return base;
+TextToImage::Networks TextToImage::conditionedNetworks(const PromptConditions& prompts) const {
+  Networks networks{conditionedNetwork(model_, prompts)};
+  if (refiner_ != nullptr) networks.push_back(conditionedNetwork(*refiner_, refinerPrompts_));
+  return networks;
+}
+
+Network TextToImage::wholeNetwork(const Networks& networks) const {
+  const auto callable = [](std::shared_ptr<ConditionedNetwork> network) -> Network {
+    return [network = std::move(network)](const at::Tensor& x, const at::Tensor& t) { return (*network)(x, t); };
+  };
+  if (refiner_ == nullptr) return callable(networks.front());
   refiner_->unet().residency->dropAll();
-  return handingOver(std::move(base), conditionedNetwork(*refiner_, refinerPrompts_), request_.refinerSwitchAt,
+  return handingOver(callable(networks.front()), callable(networks.back()), request_.refinerSwitchAt,
                      [this] { model_.unet().residency->dropAll(); });
 }
 
-at::Tensor TextToImage::denoiseBatch(const Prompts& prompts, int batch) {
+at::Tensor TextToImage::denoiseBatch(const PromptConditions& prompts, int batch) {
   const PhaseScope phase(context_, Phase::Denoise);
   const LoadedNetwork<UNet>& unet = model_.unet();
   const PredictionType prediction =
       request_.prediction == PredictionType::Automatic ? model_.recognition().prediction : request_.prediction;
-  const TrainingSigmas training =
-      model_.recognition().zeroTerminalSnr ? TrainingSigmas::withZeroTerminalSnr() : TrainingSigmas();
-  const Denoiser denoiser(guided(wholeNetwork(prompts), request_.guidanceScale), prediction, training);
+  const Networks networks = conditionedNetworks(prompts);
+  const Denoiser denoiser(guided(wholeNetwork(networks), request_.guidanceScale), prediction, trainingSigmasOf(model_));
 
-  const std::vector<float> sigmas = makeSigmas(request_.schedule, request_.steps, training);
-  const int steps = static_cast<int>(sigmas.size()) - 1;
+  const int steps = static_cast<int>(sigmas_.size()) - 1;
   const Seed first{seed_.value + static_cast<std::uint64_t>(batch) * static_cast<std::uint64_t>(request_.batchSize)};
   SamplerState state = startFromNoise(
       NoiseSource(first, request_.batchSize),
       {unet.module->config().outChannels, request_.size.height / scaleFactor(), request_.size.width / scaleFactor()},
-      sigmas.front());
+      sigmas_.front());
   auto before = std::chrono::steady_clock::now();
-  runSampler(*makeSampler(request_.sampler), state, denoiser, sigmas, context_.stop,
+  const auto beginStep = [&networks](int step) {
+    for (const auto& network : networks) network->beginStep(step);
+  };
+  beginStep(state.step);
+  runSampler(*sampler_, state, denoiser, sigmas_, context_.stop,
              [&](const SamplerState& now, const at::Tensor& denoised) {
+               beginStep(now.step);
                const Seconds seconds = std::chrono::steady_clock::now() - before;
                context_.emit(StepFinished{context_.job, batch, now.step, steps, seconds});
                if (previews_.wanted(now.step, steps)) {

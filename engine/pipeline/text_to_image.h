@@ -1,13 +1,13 @@
 #pragma once
 
+#include "engine/pipeline/conditioned_network.h"
 #include "engine/pipeline/job_context.h"
 #include "engine/pipeline/loaded_model.h"
 #include "engine/pipeline/picture_writer.h"
 #include "engine/pipeline/preview_maker.h"
-#include "engine/sampling/denoiser.h"
-#include "engine/text/tokens/prompt_chunks.h"
+#include "engine/sampling/samplers.h"
 
-#include <string>
+#include <memory>
 #include <vector>
 
 namespace studio::engine {
@@ -26,17 +26,16 @@ class TextToImage {
   int run();
 
  private:
-  /// What prompt and negative prompt condition on, with contexts of equal length.
-  struct Prompts {
-    Conditioning prompt, negative;
-  };
-  Prompts encodePrompts(LoadedModel& model);
-  Conditioning encode(LoadedModel& model, const std::string& text, const std::vector<PromptChunk>& chunks);
-  /// The conditioned network of one batch, as samplers want it.
-  Network conditionedNetwork(const LoadedModel& model, const Prompts& prompts) const;
-  /// With the refiner, where there is one.
-  Network wholeNetwork(const Prompts& prompts) const;
-  at::Tensor denoiseBatch(const Prompts& prompts, int batch);  // -> scaled latents [B, C, h, w] fp32
+  PromptConditions encodePrompts(LoadedModel& model);
+  /// The conditioned network of one batch.
+  std::shared_ptr<ConditionedNetwork> conditionedNetwork(const LoadedModel& model,
+                                                         const PromptConditions& prompts) const;
+  /// The networks of one batch: the model's and, where there is one, the refiner's.
+  using Networks = std::vector<std::shared_ptr<ConditionedNetwork>>;
+  Networks conditionedNetworks(const PromptConditions& prompts) const;
+  /// One network out of them, as samplers want it.
+  Network wholeNetwork(const Networks& networks) const;
+  at::Tensor denoiseBatch(const PromptConditions& prompts, int batch);  // -> scaled latents [B, C, h, w] fp32
   void decodeAndWrite(const at::Tensor& latents, int batch);
   /// Previews' colours: from an earlier fit, else learned at the first decode of a VAE.
   void recallLatentRgb();
@@ -45,22 +44,15 @@ class TextToImage {
 
   LoadedModel& model_;
   LoadedModel* refiner_;
-  Prompts refinerPrompts_;
+  PromptConditions refinerPrompts_;
   const GenerationRequest& request_;
   Seed seed_;
   const JobContext& context_;
   PictureWriter writer_;
   PreviewMaker previews_;
+  std::unique_ptr<SamplerBase> sampler_;
+  std::vector<float> sigmas_;
   int written_ = 0;
 };
-
-/// The UNet with its conditioning bound, as samplers want it: latents and answers fp32 on the host.
-at::Tensor callUNet(const LoadedNetwork<UNet>& unet, std::stop_token stop, const at::Tensor& x,
-                    const at::Tensor& timesteps, const UNetConditioning& conditioning);
-
-/// Conditioning in the order of guidance: `pictures` rows of the prompt, then as many of the negative prompt, which is
-/// left out without guidance; placed for the network.
-UNetConditioning guidedConditioning(const Conditioning& prompt, const Conditioning& negative, std::int64_t pictures,
-                                    bool usesNegative, const Residency& residency);
 
 }  // namespace studio::engine

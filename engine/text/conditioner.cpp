@@ -2,6 +2,7 @@
 
 #include "engine/api/engine_error.h"
 #include "engine/ops/ops.h"
+#include "engine/text/emphasis.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
@@ -45,16 +46,6 @@ at::Tensor idsOf(std::span<const PromptChunk> chunks, TokenId padding) {
   return ids;
 }
 
-/// One chunk's embeddings times their weights, mean restored.                                    // [77, width]
-at::Tensor emphasised(const at::Tensor& embeddings, const PromptChunk& chunk) {
-  if (std::all_of(chunk.weights.begin(), chunk.weights.end(), [](float weight) { return weight == 1.0F; }))
-    return embeddings;
-  at::Tensor weights = at::empty({kChunkLength, 1}, at::kFloat);
-  std::copy(chunk.weights.begin(), chunk.weights.end(), weights.data_ptr<float>());
-  const at::Tensor weighted = embeddings * weights;
-  return weighted * (embeddings.mean() / weighted.mean());
-}
-
 struct EncodedChunks {
   at::Tensor context;  ///< [1, 77 * chunks, width]
   at::Tensor pooled;   ///< [1, P] of the first chunk, or undefined
@@ -71,11 +62,10 @@ EncodedChunks encodeWith(const Conditioner::Encoder& encoder, std::span<const Pr
     const at::Tensor ids = idsOf(group, encoder.traits.padding).to(runner.device());
     const ClipTextAnswer answer = encoder.module->forward(runner, ids, wishOf(encoder, clipSkip));
     const at::Tensor embeddings = ops::readBack(answer.embeddings);
-    for (std::size_t i = 0; i < group.size(); ++i)
-      rows.push_back(emphasised(embeddings.select(0, static_cast<std::int64_t>(i)), group[i]));
+    rows.push_back(embeddings.reshape({1, -1, embeddings.size(2)}));
     if (first == 0 && answer.pooled.defined()) pooled = ops::readBack(answer.pooled).narrow(0, 0, 1);
   }
-  return {at::cat(rows).unsqueeze(0), pooled};
+  return {at::cat(rows, 1), pooled};
 }
 
 }  // namespace
@@ -91,6 +81,20 @@ Conditioner::Encoder Conditioner::makeEncoder(const TextEncoderTraits& traits,
 
 Conditioning Conditioner::encode(const std::vector<PromptChunk>& chunks, int clipSkip,
                                  const std::stop_token& stop) const {
+  Conditioning conditioning = encodeUnweighted(chunks, clipSkip, stop);
+  const EncodedText text{conditioning.context, chunks};
+  conditioning.context = emphasised({&text, 1}, Emphasis::Original, {}, encoderWidths()).front();
+  return conditioning;
+}
+
+std::vector<std::int64_t> Conditioner::encoderWidths() const {
+  std::vector<std::int64_t> widths;
+  for (const Encoder& encoder : encoders_) widths.push_back(encoder.module->config().width);
+  return widths;
+}
+
+Conditioning Conditioner::encodeUnweighted(const std::vector<PromptChunk>& chunks, int clipSkip,
+                                           const std::stop_token& stop) const {
   std::vector<at::Tensor> contexts, pooled;
   for (const Encoder& encoder : encoders_) {
     const EncodedChunks encoded = encodeWith(encoder, chunks, clipSkip, stop);

@@ -34,6 +34,11 @@ class Conditioner {
   /// embedding times its token's weight, then the chunk's mean brought back to what it was, each encoder for itself.
   /// `numbers` stays undefined.
   Conditioning encode(const std::vector<PromptChunk>& chunks, int clipSkip, const std::stop_token& stop = {}) const;
+  /// The same before the weights; see emphasis.h.
+  Conditioning encodeUnweighted(const std::vector<PromptChunk>& chunks, int clipSkip,
+                                const std::stop_token& stop = {}) const;
+  /// Widths of the encoders in their order; their sum is contextWidth().
+  std::vector<std::int64_t> encoderWidths() const;
 
   /// Widths of what encode() gives; 0 pooled: none.
   std::int64_t contextWidth() const;

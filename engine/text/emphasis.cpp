@@ -20,19 +20,26 @@ at::Tensor tokenWeights(const EncodedText& text) {
 }
 
 /// One encoder's part: the mean over texts, tokens and channels, for each chunk.                  // [1, chunks, 1, 1]
-at::Tensor chunkMeans(const at::Tensor& part) {
-  constexpr std::array<std::int64_t, 3> kAllButChunks{0, 2, 3};
-  return part.mean(at::OptionalIntArrayRef(kAllButChunks), true);
+at::Tensor chunkMeans(const at::Tensor& part, std::span<const EncodedText> texts) {
+  constexpr std::array<std::int64_t, 2> kTokensAndChannels{2, 3};
+  const at::Tensor means = part.mean(at::OptionalIntArrayRef(kTokensAndChannels), true);
+  at::Tensor sum = means.narrow(0, 0, 1) * texts.front().times;
+  int count = texts.front().times;
+  for (std::size_t i = 1; i < texts.size(); ++i) {
+    sum = sum + means.narrow(0, static_cast<std::int64_t>(i), 1) * texts[i].times;
+    count += texts[i].times;
+  }
+  return sum / count;
 }
 
 /// z: [texts, chunks, 77, width]
-at::Tensor withMeansRestored(const at::Tensor& z, const at::Tensor& weights,
+at::Tensor withMeansRestored(const at::Tensor& z, const at::Tensor& weights, std::span<const EncodedText> texts,
                              std::span<const std::int64_t> encoderWidths) {
   std::vector<at::Tensor> parts;
   std::int64_t begin = 0;
   for (const std::int64_t width : encoderWidths) {
     const at::Tensor part = z.narrow(3, begin, width), weighted = part * weights;
-    parts.push_back(weighted * (chunkMeans(part) / chunkMeans(weighted)));
+    parts.push_back(weighted * (chunkMeans(part, texts) / chunkMeans(weighted, texts)));
     begin += width;
   }
   return at::cat(parts, 3);
@@ -57,7 +64,7 @@ std::vector<at::Tensor> emphasised(std::span<const EncodedText> texts, Emphasis 
   const at::Tensor z = at::cat(contexts).reshape({count, chunks, kChunkLength, -1});
   at::Tensor result;
   if (emphasis == Emphasis::NoNorm) result = z * weights;
-  if (emphasis == Emphasis::Original) result = withMeansRestored(z, weights, encoderWidths);
+  if (emphasis == Emphasis::Original) result = withMeansRestored(z, weights, texts, encoderWidths);
   if (emphasis == Emphasis::ComfyUi) result = at::where(weights == 1, z, (z - empty) * weights + empty);
   std::vector<at::Tensor> answers;
   for (std::int64_t i = 0; i < count; ++i) {

@@ -14,6 +14,7 @@ namespace studio::engine {
 struct EncodedText {
   at::Tensor context;               ///< [1, 77 * chunks.size(), width] fp32 on the host
   std::vector<PromptChunk> chunks;  ///< only the weights count
+  int times = 1;                    ///< how often the text stands in its prompt's schedule: counts for the mean
 };
 
 /// What the words' weights do to the embeddings:

@@ -108,8 +108,10 @@ std::string canonicalName(const std::string& network, const nlohmann::json& row)
 
 at::Tensor golden(const std::string& name) {
   static const engine::SafetensorsReader first(kFolder / "goldens.safetensors"),
-      families(kFolder / "families.safetensors");
-  const engine::SafetensorsReader& reader = first.header().tensors.contains(name) ? first : families;
+      families(kFolder / "families.safetensors"), prompts(kFolder / "prompts.safetensors");
+  const engine::SafetensorsReader& reader = name.starts_with("prompt.")             ? prompts
+                                            : first.header().tensors.contains(name) ? first
+                                                                                    : families;
   const auto found = reader.header().tensors.find(name);
   if (found == reader.header().tensors.end()) throw std::runtime_error("no golden " + name);
   const engine::TensorInfo& info = found->second;

@@ -1,0 +1,87 @@
+#include "engine/pipeline/conditioned_network.h"
+
+#include "engine/ops/ops.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/cat.h>
+
+#include <utility>
+
+namespace studio::engine {
+namespace {
+
+/// Each conditioning `pictures` times, one after the other, placed for the network.
+UNetConditioning stacked(const std::vector<const Conditioning*>& conditionings, std::int64_t pictures,
+                         const Residency& residency) {
+  const auto rows = [&](at::Tensor Conditioning::*part) {
+    std::vector<at::Tensor> parts;
+    for (const Conditioning* conditioning : conditionings) {
+      const at::Tensor& one = conditioning->*part;
+      if (!one.defined()) return at::Tensor();
+      std::vector<std::int64_t> sizes = one.sizes().vec();
+      sizes[0] = pictures;
+      parts.push_back(one.expand(sizes));
+    }
+    return at::cat(parts);
+  };
+  const auto placed = [&](const at::Tensor& x) {
+    return x.defined() ? ops::place(x, residency.format(), residency.device()) : x;
+  };
+  return {placed(rows(&Conditioning::context)), placed(rows(&Conditioning::pooled)), rows(&Conditioning::numbers)};
+}
+
+}  // namespace
+
+at::Tensor callUNet(const LoadedNetwork<UNet>& unet, std::stop_token stop, const at::Tensor& x,
+                    const at::Tensor& timesteps, const UNetConditioning& conditioning) {
+  BlockRunner runner = unet.runner(std::move(stop));
+  return ops::readBack(
+      unet.module->forward(runner, ops::place(x, runner.format(), runner.device()), timesteps, conditioning));
+}
+
+UNetConditioning guidedConditioning(const Conditioning& prompt, const Conditioning& negative, std::int64_t pictures,
+                                    bool usesNegative, const Residency& residency) {
+  std::vector<const Conditioning*> conditionings{&prompt};
+  if (usesNegative) conditionings.push_back(&negative);
+  return stacked(conditionings, pictures, residency);
+}
+
+ConditionedNetwork::ConditionedNetwork(PromptConditions conditions, std::int64_t pictures, const Residency& residency,
+                                       BareNetwork bare)
+    : conditions_(std::move(conditions)), pictures_(pictures), residency_(residency), bare_(std::move(bare)) {}
+
+at::Tensor ConditionedNetwork::operator()(const at::Tensor& x, const at::Tensor& timesteps) {
+  const int call = call_++;
+  std::vector<std::size_t> texts;
+  for (const PromptConditions::Prompt& prompt : conditions_.prompts) texts.push_back(prompt.at(call));
+  const bool joins = texts.size() > 1 || conditions_.prompts.front().weight != 1;
+  if (joins || x.size(0) > pictures_) texts.push_back(conditions_.negative.at(call));
+  const UNetConditioning& conditioning = conditioningFor(std::move(texts));
+  return joins ? joined(x, timesteps, conditioning) : bare_(x, timesteps, conditioning);
+}
+
+const UNetConditioning& ConditionedNetwork::conditioningFor(std::vector<std::size_t> texts) {
+  if (texts == placedTexts_) return placed_;
+  std::vector<const Conditioning*> conditionings;
+  for (const std::size_t text : texts) conditionings.push_back(&conditions_.texts[text]);
+  placed_ = stacked(conditionings, pictures_, residency_);
+  placedTexts_ = std::move(texts);
+  return placed_;
+}
+
+at::Tensor ConditionedNetwork::joined(const at::Tensor& x, const at::Tensor& timesteps,
+                                      const UNetConditioning& conditioning) const {
+  const auto count = static_cast<std::int64_t>(conditions_.prompts.size());
+  const std::vector<at::Tensor> same(static_cast<std::size_t>(count) + 1, x.narrow(0, 0, pictures_));
+  const std::vector<at::Tensor> times(same.size(), timesteps.narrow(0, 0, pictures_));
+  const at::Tensor answers = bare_(at::cat(same), at::cat(times), conditioning).to(at::kFloat);
+  const at::Tensor negative = answers.narrow(0, count * pictures_, pictures_);
+  at::Tensor prompt = negative;
+  for (std::int64_t i = 0; i < count; ++i) {
+    const double weight = conditions_.prompts[static_cast<std::size_t>(i)].weight;
+    prompt = prompt + (answers.narrow(0, i * pictures_, pictures_) - negative) * weight;
+  }
+  return x.size(0) > pictures_ ? at::cat({prompt, negative}) : prompt;
+}
+
+}  // namespace studio::engine

@@ -1,0 +1,120 @@
+#include "engine/pipeline/prompt_encoder.h"
+
+#include "engine/api/engine_error.h"
+
+#include <algorithm>
+
+namespace studio::engine {
+namespace {
+
+std::vector<WeightedText> partsOf(const SourceText& text, Emphasis emphasis) {
+  if (emphasis != Emphasis::None) return parseWeights(text);
+  return {{text, 1.0F, false}};
+}
+
+/// All embeddings of a request are kept at once; a chunk of XL takes 0.6 MiB. Two texts always have room.
+void checkRoom(std::size_t texts, std::size_t chunks) {
+  constexpr std::size_t kMostChunks = 1024;
+  const std::size_t most = std::max<std::size_t>(2, kMostChunks / chunks);
+  if (texts <= most) return;
+  throw EngineException(
+      ErrorKind::BadRequest,
+      sentence("The prompt becomes %1 different texts in the course of the steps; at most %2 are possible.", texts,
+               most));
+}
+
+}  // namespace
+
+std::size_t PromptConditions::Prompt::at(int call) const {
+  const auto found =
+      std::find_if(schedule.begin(), schedule.end(), [call](const auto& entry) { return call <= entry.first; });
+  return found == schedule.end() ? schedule.back().second : found->second;
+}
+
+PromptEncoder::PromptEncoder(LoadedModel& model, const GenerationRequest& request, std::stop_token stop,
+                             KnownEmbeddings embeddings)
+    : model_(model), request_(request), stop_(std::move(stop)), embeddings_(std::move(embeddings)) {}
+
+PromptConditions PromptEncoder::encode(int steps, int callsPerStep) {
+  const int calls = steps * callsPerStep;
+  const PromptPlan plan = planPrompt(request_.prompt, calls);
+  const PromptPlan negativePlan = planPrompt(request_.negativePrompt, calls, {.splitsAtAnd = false});
+
+  std::vector<Texts> all;
+  for (const PlannedPrompt& prompt : plan.prompts) all.push_back(textsOf(prompt));
+  all.push_back(textsOf(negativePlan.prompts.front()));
+  std::size_t chunks = 1, count = 0;
+  for (const Texts& texts : all) {
+    count += texts.texts.size();
+    for (const auto& one : texts.chunks) chunks = std::max(chunks, one.size());
+  }
+  checkRoom(count, chunks);
+
+  PromptConditions conditions;
+  conditions.callsPerStep = callsPerStep;
+  for (std::size_t i = 0; i < plan.prompts.size(); ++i) {
+    conditions.prompts.push_back(add(plan.prompts[i], all[i], chunks, false, conditions));
+  }
+  conditions.negative = add(negativePlan.prompts.front(), all.back(), chunks, true, conditions);
+  return conditions;
+}
+
+PromptEncoder::Texts PromptEncoder::textsOf(const PlannedPrompt& prompt) const {
+  Texts result;
+  for (const ScheduledText& at : prompt.schedule) {
+    const auto known = std::find(result.texts.begin(), result.texts.end(), at.text.text);
+    const auto index = static_cast<std::size_t>(known - result.texts.begin());
+    result.schedule.push_back(index);
+    if (known != result.texts.end()) {
+      ++result.times[index];
+      continue;
+    }
+    result.texts.push_back(at.text.text);
+    result.times.push_back(1);
+    result.chunks.push_back(chunkText(tokenizer_, partsOf(at.text, request_.emphasis), kClipEndToken, embeddings_));
+  }
+  return result;
+}
+
+PromptConditions::Prompt PromptEncoder::add(const PlannedPrompt& prompt, Texts& texts, std::size_t chunks,
+                                            bool negative, PromptConditions& conditions) {
+  const FamilyTraits& traits = model_.recognition().traits();
+  const std::size_t first = conditions.texts.size();
+  for (Conditioning& conditioning : encodeTexts(texts, chunks)) {
+    const bool empty = negative && texts.texts[conditions.texts.size() - first].empty();
+    conditions.texts.push_back(empty && traits.emptyNegativeIsZero ? zeroed(conditioning) : conditioning);
+    conditions.texts.back().numbers = conditionNumbers(traits, {.size = request_.size, .negative = negative});
+  }
+  PromptConditions::Prompt result{prompt.weight, {}};
+  for (std::size_t i = 0; i < prompt.schedule.size(); ++i) {
+    result.schedule.emplace_back(prompt.schedule[i].untilStep, first + texts.schedule[i]);
+  }
+  return result;
+}
+
+std::vector<Conditioning> PromptEncoder::encodeTexts(Texts& texts, std::size_t chunks) {
+  std::vector<Conditioning> conditionings;
+  std::vector<EncodedText> encoded;
+  bool weighs = false;
+  for (std::size_t i = 0; i < texts.texts.size(); ++i) {
+    padChunks(texts.chunks[i], chunks);
+    weighs = weighs || hasWeights(texts.chunks[i]);
+    conditionings.push_back(encodeText(texts.texts[i], texts.chunks[i]));
+    encoded.push_back({conditionings.back().context, texts.chunks[i], texts.times[i]});
+  }
+  at::Tensor empty;
+  if (weighs && request_.emphasis == Emphasis::ComfyUi) empty = encodeText({}, chunkText(tokenizer_, {})).context;
+  const auto contexts = emphasised(encoded, request_.emphasis, empty, model_.conditioner().encoderWidths());
+  for (std::size_t i = 0; i < contexts.size(); ++i) conditionings[i].context = contexts[i];
+  return conditionings;
+}
+
+Conditioning PromptEncoder::encodeText(const std::string& text, const std::vector<PromptChunk>& chunks) {
+  const PromptCache::Key key{text, chunks.size(), request_.clipSkip, request_.emphasis == Emphasis::None};
+  if (const auto known = model_.prompts().find(key)) return *known;
+  Conditioning conditioning = model_.conditioner().encodeUnweighted(chunks, request_.clipSkip, stop_);
+  model_.prompts().add(key, conditioning);
+  return conditioning;
+}
+
+}  // namespace studio::engine

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "engine/pipeline/loaded_model.h"
+#include "engine/text/emphasis.h"
+#include "engine/text/tokens/known_embeddings.h"
+#include "engine/text/tokens/prompt_plan.h"
+
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace studio::engine {
+
+/// What the prompts of a request condition on, and when. A value; tensors are shared.
+struct PromptConditions {
+  /// One prompt in the course of a picture.
+  struct Prompt {
+    double weight = 1;
+    std::vector<std::pair<int, std::size_t>> schedule;  ///< until which call (see textAt), which of `texts`
+    /// Which of `texts` stands at the n-th call of the network, counted from 0.
+    std::size_t at(int call) const;
+  };
+  std::vector<Prompt> prompts;  ///< joined by AND; never empty
+  Prompt negative;
+  std::vector<Conditioning> texts;  ///< contexts of equal length
+  int callsPerStep = 1;             ///< of the network
+};
+
+/// Makes the conditionings of a request's prompts: plans them, encodes each different text once (see PromptCache),
+/// applies the weights. Engine thread only.
+class PromptEncoder {
+ public:
+  PromptEncoder(LoadedModel& model, const GenerationRequest& request, std::stop_token stop,
+                KnownEmbeddings embeddings = {});
+
+  /// For a walk of `steps` steps that call the network `callsPerStep` times each. As in A1111 the numbers in
+  /// `[a:b:when]` count calls then.
+  /// Throws EngineException (BadRequest for prompts that are too much), Cancelled.
+  PromptConditions encode(int steps, int callsPerStep);
+
+ private:
+  /// The different texts of one prompt, in chunks.
+  struct Texts {
+    std::vector<std::string> texts;
+    std::vector<std::vector<PromptChunk>> chunks;
+    std::vector<int> times;             ///< how often each stands in the schedule
+    std::vector<std::size_t> schedule;  ///< for each entry, which text
+  };
+  Texts textsOf(const PlannedPrompt& prompt) const;
+  std::vector<Conditioning> encodeTexts(Texts& texts, std::size_t chunks);
+  Conditioning encodeText(const std::string& text, const std::vector<PromptChunk>& chunks);
+  PromptConditions::Prompt add(const PlannedPrompt& prompt, Texts& texts, std::size_t chunks, bool negative,
+                               PromptConditions& conditions);
+
+  LoadedModel& model_;
+  const GenerationRequest& request_;
+  std::stop_token stop_;
+  KnownEmbeddings embeddings_;
+  ClipTokenizer tokenizer_;
+};
+
+}  // namespace studio::engine
