@@ -86,6 +86,32 @@ class PictureRestorerTest : public QObject {
     QVERIFY2(said.contains(QStringLiteral("unknown")), qPrintable(said));
   }
 
+  void aRefinerIsTakenOverNamedOrTakenAway() {
+    test::TestDesk desk;
+    engine::GenerationRequest wanted;
+    wanted.model = desk.model();
+    wanted.refiner = desk.model();
+    wanted.refinerSwitchAt = 0.7;
+    const auto with = engine::writePicture(test::testPicture(16, 16), metadataOf(wanted), desk.folder() / "with.png");
+    wanted.refiner = "/their/folder/polish.safetensors";
+    const auto other = engine::writePicture(test::testPicture(16, 16), metadataOf(wanted), desk.folder() / "other.png");
+    wanted.refiner.clear();
+    const auto none = engine::writePicture(test::testPicture(16, 16), metadataOf(wanted), desk.folder() / "none.png");
+    Answers answers(desk.workspace->restorer);
+    const auto refinerAfter = [&](const std::filesystem::path& picture) {
+      const int before = answers.restored;
+      desk.workspace->restorer.restore(picture);
+      const bool answered = QTest::qWaitFor([&] { return answers.restored == before + 1; });
+      return answered ? desk.workspace->draft.request().refiner : std::filesystem::path("no answer");
+    };
+
+    QCOMPARE(refinerAfter(with.value()), desk.model());
+    QCOMPARE(desk.workspace->draft.request().refinerSwitchAt, 0.7);
+    QVERIFY(refinerAfter(other.value()).empty());
+    QVERIFY(answers.report.missing.contains(QStringLiteral("polish.safetensors")));
+    QVERIFY(refinerAfter(none.value()).empty());
+  }
+
   void aFileThatIsNoPictureChangesNothing() {
     test::TestDesk desk;
     const std::filesystem::path path = desk.folder() / "fake.png";
