@@ -7,10 +7,68 @@
 namespace studio::engine {
 
 /// Algorithms that walk the sigmas.
-enum class Sampler { Euler, EulerAncestral, Heun, DpmPlusPlus2M, DpmPlusPlus2MSde, Ddim, UniPC, Lcm };
+enum class Sampler {
+  Euler,
+  EulerAncestral,
+  Heun,
+  HeunPlusPlus2,
+  Lms,
+  Dpm2,
+  Dpm2Ancestral,
+  DpmFast,
+  DpmAdaptive,
+  DpmPlusPlus2SAncestral,
+  DpmPlusPlus2M,
+  DpmPlusPlusSde,
+  DpmPlusPlus2MSde,
+  DpmPlusPlus2MSdeHeun,
+  DpmPlusPlus3MSde,
+  Restart,
+  Ddim,
+  Ddpm,
+  Plms,
+  UniPC,
+  UniPCBh2,
+  Lcm,
+  Tcd,
+  Deis,
+  Ipndm,
+  IpndmV,
+  ResMultistep,
+  ErSde,
+  SaSolver,
+  GradientEstimation,
+  EulerCfgPlusPlus,
+  EulerAncestralCfgPlusPlus,
+  DdimCfgPlusPlus,
+};
 
-/// How the descending noise levels are spaced. Shown as "Scheduler".
-enum class Schedule { Normal, Simple, Karras, Exponential, SgmUniform, Beta };
+/// How the descending noise levels are spaced. Shown as "Scheduler". Automatic is what suits the sampler; Uniform and
+/// Normal are two names of one spacing.
+enum class Schedule {
+  Automatic,
+  Uniform,
+  Normal,
+  Simple,
+  Karras,
+  Exponential,
+  Polyexponential,
+  SgmUniform,
+  DdimUniform,
+  KlOptimal,
+  AlignYourSteps,
+  Beta,
+  LinearQuadratic,
+  Turbo,
+};
+
+/// The program whose way of doing things is followed where programs differ.
+/// A1111Nv draws noise as a card of any size would, A1111Gpu as one with a request's number of threads; ComfyUi as it
+/// does with a card.
+enum class Profile { Studio, A1111Cpu, A1111Nv, A1111Gpu, ComfyUi, Diffusers };
+
+/// Whether the last sigma before 0 is left out (its step goes on to 0); Automatic asks sampler and profile.
+enum class PenultimateSigma { Automatic, Keep, Discard };
 
 /// What the network's output means; Automatic asks the model file.
 enum class PredictionType { Automatic, Epsilon, Velocity };
@@ -41,24 +99,72 @@ struct Choice {
   std::string_view label;
 };
 
-inline constexpr std::array<Choice<Sampler>, 8> kSamplers{{
+inline constexpr std::array<Choice<Sampler>, 33> kSamplers{{
     {Sampler::Euler, "euler", "Euler"},
     {Sampler::EulerAncestral, "euler_a", "Euler a"},
     {Sampler::Heun, "heun", "Heun"},
+    {Sampler::HeunPlusPlus2, "heunpp2", "HeunPP2"},
+    {Sampler::Lms, "lms", "LMS"},
+    {Sampler::Dpm2, "dpm2", "DPM2"},
+    {Sampler::Dpm2Ancestral, "dpm2_a", "DPM2 a"},
+    {Sampler::DpmFast, "dpm_fast", "DPM fast"},
+    {Sampler::DpmAdaptive, "dpm_adaptive", "DPM adaptive"},
+    {Sampler::DpmPlusPlus2SAncestral, "dpmpp_2s_a", "DPM++ 2S a"},
     {Sampler::DpmPlusPlus2M, "dpmpp_2m", "DPM++ 2M"},
+    {Sampler::DpmPlusPlusSde, "dpmpp_sde", "DPM++ SDE"},
     {Sampler::DpmPlusPlus2MSde, "dpmpp_2m_sde", "DPM++ 2M SDE"},
+    {Sampler::DpmPlusPlus2MSdeHeun, "dpmpp_2m_sde_heun", "DPM++ 2M SDE Heun"},
+    {Sampler::DpmPlusPlus3MSde, "dpmpp_3m_sde", "DPM++ 3M SDE"},
+    {Sampler::Restart, "restart", "Restart"},
     {Sampler::Ddim, "ddim", "DDIM"},
+    {Sampler::Ddpm, "ddpm", "DDPM"},
+    {Sampler::Plms, "plms", "PLMS"},
     {Sampler::UniPC, "unipc", "UniPC"},
+    {Sampler::UniPCBh2, "unipc_bh2", "UniPC BH2"},
     {Sampler::Lcm, "lcm", "LCM"},
+    {Sampler::Tcd, "tcd", "TCD"},
+    {Sampler::Deis, "deis", "DEIS"},
+    {Sampler::Ipndm, "ipndm", "IPNDM"},
+    {Sampler::IpndmV, "ipndm_v", "IPNDM_V"},
+    {Sampler::ResMultistep, "res_multistep", "Res Multistep"},
+    {Sampler::ErSde, "er_sde", "ER SDE"},
+    {Sampler::SaSolver, "sa_solver", "SA Solver"},
+    {Sampler::GradientEstimation, "gradient_estimation", "Gradient Estimation"},
+    {Sampler::EulerCfgPlusPlus, "euler_cfg_pp", "Euler CFG++"},
+    {Sampler::EulerAncestralCfgPlusPlus, "euler_a_cfg_pp", "Euler a CFG++"},
+    {Sampler::DdimCfgPlusPlus, "ddim_cfg_pp", "DDIM CFG++"},
 }};
 
-inline constexpr std::array<Choice<Schedule>, 6> kSchedules{{
+inline constexpr std::array<Choice<Schedule>, 14> kSchedules{{
+    {Schedule::Automatic, "auto", "Automatic"},
+    {Schedule::Uniform, "uniform", "Uniform"},
     {Schedule::Normal, "normal", "Normal"},
     {Schedule::Simple, "simple", "Simple"},
     {Schedule::Karras, "karras", "Karras"},
     {Schedule::Exponential, "exponential", "Exponential"},
+    {Schedule::Polyexponential, "polyexponential", "Polyexponential"},
     {Schedule::SgmUniform, "sgm_uniform", "SGM Uniform"},
+    {Schedule::DdimUniform, "ddim_uniform", "DDIM Uniform"},
+    {Schedule::KlOptimal, "kl_optimal", "KL Optimal"},
+    {Schedule::AlignYourSteps, "align_your_steps", "Align Your Steps"},
     {Schedule::Beta, "beta", "Beta"},
+    {Schedule::LinearQuadratic, "linear_quadratic", "Linear Quadratic"},
+    {Schedule::Turbo, "turbo", "Turbo"},
+}};
+
+inline constexpr std::array<Choice<Profile>, 6> kProfiles{{
+    {Profile::Studio, "studio", "Kiln Studio"},
+    {Profile::A1111Cpu, "a1111-cpu", "A1111 (CPU noise)"},
+    {Profile::A1111Nv, "a1111-nv", "A1111 (NV noise)"},
+    {Profile::A1111Gpu, "a1111-gpu", "A1111 (GPU noise)"},
+    {Profile::ComfyUi, "comfyui", "ComfyUI"},
+    {Profile::Diffusers, "diffusers", "diffusers"},
+}};
+
+inline constexpr std::array<Choice<PenultimateSigma>, 3> kPenultimateSigmas{{
+    {PenultimateSigma::Automatic, "auto", "Automatic"},
+    {PenultimateSigma::Keep, "keep", "Keep"},
+    {PenultimateSigma::Discard, "discard", "Discard"},
 }};
 
 inline constexpr std::array<Choice<PredictionType>, 3> kPredictionTypes{{
@@ -98,11 +204,37 @@ inline constexpr std::array<Choice<ImageFormat>, 3> kImageFormats{{
 /// The table of an enumeration, for code that is generic over it.
 constexpr const auto& choicesOf(Sampler) { return kSamplers; }
 constexpr const auto& choicesOf(Schedule) { return kSchedules; }
+constexpr const auto& choicesOf(Profile) { return kProfiles; }
+constexpr const auto& choicesOf(PenultimateSigma) { return kPenultimateSigmas; }
 constexpr const auto& choicesOf(PredictionType) { return kPredictionTypes; }
 constexpr const auto& choicesOf(Emphasis) { return kEmphases; }
 constexpr const auto& choicesOf(Precision) { return kPrecisions; }
 constexpr const auto& choicesOf(PreviewMode) { return kPreviewModes; }
 constexpr const auto& choicesOf(ImageFormat) { return kImageFormats; }
+
+constexpr bool isA1111(Profile profile) {
+  return profile == Profile::A1111Cpu || profile == Profile::A1111Nv || profile == Profile::A1111Gpu;
+}
+
+/// The schedule that Automatic stands for, as in A1111 since 1.9.
+constexpr Schedule scheduleOf(Schedule schedule, Sampler sampler) {
+  if (schedule != Schedule::Automatic) return schedule;
+  switch (sampler) {
+    case Sampler::DpmPlusPlus2M:
+    case Sampler::DpmPlusPlusSde:
+    case Sampler::DpmPlusPlus2SAncestral:
+    case Sampler::Dpm2:
+    case Sampler::Dpm2Ancestral:
+    case Sampler::Restart:
+      return Schedule::Karras;
+    case Sampler::DpmPlusPlus2MSde:
+    case Sampler::DpmPlusPlus2MSdeHeun:
+    case Sampler::DpmPlusPlus3MSde:
+      return Schedule::Exponential;
+    default:
+      return Schedule::Normal;
+  }
+}
 
 template <class Enum>
 constexpr std::string_view idOf(Enum value) {

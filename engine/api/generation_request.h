@@ -31,6 +31,20 @@ struct GenerationRequest {
   Sampler sampler = Sampler::DpmPlusPlus2M;
   Schedule schedule = Schedule::Karras;
   double guidanceScale = 7.0;
+  double eta = 1;      ///< ancestral and SDE samplers: part of each step's noise that is fresh
+  double ddimEta = 0;  ///< the same for DDIM
+  double sNoise = 1;   ///< factor on fresh noise
+  double sChurn = 0;   ///< noise added before steps of Euler, Heun and DPM2 …
+  double sTmin = 0;    ///< … while sigma is from here …
+  double sTmax = 0;    ///< … to here; 0 is no limit
+  std::string sigmas;  ///< noise levels of one's own in place of scheduler and steps, see sigma_list.h; empty: none
+  PenultimateSigma penultimateSigma = PenultimateSigma::Automatic;
+  double guidanceRescale = 0;    ///< part of the contrast that guidance adds which is taken back
+  double promptOnly = 0;         ///< part of the steps, from the start, that leave the negative prompt out
+  double thresholdQuantile = 1;  ///< dynamic thresholding: values beyond this quantile are pulled in; 1: off
+  double mimicScale = 7;         ///< … to what this guidance scale would reach
+  Profile profile = Profile::Studio;
+  int gpuThreads = 0;  ///< of the card whose noise a profile asks for: multiprocessors × threads; 0: a card of any size
   std::optional<Seed> seed;  ///< empty: chosen when the job starts and reported with every picture
   int batchSize = 1;         ///< pictures made side by side
   int batchCount = 1;        ///< how often in a row

@@ -1,5 +1,7 @@
 #include "engine/api/request_fields.h"
 
+#include "engine/api/sigma_list.h"
+
 #include <cmath>
 #include <sstream>
 #include <type_traits>
@@ -56,6 +58,9 @@ std::optional<EngineError> checkRequest(const GenerationRequest& request) {
   if (!wrong) wrong = checkSide("Width", request.size.width);
   if (!wrong) wrong = checkSide("Height", request.size.height);
   if (!wrong) wrong = checkLoras(request.loras);
+  if (!wrong && !request.sigmas.empty() && !sigmasFromText(request.sigmas)) {
+    wrong = refuse({"Sigmas must be numbers above 0 in descending order, like 14.6, 5, 1, 0.1; at most 1000.", {}});
+  }
   if (!wrong && request.model.empty()) wrong = refuse({"No model is chosen.", {}});
   return wrong;
 }

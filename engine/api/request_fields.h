@@ -26,9 +26,44 @@ inline constexpr int kLargestSide = 8192;
 inline constexpr int kSideMultiple = 8;
 inline constexpr int kMostSteps = 1000;
 inline constexpr int kLargestBatch = 64;
+inline constexpr int kMostGpuThreads = 1 << 24;
 inline constexpr int kMostBatches = 10000;
 inline constexpr double kLargestLoraWeight = 100;     ///< either sign
 inline constexpr std::size_t kLongestPrompt = 65536;  ///< bytes of UTF-8
+
+/// The part of visitFields that few people change: what samplers and guidance can be told.
+template <class Request, class Visitor>
+void visitSamplingFields(Request& r, Visitor& visit) {
+  visit(FieldInfo{"eta", "eta", "Eta", "ancestral and SDE samplers: part of the noise that is fresh", 0, 1, 0.05},
+        r.eta);
+  visit(FieldInfo{"ddim_eta", "ddim-eta", "DDIM eta", "DDIM: part of the noise that is fresh", 0, 1, 0.05}, r.ddimEta);
+  visit(FieldInfo{"s_noise", "s-noise", "Noise factor", "factor on fresh noise", 0, 2, 0.005}, r.sNoise);
+  visit(FieldInfo{"s_churn", "s-churn", "Churn", "noise added by Euler, Heun and DPM2 before their steps", 0, 100, 1},
+        r.sChurn);
+  visit(FieldInfo{"s_tmin", "s-tmin", "Churn from", "smallest sigma with churn", 0, 1000, 0.1}, r.sTmin);
+  visit(FieldInfo{"s_tmax", "s-tmax", "Churn to", "largest sigma with churn; 0 is no limit", 0, 1000, 0.1}, r.sTmax);
+  visit(FieldInfo{"sigmas", "sigmas", "Sigmas", "noise levels of one's own, descending, like 14.6, 5, 1, 0.1"},
+        r.sigmas);
+  visit(FieldInfo{"penultimate_sigma", "penultimate-sigma", "Last sigma before 0", "whether it is left out"},
+        r.penultimateSigma);
+  visit(FieldInfo{"guidance_rescale", "guidance-rescale", "Guidance rescale",
+                  "part of the contrast that guidance adds which is taken back", 0, 1, 0.05},
+        r.guidanceRescale);
+  visit(FieldInfo{"prompt_only", "prompt-only", "Without negative prompt",
+                  "part of the steps, from the start, that leave the negative prompt out", 0, 1, 0.05},
+        r.promptOnly);
+  visit(FieldInfo{"threshold_quantile", "threshold-quantile", "Dynamic threshold",
+                  "quantile beyond which values are pulled in; 1 is off", 0.5, 1, 0.005},
+        r.thresholdQuantile);
+  visit(FieldInfo{"mimic_scale", "mimic-scale", "Mimicked guidance",
+                  "guidance whose reach the dynamic threshold pulls values in to", 0, 100, 0.5},
+        r.mimicScale);
+  visit(FieldInfo{"profile", "reproduce-as", "Reproduce as", "whose way is followed where programs differ"}, r.profile);
+  visit(FieldInfo{"gpu_threads", "gpu-threads", "GPU threads",
+                  "of the card whose noise is reproduced: multiprocessors times threads of each; 0: any card", 0,
+                  kMostGpuThreads, 1024},
+        r.gpuThreads);
+}
 
 /// Calls `visitor(FieldInfo, member)` for every field, in the order people read them. The only list of
 /// fields there is: command line, JSON, picture metadata, presets, diffs and validation are visitors of it.
@@ -70,6 +105,7 @@ void visitFields(Request& r, Visitor&& visit) {
   visit(FieldInfo{"refiner_switch_at", "refiner-switch-at", "Refiner switch at",
                   "fraction of the steps after which the refiner takes over", 0, 1, 0.05},
         r.refinerSwitchAt);
+  visitSamplingFields(r, visit);
   visit(FieldInfo{"loras", "lora", "LoRA", "FILE or FILE:weight, may be repeated"}, r.loras);
 }
 

@@ -114,20 +114,6 @@ std::optional<Sampler> samplerNamed(std::string name) {
   return look();
 }
 
-/// What "Automatic" stands for in A1111 1.9 and later.
-Schedule automaticSchedule(std::optional<Sampler> sampler, std::string_view samplerName) {
-  constexpr std::array<std::string_view, 6> kKarras{"dpmpp2m", "dpmppsde", "dpmpp2sa", "dpm2", "dpm2a", "restart"};
-  constexpr std::array<std::string_view, 3> kExponential{"dpmpp2msde", "dpmpp2msdeheun", "dpmpp3msde"};
-  const std::string label = sampler ? bare(labelOf(*sampler)) : std::string(samplerName);
-  for (const std::string_view name : kKarras) {
-    if (name == label) return Schedule::Karras;
-  }
-  for (const std::string_view name : kExponential) {
-    if (name == label) return Schedule::Exponential;
-  }
-  return Schedule::Normal;
-}
-
 /// Names before A1111 1.9, of InvokeAI and of Draw Things hold the schedule too.
 std::optional<std::string> takeSchedule(std::string_view written, std::string& name) {
   constexpr std::array<Spelling, 5> kSuffixes{{{"karras", "karras"},
@@ -154,15 +140,15 @@ SamplerNames samplerFromNames(std::string_view samplerName, const std::optional<
   const std::optional<std::string> inName = takeSchedule(samplerName, name);
   const std::optional<Sampler> sampler = samplerNamed(name);
   const std::optional<Schedule> named = inName ? scheduleNamed(*inName) : std::nullopt;
-  if (!scheduleType) return {sampler, inName ? named : Schedule::Normal};
-  const std::string type = bare(*scheduleType);
-  if (type == "automatic") return {sampler, inName ? named : automaticSchedule(sampler, name)};
-  return {sampler, scheduleNamed(type)};
+  // Before A1111 1.9 a bare name meant uniform, but Restart had Karras' spacing always.
+  const Schedule bareName = sampler == Sampler::Restart ? Schedule::Karras : Schedule::Normal;
+  if (!scheduleType) return {sampler, inName ? named : bareName};
+  const std::optional<Schedule> type = scheduleNamed(bare(*scheduleType));
+  return {sampler, type == Schedule::Automatic && inName ? named : type};
 }
 
 std::string_view scheduleTypeName(Schedule schedule) {
-  // A1111 1.9 has no "Normal"; its "Uniform" is the same list of sigmas.
-  return schedule == Schedule::Normal ? "Uniform" : labelOf(schedule);
+  return schedule == Schedule::DdimUniform ? "DDIM" : labelOf(schedule);
 }
 
 }  // namespace studio::engine

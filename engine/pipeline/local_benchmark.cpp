@@ -10,6 +10,7 @@
 #include "engine/runtime/process_memory.h"
 #include "engine/sampling/guidance.h"
 #include "engine/sampling/run_sampler.h"
+#include "engine/sampling/sigma_schedule.h"
 #include "engine/text/conditioner.h"
 #include "engine/text/tokens/prompt_parser.h"
 #include "engine/vae/autoencoder_kl.h"
@@ -89,14 +90,14 @@ std::vector<std::int64_t> latentShape(const BenchmarkRequest& request, std::int6
   return {1, channels, request.size.height / kScale, request.size.width / kScale};
 }
 
-Denoiser guidedDenoiser(const LoadedNetwork<UNet>& unet, const Conditioning& prompt, const Conditioning& negative,
-                        std::stop_token stop) {
+GuidedDenoiser guidedDenoiser(const LoadedNetwork<UNet>& unet, const Conditioning& prompt, const Conditioning& negative,
+                              std::stop_token stop) {
   const UNetConditioning conditioning = guidedConditioning(prompt, negative, 1, true, *unet.residency);
   const LoadedNetwork<UNet>* network = &unet;
-  return Denoiser(
-      guided([=](const at::Tensor& x, const at::Tensor& t) { return callUNet(*network, stop, x, t, conditioning); },
-             kGuidance),
-      PredictionType::Epsilon);
+  return GuidedDenoiser(
+      Denoiser([=](const at::Tensor& x, const at::Tensor& t) { return callUNet(*network, stop, x, t, conditioning); },
+               PredictionType::Epsilon),
+      Guidance{.scale = kGuidance});
 }
 
 /// Random text embeddings of one chunk, as wide as the network wants them.

@@ -4,7 +4,6 @@
 #include "engine/pipeline/latent_rgb_cache.h"
 #include "engine/pipeline/pixels.h"
 #include "engine/pipeline/refiner_handover.h"
-#include "engine/sampling/guidance.h"
 #include "engine/sampling/run_sampler.h"
 
 #include <ATen/ops/cat.h>
@@ -40,8 +39,8 @@ TextToImage::TextToImage(LoadedModel& model, LoadedModel* refiner, const Generat
       context_(context),
       writer_(model, request, seed, context),
       previews_(model, context),
-      sampler_(makeSampler(request.sampler)),
-      sigmas_(makeSigmas(request.schedule, request.steps, trainingSigmasOf(model))) {}
+      plan_(planSampling(request, trainingSigmasOf(model),
+                         model.recognition().family == ModelFamily::StableDiffusionXl)) {}
 
 int TextToImage::run() {
   recallLatentRgb();
@@ -56,10 +55,10 @@ int TextToImage::run() {
 
 PromptConditions TextToImage::encodePrompts(LoadedModel& model) {
   const PhaseScope phase(context_, Phase::Encode);
-  const int steps = static_cast<int>(sigmas_.size()) - 1;
+  const int steps = plan_.sampler->stepsLeft(SamplerState(), plan_.sigmas);
   // Samplers of the second order make two calls a step, except for the last.
   PromptConditions prompts =
-      PromptEncoder(model, request_, context_.stop).encode(steps, sampler_->networkCalls(0, sigmas_));
+      PromptEncoder(model, request_, context_.stop).encode(steps, plan_.sampler->networkCalls(0, plan_.sigmas));
   // What they made is kept; their weights would only take room while the network works.
   model.conditioner().dropWeights();
   return prompts;
@@ -99,22 +98,20 @@ at::Tensor TextToImage::denoiseBatch(const PromptConditions& prompts, int batch)
   const PredictionType prediction =
       request_.prediction == PredictionType::Automatic ? model_.recognition().prediction : request_.prediction;
   const Networks networks = conditionedNetworks(prompts);
-  const Denoiser denoiser(guided(wholeNetwork(networks), request_.guidanceScale), prediction, trainingSigmasOf(model_));
-
-  const int steps = static_cast<int>(sigmas_.size()) - 1;
+  const GuidedDenoiser denoiser(Denoiser(wholeNetwork(networks), prediction, trainingSigmasOf(model_)), plan_.guidance);
   const Seed first{seed_.value + static_cast<std::uint64_t>(batch) * static_cast<std::uint64_t>(request_.batchSize)};
-  SamplerState state = startFromNoise(
-      NoiseSource(first, request_.batchSize),
-      {unet.module->config().outChannels, request_.size.height / scaleFactor(), request_.size.width / scaleFactor()},
-      sigmas_.front());
+  SamplerState state = startOf(
+      plan_, first, request_.batchSize,
+      {unet.module->config().outChannels, request_.size.height / scaleFactor(), request_.size.width / scaleFactor()});
   auto before = std::chrono::steady_clock::now();
   const auto beginStep = [&networks](int step) {
     for (const auto& network : networks) network->beginStep(step);
   };
   beginStep(state.step);
-  runSampler(*sampler_, state, denoiser, sigmas_, context_.stop,
+  runSampler(*plan_.sampler, state, denoiser, plan_.sigmas, context_.stop,
              [&](const SamplerState& now, const at::Tensor& denoised) {
                beginStep(now.step);
+               const int steps = now.step + plan_.sampler->stepsLeft(now, plan_.sigmas);
                const Seconds seconds = std::chrono::steady_clock::now() - before;
                context_.emit(StepFinished{context_.job, batch, now.step, steps, seconds});
                if (previews_.wanted(now.step, steps)) {
@@ -123,7 +120,7 @@ at::Tensor TextToImage::denoiseBatch(const PromptConditions& prompts, int batch)
                }
                before = std::chrono::steady_clock::now();
              });
-  return state.x;
+  return state.x * plan_.endScale;
 }
 
 void TextToImage::decodeAndWrite(const at::Tensor& latents, int batch) {

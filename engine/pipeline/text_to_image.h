@@ -5,7 +5,7 @@
 #include "engine/pipeline/loaded_model.h"
 #include "engine/pipeline/picture_writer.h"
 #include "engine/pipeline/preview_maker.h"
-#include "engine/sampling/samplers.h"
+#include "engine/sampling/sampling_plan.h"
 
 #include <memory>
 #include <vector>
@@ -50,8 +50,7 @@ class TextToImage {
   const JobContext& context_;
   PictureWriter writer_;
   PreviewMaker previews_;
-  std::unique_ptr<SamplerBase> sampler_;
-  std::vector<float> sigmas_;
+  SamplingPlan plan_;
   int written_ = 0;
 };
 

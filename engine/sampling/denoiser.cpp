@@ -17,11 +17,15 @@ Denoiser::Denoiser(Network network, PredictionType prediction, TrainingSigmas si
   }
 }
 
-at::Tensor Denoiser::operator()(const at::Tensor& x, float sigma) const {
+at::Tensor Denoiser::predict(const at::Tensor& x, float sigma) const {
   const double variance = double{sigma} * sigma + 1;
   const at::Tensor timesteps = at::full({x.size(0)}, sigmas_.timestepAt(sigma), x.options().dtype(at::kFloat));
-  const at::Tensor prediction = network_(x / std::sqrt(variance), timesteps).to(at::kFloat);
+  return network_(x / std::sqrt(variance), timesteps).to(at::kFloat);
+}
+
+at::Tensor Denoiser::denoisedFrom(const at::Tensor& x, const at::Tensor& prediction, float sigma) const {
   if (prediction_ == PredictionType::Epsilon) return x - prediction * sigma;
+  const double variance = double{sigma} * sigma + 1;
   return x / variance - prediction * (sigma / std::sqrt(variance));
 }
 

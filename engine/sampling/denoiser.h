@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/api/choices.h"
-#include "engine/sampling/sigma_schedule.h"
+#include "engine/sampling/training_sigmas.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -13,8 +13,14 @@ namespace studio::engine {
 /// floating format.                                                       // [B, C, h, w], [B] fp32 -> [B, C, h, w]
 using Network = std::function<at::Tensor(const at::Tensor& x, const at::Tensor& timesteps)>;
 
-/// (x, sigma) to the estimate of the finished latent. What samplers are given.            // [B, C, h, w], fp32
-using DenoiseFunction = std::function<at::Tensor(const at::Tensor& x, float sigma)>;
+/// What is known of the finished latent at one point of the way.
+struct Estimate {
+  at::Tensor denoised;  ///< with guidance                                                        // [B, C, h, w] fp32
+  at::Tensor negative;  ///< by the negative prompt alone; equal to `denoised` where that was not computed
+};
+
+/// (x, sigma) to the estimate of the finished latent. What samplers are given.            // x: [B, C, h, w], fp32
+using DenoiseFunction = std::function<Estimate(const at::Tensor& x, float sigma)>;
 
 /// Network plus prediction type. Scales x to unit variance, finds the timestep of sigma (fractional, by log sigma)
 /// and turns the prediction into the denoised latent (Karras et al. 2022, table 1, VP column; velocity: Salimans and
@@ -24,7 +30,11 @@ class Denoiser {
   /// `prediction` must not be Automatic.
   Denoiser(Network network, PredictionType prediction, TrainingSigmas sigmas = TrainingSigmas());
 
-  at::Tensor operator()(const at::Tensor& x, float sigma) const;
+  /// The network's bare answer, fp32; and the latent that an answer stands for.
+  at::Tensor predict(const at::Tensor& x, float sigma) const;
+  at::Tensor denoisedFrom(const at::Tensor& x, const at::Tensor& prediction, float sigma) const;
+
+  at::Tensor operator()(const at::Tensor& x, float sigma) const { return denoisedFrom(x, predict(x, sigma), sigma); }
 
  private:
   Network network_;

@@ -10,14 +10,14 @@
 namespace studio::engine {
 namespace {
 
-void requireFinite(const SamplerState& state, std::span<const float> sigmas) {
+void requireFinite(const SamplerState& state) {
   if (at::isfinite(state.x).all().item<bool>()) return;
   throw EngineException(
       ErrorKind::Device,
       sentence(
           "The picture turned into numbers that are not finite at step %1; precision fp32 or another model may help.",
           state.step + 1),
-      "sigma " + std::to_string(sigmas[state.step]));
+      {});
 }
 
 /// One step; answers with the step's first estimate of the finished latent.
@@ -25,14 +25,14 @@ at::Tensor takeStep(const SamplerBase& sampler, SamplerState& state, const Denoi
                     std::span<const float> sigmas) {
   at::Tensor firstEstimate;
   const DenoiseFunction remembering = [&](const at::Tensor& x, float sigma) {
-    const at::Tensor denoised = denoise(x, sigma);
-    if (!firstEstimate.defined()) firstEstimate = denoised;
-    return denoised;
+    Estimate estimate = denoise(x, sigma);
+    if (!firstEstimate.defined()) firstEstimate = estimate.denoised;
+    return estimate;
   };
   const SamplerState before = state;
   try {
     sampler.step(state, remembering, sigmas);
-    requireFinite(state, sigmas);
+    requireFinite(state);
   } catch (...) {
     state = before;
     throw;
@@ -45,17 +45,18 @@ at::Tensor takeStep(const SamplerBase& sampler, SamplerState& state, const Denoi
 
 void runSampler(const SamplerBase& sampler, SamplerState& state, const DenoiseFunction& denoise,
                 std::span<const float> sigmas, const std::stop_token& stop, const StepCallback& onStep) {
-  const int steps = static_cast<int>(sigmas.size()) - 1;
-  while (state.step < steps) {
+  while (sampler.stepsLeft(state, sigmas) > 0) {
     throwIfStopped(stop);
     const at::Tensor denoised = takeStep(sampler, state, denoise, sigmas);
     if (onStep) onStep(state, denoised);
   }
 }
 
-int networkCallsFrom(const SamplerBase& sampler, int step, std::span<const float> sigmas) {
+int networkCallsLeft(const SamplerBase& sampler, const SamplerState& state, std::span<const float> sigmas) {
   int calls = 0;
-  for (int i = step; i + 1 < static_cast<int>(sigmas.size()); ++i) calls += sampler.networkCalls(i, sigmas);
+  for (int left = sampler.stepsLeft(state, sigmas), i = 0; i < left; ++i) {
+    calls += sampler.networkCalls(state.step + i, sigmas);
+  }
   return calls;
 }
 

@@ -14,9 +14,10 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "states are written little endian");
 
-constexpr std::string_view kStateMagic = "KSSAMP01";
+constexpr std::string_view kStateMagic = "KSSAMP02";
 constexpr std::uint32_t kMostDimensions = 8;
 constexpr std::uint32_t kMostHistory = 16;
+constexpr std::uint32_t kMostNumbers = 64;
 constexpr std::uint32_t kMostPictures = 4096;
 
 [[noreturn]] void refuseState(const char* detail) {
@@ -97,9 +98,12 @@ std::string serialise(const SamplerState& state) {
   putTensor(bytes, state.x);
   putNumber(bytes, static_cast<std::uint32_t>(state.history.size()));
   for (const at::Tensor& tensor : state.history) putTensor(bytes, tensor);
-  const std::vector<std::string> generators = state.noise.states();
-  putNumber(bytes, static_cast<std::uint32_t>(generators.size()));
-  for (const std::string& generator : generators) {
+  putNumber(bytes, static_cast<std::uint32_t>(state.numbers.size()));
+  for (const double number : state.numbers) putNumber(bytes, number);
+  const std::vector<NoiseSource::PictureState> pictures = state.noise.states();
+  putNumber(bytes, static_cast<std::uint32_t>(pictures.size()));
+  for (const auto& [seed, generator] : pictures) {
+    putNumber(bytes, seed);
     putNumber(bytes, static_cast<std::uint64_t>(generator.size()));
     bytes += generator;
   }
@@ -115,9 +119,14 @@ SamplerState deserialise(std::string_view bytes) {
   state.x = reader.tensor();
   state.history.resize(reader.count(kMostHistory));
   for (at::Tensor& tensor : state.history) tensor = reader.tensor();
-  std::vector<std::string> generators(reader.count(kMostPictures));
-  for (std::string& generator : generators) generator = reader.take(reader.number<std::uint64_t>());
-  state.noise = NoiseSource::fromStates(generators);
+  state.numbers.resize(reader.count(kMostNumbers));
+  for (double& number : state.numbers) number = reader.number<double>();
+  std::vector<NoiseSource::PictureState> pictures(reader.count(kMostPictures));
+  for (auto& [seed, generator] : pictures) {
+    seed = reader.number<std::uint64_t>();
+    generator = reader.take(reader.number<std::uint64_t>());
+  }
+  state.noise = NoiseSource::fromStates(pictures);
   if (!reader.atEnd()) refuseState("it is longer than it should be");
   return state;
 }

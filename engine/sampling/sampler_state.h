@@ -13,9 +13,10 @@ namespace studio::engine {
 /// Everything a sampler carries from step to step. Tensors are never changed in place, so a copy is a cheap and
 /// complete snapshot.
 struct SamplerState {
-  int step = 0;                     ///< steps done; the next one walks from sigmas[step] to sigmas[step + 1]
+  int step = 0;                     ///< steps done
   at::Tensor x;                     ///< noisy latent, fp32, x = picture + sigma · noise          // [B, C, h, w]
   std::vector<at::Tensor> history;  ///< each sampler's own; fp32, shaped like x
+  std::vector<double> numbers;      ///< each sampler's own
   NoiseSource noise;
 };
 

@@ -1064,6 +1064,62 @@
         <translation>CLIP スキップ</translation>
     </message>
     <message>
+        <source>Eta</source>
+        <translation>イータ</translation>
+    </message>
+    <message>
+        <source>DDIM eta</source>
+        <translation>DDIM イータ</translation>
+    </message>
+    <message>
+        <source>Noise factor</source>
+        <translation>ノイズ係数</translation>
+    </message>
+    <message>
+        <source>Churn</source>
+        <translation>チャーン</translation>
+    </message>
+    <message>
+        <source>Churn from</source>
+        <translation>チャーン下限</translation>
+    </message>
+    <message>
+        <source>Churn to</source>
+        <translation>チャーン上限</translation>
+    </message>
+    <message>
+        <source>Sigmas</source>
+        <translation>シグマ列</translation>
+    </message>
+    <message>
+        <source>Last sigma before 0</source>
+        <translation>0 の直前のシグマ</translation>
+    </message>
+    <message>
+        <source>Guidance rescale</source>
+        <translation>ガイダンス再スケール</translation>
+    </message>
+    <message>
+        <source>Without negative prompt</source>
+        <translation>ネガティブなしの区間</translation>
+    </message>
+    <message>
+        <source>Dynamic threshold</source>
+        <translation>動的しきい値</translation>
+    </message>
+    <message>
+        <source>Mimicked guidance</source>
+        <translation>模倣するガイダンス</translation>
+    </message>
+    <message>
+        <source>Reproduce as</source>
+        <translation>再現方式</translation>
+    </message>
+    <message>
+        <source>GPU threads</source>
+        <translation>GPU スレッド数</translation>
+    </message>
+    <message>
         <source>Prediction type</source>
         <translation>予測タイプ</translation>
     </message>

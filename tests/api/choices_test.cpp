@@ -23,6 +23,8 @@ void expectNamesLeadBack() {
 TEST(Choices, areFoundByIdAndByLabel) {
   expectNamesLeadBack<Sampler>();
   expectNamesLeadBack<Schedule>();
+  expectNamesLeadBack<Profile>();
+  expectNamesLeadBack<PenultimateSigma>();
   expectNamesLeadBack<PredictionType>();
   expectNamesLeadBack<Emphasis>();
   expectNamesLeadBack<Precision>();

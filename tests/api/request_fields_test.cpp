@@ -1,5 +1,7 @@
 #include "engine/api/request_fields.h"
 
+#include "engine/api/sigma_list.h"
+
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -46,7 +48,7 @@ TEST(RequestFields, reachEveryMemberOfARequest) {
   // Changing each field in turn must change the request: a member without a field would be lost by JSON and flags.
   int fields = 0;
   visitFields(*std::make_unique<GenerationRequest>(), [&](const FieldInfo&, auto&) { ++fields; });
-  EXPECT_EQ(fields, 21);
+  EXPECT_EQ(fields, 35);
   for (int chosen = 0; chosen < fields; ++chosen) {
     GenerationRequest request;
     int at = 0;
@@ -99,6 +101,23 @@ TEST(CheckRequest, refusesNumbersThatAreNone) {
               r.loras = {{"folder/a.safetensors", 1e9}};
             }).find("LoRA a.safetensors"),
             std::string::npos);
+}
+
+TEST(CheckRequest, takesSigmasOnlyInDescendingOrder) {
+  for (const char* good : {"14.6, 5, 1, 0.1", "14.6 5 1 0", "3", " 2,1,\n"}) {
+    EXPECT_EQ(complaint([&](auto& r) { r.sigmas = good; }), "") << good;
+  }
+  for (const char* bad : {"1, 2", "1, 1", "-1", "nan", "inf", "0", ",", "1;0", "1e9", "two"}) {
+    EXPECT_NE(complaint([&](auto& r) { r.sigmas = bad; }), "") << bad;
+  }
+  std::string many;
+  for (int i = 2000; i > 0; --i) many += std::to_string(i) + " ";
+  EXPECT_NE(complaint([&](auto& r) { r.sigmas = many; }), "");
+}
+
+TEST(SigmaList, endsWithZeroOnce) {
+  EXPECT_EQ(sigmasFromText("14.5, 5 1"), (std::vector<float>{14.5F, 5, 1, 0}));
+  EXPECT_EQ(sigmasFromText("14.5, 5, 0"), (std::vector<float>{14.5F, 5, 0}));
 }
 
 TEST(CheckRequest, refusesEndlessPrompts) {

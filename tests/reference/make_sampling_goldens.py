@@ -1,36 +1,33 @@
-"""Makes tests/data/sampling.json: sigma schedules, noise, denoiser outputs and the end of every sampler on every
-schedule over 8 steps with a fixed analytic denoiser.
+"""Makes tests/data/sampling.json: sigma schedules, noise, denoiser outputs and the end of every sampler on
+two schedules over 10 steps with a fixed analytic denoiser.
 
-Schedules and samplers are written here in float64 from the papers; each sampler and schedule that diffusers has too is
-checked against it before anything is written. Run by hand (needs: torch, diffusers, mpmath).
+Samplers that k-diffusion has come from its package, run in float64; the others are written here from the papers. Each
+sampler and schedule that diffusers has too is checked against it before anything is written.
+Run by hand (needs: torch, diffusers, k-diffusion, torchsde, torchdiffeq, scipy, mpmath).
 """
+import importlib
+import importlib.machinery
+import inspect
 import json
 import math
 import pathlib
+import sys
+import types
 
 import diffusers
 import mpmath
 import numpy as np
 import torch
+import torchsde
+
+from sampling_formulas import *
 
 diffusers.logging.set_verbosity_error()
 OUT = pathlib.Path(__file__).resolve().parent.parent / "data" / "sampling.json"
-STEPS, SEEDS, SHAPE = 8, (11, 12), (4, 4, 4)
-BETAS = np.linspace(0.00085**0.5, 0.012**0.5, 1000) ** 2
-ALPHA_BAR = np.cumprod(1 - BETAS)
-TABLE = np.sqrt((1 - ALPHA_BAR) / ALPHA_BAR)
 CONFIG = {"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear", "num_train_timesteps": 1000}
 
 
 # Schedules -----------------------------------------------------------------------------------------------------------
-
-def sigma_at(t):
-    return np.exp(np.interp(t, np.arange(1000), np.log(TABLE)))
-
-
-def timestep_at(sigma):
-    return np.interp(np.log(sigma), np.log(TABLE), np.arange(1000))
-
 
 def beta_quantile(p, shape=0.6):
     if p in (0, 1):
@@ -46,149 +43,214 @@ def beta_quantile(p, shape=0.6):
         return float(low)
 
 
-def schedules(n):
-    low, high = TABLE[0], TABLE[-1]
-    ramp = np.linspace(0, 1, n)
-    rows = {
-        "normal": sigma_at(np.linspace(999, 0, n)),
-        "simple": np.array([TABLE[-(1 + int(i * len(TABLE) / n))] for i in range(n)]),
-        "karras": (high ** (1 / 7) + ramp * (low ** (1 / 7) - high ** (1 / 7))) ** 7,
-        "exponential": np.exp(np.linspace(np.log(high), np.log(low), n)),
-        "sgm_uniform": sigma_at(np.linspace(999, 0, n + 1)[:-1]),
-        "beta": np.array([low + beta_quantile(p) * (high - low) for p in 1 - np.linspace(0, 1, n)]),
+AYS = {  # Sabour et al. 2024; exact as ComfyUI has them, rounded as A1111 and the paper's page do
+    "exact": [14.6146412293, 6.4745760956, 3.8636745985, 2.6946151520, 1.8841921177, 1.3943805092, 0.9642583904, 0.6523686016, 0.3977456272, 0.1515232662, 0.0291671582],
+    "exact_xl": [14.6146412293, 6.3184485287, 3.7681790315, 2.1811480769, 1.3405244945, 0.8620721141, 0.5550693289, 0.3798540708, 0.2332364134, 0.1114188177, 0.0291671582],
+    "rounded": [*diffusers.schedulers.AysSchedules["StableDiffusionSigmas"][:-1], 0.029],
+    "rounded_xl": [*diffusers.schedulers.AysSchedules["StableDiffusionXLSigmas"][:-1], 0.029],
+}
+
+
+def log_linear(values, n):
+    return np.exp(np.interp(np.linspace(0, 1, n), np.linspace(0, 1, len(values)), np.log(values)))
+
+
+def then_zero(values):
+    return np.append(np.asarray(values, dtype=np.float64), 0.0)
+
+
+def karras(n, low, high):
+    return (high ** (1 / 7) + np.linspace(0, 1, n) * (low ** (1 / 7) - high ** (1 / 7))) ** 7
+
+
+def kl_optimal(n, low, high):
+    return np.tan(np.linspace(math.atan(high), math.atan(low), n))
+
+
+def beta_of_timesteps(n):
+    steps = [round(beta_quantile(1 - i / n) * 999) for i in range(n)]
+    return TABLE[[t for i, t in enumerate(steps) if i == 0 or t != steps[i - 1]]]
+
+
+def linear_quadratic(n):
+    if n == 1:
+        return np.array([TABLE[-1], 0.0])
+    half, rest = n // 2, n - n // 2
+    a = (half - 0.025 * n) / (half * rest**2)
+    b = 0.025 / half - 2 * (half - 0.025 * n) / rest**2
+    down = [i * 0.025 / half for i in range(half)] + [a * i * i + b * i + a * half**2 for i in range(half, n)] + [1.0]
+    return (1 - np.array(down)) * TABLE[-1]
+
+
+def schedules(n, profile="studio"):
+    low, high, ramp = TABLE[0], TABLE[-1], np.linspace(0, 1, n)
+    a1111, comfy = profile == "a1111-cpu", profile == "comfyui"
+    normal = then_zero(sigma_at(np.linspace(999, 0, n)))
+    exponential = then_zero(np.exp(np.linspace(np.log(high), np.log(low), n)))
+    ays = {xl: then_zero(log_linear(AYS["rounded" + xl], n)) if a1111 else then_zero(log_linear(AYS["exact" + xl], n + 1)[:-1]) for xl in ("", "_xl")}
+    even = np.round(np.arange(n, 0, -1) * 1000 / n) - 1
+    return {
+        "auto": normal, "uniform": normal, "normal": normal,
+        "simple": then_zero([TABLE[-(1 + int(i * len(TABLE) / n))] for i in range(n)]),
+        "karras": then_zero(karras(n, low, high)),
+        "exponential": exponential, "polyexponential": exponential,
+        "sgm_uniform": then_zero(sigma_at(np.linspace(999, 0, n + 1)[:-1])),
+        "ddim_uniform": then_zero(TABLE[1::max(1000 // n, 1)][::-1]),
+        "kl_optimal": kl_optimal(n + 1, low, high) if a1111 else then_zero(kl_optimal(n, low, high)),
+        "align_your_steps": ays[""], "align_your_steps_xl": ays["_xl"],
+        "beta": then_zero(beta_of_timesteps(n) if comfy else [low + beta_quantile(p) * (high - low) for p in 1 - ramp]),
+        "linear_quadratic": linear_quadratic(n),
+        "turbo": then_zero(TABLE[[999 - 100 * i for i in range(min(n, 10))]] if comfy else TABLE[even.astype(int)]),
     }
-    return {name: np.append(row, 0.0) for name, row in rows.items()}
+
+
+def of_diffusers(n):
+    """As its schedulers make them with the configuration of SD 1.5."""
+    def euler(**flags):
+        flags = {"timestep_spacing": "leading", "steps_offset": 1, **flags}
+        scheduler = diffusers.EulerDiscreteScheduler(**CONFIG, **flags)
+        scheduler.set_timesteps(n)
+        return scheduler.sigmas.numpy().astype(np.float64)
+
+    chosen = euler()
+    return {
+        "normal": chosen, "karras": euler(use_karras_sigmas=True), "exponential": euler(use_exponential_sigmas=True),
+        "beta": euler(use_beta_sigmas=True), "sgm_uniform": euler(timestep_spacing="trailing"),
+        "kl_optimal": then_zero(kl_optimal(n, chosen[-2], chosen[0])),
+    }
+
+
+def of_a1111_timesteps(n):
+    steps = np.clip(np.arange(0, 1000, max(1000 // n, 1)) + 1, 0, 999)[::-1]
+    log_alpha = np.interp(np.linspace(999, 0, n + 1), np.arange(1000), 0.5 * np.log(ALPHA_BAR))
+    return {"ddim": TABLE[steps], "unipc": np.sqrt(np.exp(-2 * log_alpha) - 1)}
 
 
 def check_schedules():
+    """Against k-diffusion and diffusers, which space from one end of the table to the other when asked to."""
     mine = schedules(STEPS)
-    for name, flag in {"normal": {}, "karras": {"use_karras_sigmas": True}, "exponential": {"use_exponential_sigmas": True}}.items():
+    np.testing.assert_allclose(K.get_sigmas_karras(STEPS, TABLE[0], TABLE[-1]), mine["karras"], rtol=1e-5)
+    np.testing.assert_allclose(K.get_sigmas_exponential(STEPS, TABLE[0], TABLE[-1]), mine["exponential"], rtol=1e-5)
+    np.testing.assert_allclose(K.get_sigmas_polyexponential(STEPS, TABLE[0], TABLE[-1]), mine["polyexponential"], rtol=1e-5)
+    for name, flag in {"normal": {}, "karras": {"use_karras_sigmas": True}, "beta": {"use_beta_sigmas": True}}.items():
         scheduler = diffusers.EulerDiscreteScheduler(**CONFIG, timestep_spacing="linspace", **flag)
         scheduler.set_timesteps(STEPS)
         # linspace in diffusers interpolates sigma itself, not its logarithm
         np.testing.assert_allclose(scheduler.sigmas.numpy(), mine[name], rtol=2e-3 if name == "normal" else 1e-4, atol=1e-9)
 
 
-# Samplers: x is picture + sigma * noise -------------------------------------------------------------------------------
+# k-diffusion's own, float64 -------------------------------------------------------------------------------------------
 
-def denoise(x, sigma):
-    """Not linear, keeps the scale, and turns with log sigma so that a wrong sigma anywhere shows at the end."""
-    return x / (1 + sigma * sigma) + 0.5 * torch.sin(x / math.sqrt(1 + sigma * sigma) + 3 * math.log(sigma))
-
-
-class Noise:
-    def __init__(self):
-        self.generators = [torch.Generator("cpu").manual_seed(seed) for seed in SEEDS]
-
-    def draw(self):
-        return torch.stack([torch.randn(SHAPE, generator=g) for g in self.generators]).double()
-
-
-def lam(sigma):
-    return -math.log(sigma)
+def k_module():
+    """k_diffusion.sampling without what its package imports for training."""
+    name = "k_diffusion"
+    spec = importlib.machinery.PathFinder.find_spec(name)
+    package = types.ModuleType(name)
+    package.__path__ = list(spec.submodule_search_locations)
+    sys.modules[name] = package
+    sys.modules[name + ".utils"] = package.utils = types.ModuleType(name + ".utils")
+    package.utils.append_dims = lambda x, dims: x[(...,) + (None,) * (dims - x.ndim)]
+    return importlib.import_module(name + ".sampling")
 
 
-def euler(x, s, noise):
-    for a, b in zip(s, s[1:]):
-        x = x + (x - denoise(x, a)) / a * (b - a)
-    return x
+K = k_module()
 
 
-def euler_a(x, s, noise):
-    for a, b in zip(s, s[1:]):
-        up = math.sqrt(b * b * (a * a - b * b) / (a * a))
-        x = x + (x - denoise(x, a)) / a * (math.sqrt(b * b - up * up) - a)
-        if b > 0:
-            x = x + noise.draw() * up
-    return x
+def through_k(function, brownian=False, own_steps=False, **options):
+    def walk(x, s, noise):
+        sigmas = torch.tensor(s, dtype=torch.float64)
+        if brownian:
+            options["noise_sampler"] = K.BrownianTreeNoiseSampler(x.float(), sigmas[sigmas > 0].min(), sigmas.max(), seed=SEEDS)
+        elif "noise_sampler" in inspect.signature(function).parameters:
+            options["noise_sampler"] = lambda a, b: noise.draw()
+        model = lambda y, sigma: denoise(y, float(sigma[0]))
+        if not own_steps:
+            return function(model, x, sigmas, disable=True, **options)
+        low, high = (torch.tensor(v, dtype=torch.float64) for v in (s[-2], s[0]))
+        last = {"n": len(s) - 1} if "n" in inspect.signature(function).parameters else {}
+        return function(model, x, low, high, disable=True, eta=1.0, **last, **options)
+    return walk
 
 
-def heun(x, s, noise):
-    for a, b in zip(s, s[1:]):
-        d = (x - denoise(x, a)) / a
-        y = x + d * (b - a)
-        x = y if b == 0 else x + (d + (y - denoise(y, b)) / b) / 2 * (b - a)
-    return x
+class WithNoise:
+    """torch with our noise in place of its own."""
+    def __init__(self, noise):
+        self.noise = noise
+
+    def __getattr__(self, name):
+        return getattr(torch, name) if name != "randn_like" else lambda x: self.noise.draw()
 
 
-def dpmpp_2m(x, s, noise, sde=False):
-    old = None
-    for i, (a, b) in enumerate(zip(s, s[1:])):
-        m = denoise(x, a)
-        if b == 0:
-            return m
-        h = lam(b) - lam(a)
-        c = 2 * h if sde else h
-        slope = 0 if old is None else (m - old) * h / (lam(a) - lam(s[i - 1]))
-        x = b / a * math.exp(h - c) * x + (1 - math.exp(-c)) * (m + slope / 2)
-        if sde:
-            x = x + noise.draw() * b * math.sqrt(1 - math.exp(-2 * h))
-        old = m
-    return x
+class ExactTensor:
+    """k-diffusion's DPM fast and adaptive make fp32 tensors of their ends: keep them as they come."""
+    def __getattr__(self, name):
+        return getattr(torch, name) if name != "tensor" else lambda v: v if torch.is_tensor(v) else torch.tensor(v, dtype=torch.float64)
 
 
-def dpmpp_2m_sde(x, s, noise):
-    return dpmpp_2m(x, s, noise, sde=True)
+def k_own_steps(function):
+    def walk(x, s, noise):
+        K.torch = ExactTensor()
+        try:
+            return through_k(function, own_steps=True)(x, s, noise)
+        finally:
+            K.torch = torch
+    return walk
 
 
-def ddim(x, s, noise):
-    for a, b in zip(s, s[1:]):
-        bar, next_bar = 1 / (1 + a * a), 1 / (1 + b * b)
-        y, m = x * math.sqrt(bar), denoise(x, a)
-        eps = (y - math.sqrt(bar) * m) / math.sqrt(1 - bar)
-        x = (math.sqrt(next_bar) * m + math.sqrt(1 - next_bar) * eps) / math.sqrt(next_bar)
-    return x
+OF_K = {
+    "lms": through_k(K.sample_lms), "dpm2": through_k(K.sample_dpm_2), "dpm2_a": through_k(K.sample_dpm_2_ancestral),
+    "dpmpp_2s_a": through_k(K.sample_dpmpp_2s_ancestral), "dpmpp_sde": through_k(K.sample_dpmpp_sde, brownian=True),
+    "dpmpp_2m_sde": through_k(K.sample_dpmpp_2m_sde, brownian=True),
+    "dpmpp_2m_sde_heun": through_k(K.sample_dpmpp_2m_sde, brownian=True, solver_type="heun"),
+    "dpmpp_3m_sde": through_k(K.sample_dpmpp_3m_sde, brownian=True),
+    "dpm_fast": k_own_steps(K.sample_dpm_fast), "dpm_adaptive": k_own_steps(K.sample_dpm_adaptive),
+}
+OF_PAPERS = (euler, euler_a, heun, heunpp2, dpmpp_2m, dpmpp_2m_sde_plain, ddim, ddpm, plms, unipc, unipc_bh2, lcm, tcd, deis, ipndm, ipndm_v,
+             res_multistep, er_sde, sa_solver, gradient_estimation, restart, euler_cfg_pp, euler_a_cfg_pp, ddim_cfg_pp)
+SAMPLERS = {**{f.__name__: f for f in OF_PAPERS}, **OF_K}
 
 
-def lcm(x, s, noise):
-    for a, b in zip(s, s[1:]):
-        x = denoise(x, a)
-        if b > 0:
-            x = x + noise.draw() * b
-    return x
+def with_options():
+    """Ends with what samplers can be told: eta, churn, more steps for restart."""
+    def end(function, steps=STEPS, **options):
+        sigmas = schedules(steps)["karras"].astype(np.float32).astype(np.float64).tolist()
+        noise = Noise()
+        x = noise.draw() * sigmas[0]
+        K.torch = WithNoise(noise)
+        try:
+            return rounded(function(x, sigmas, noise) if not options else through_k(function, **options)(x, sigmas, noise))
+        finally:
+            K.torch = torch
+
+    churn = {"s_churn": 6.0, "s_tmin": 0.1, "s_tmax": 8.0, "s_noise": 1.01}
+    return {
+        "euler_churn": end(K.sample_euler, **churn), "heun_churn": end(K.sample_heun, **churn), "dpm2_churn": end(K.sample_dpm_2, **churn),
+        "euler_a_eta": end(K.sample_euler_ancestral, eta=0.6, s_noise=1.02), "dpm2_a_eta": end(K.sample_dpm_2_ancestral, eta=0.6, s_noise=1.02),
+        "dpmpp_2s_a_eta": end(K.sample_dpmpp_2s_ancestral, eta=0.6, s_noise=1.02), "dpmpp_2m_sde_eta": end(K.sample_dpmpp_2m_sde, eta=0.6, s_noise=1.02),
+        "dpmpp_3m_sde_eta": end(K.sample_dpmpp_3m_sde, eta=0.6, s_noise=1.02), "dpmpp_sde_eta": end(K.sample_dpmpp_sde, eta=0.6, s_noise=1.02),
+        "dpmpp_2m_sde_brownian_24": end(SAMPLERS["dpmpp_2m_sde"], 24),
+        "restart_24": end(restart, 24), "restart_40": end(restart, 40),
+    }
 
 
-def unipc_coefficients(r, h):
-    """rho for the points r, data prediction, B(h) = h: R rho = b with b_k = k! phi_{k+1}(-h) ..., solved in numpy."""
-    phi, factorial, b = math.expm1(-h) / -h - 1, 1, []
-    for k in range(1, len(r) + 1):
-        b.append(phi * factorial / -h)
-        factorial *= k + 1
-        phi = phi / -h - 1 / factorial
-    return np.array([[p**k for p in r] for k in range(len(r))]), np.array(b)
+def brownian_rows():
+    for seed in (0, 7, 2**40 + 3):
+        tree = torchsde.BrownianTree(0.029167, torch.zeros(SHAPE), 14.614642, entropy=seed)
+        for low, high in ((0.029167, 14.614642), (0.029167, 0.05), (1.5, 1.500002), (3.25, 9.1), (0.7, 0.700001)):
+            yield {"seed": str(seed), "from": low, "to": high, "increment": tree(low, high).flatten()[:8].tolist()}
 
 
-def unipc_partial(x, s, steps_done):
-    """x after `steps_done` predictor steps."""
-    n, data, last = len(s) - 1, [], None
-    for i in range(steps_done):
-        m = denoise(x, s[i])
-        if i:
-            x = unipc_walk(last, data, m, i - 1, s, n)
-        data.insert(0, m)
-        last = x
-        x = m if s[i + 1] == 0 else unipc_walk(x, data, None, i, s, n)
-    return x
+def seed_sequence_rows():
+    for entropy, key in ((0, ()), (12345, ()), (7, (5, 3)), (2**63 + 11, (2**33 + 1, 34))):
+        words = np.random.SeedSequence(entropy=entropy, spawn_key=key, pool_size=24).generate_state(4)
+        yield {"entropy": str(entropy), "key": [str(k) for k in key], "words": [int(w) for w in words]}
 
 
-def unipc_walk(x, data, arrival, i, s, n):
-    order, h = min(3, i + 1, n - i), lam(s[i + 1]) - lam(s[i])
-    r = [(lam(s[i - k]) - lam(s[i])) / h for k in range(1, order)]
-    d = [(data[k] - data[0]) / r[k - 1] for k in range(1, order)]
-    matrix, b = unipc_coefficients(r + [1.0], h)
-    if arrival is None:
-        rho = [0.5] if order == 2 else np.linalg.solve(matrix[:-1, :-1], b[:-1]) if order > 2 else []
-    else:
-        rho = [0.5] if order == 1 else np.linalg.solve(matrix, b)
-        d.append(arrival - data[0])
-    return s[i + 1] / s[i] * x - math.expm1(-h) * data[0] + h * sum(float(c) * v for c, v in zip(rho, d))
-
-
-def unipc(x, s, noise):
-    return unipc_partial(x, s, len(s) - 1)
-
-
-SAMPLERS = {f.__name__: f for f in (euler, euler_a, heun, dpmpp_2m, dpmpp_2m_sde, ddim, unipc, lcm)}
+def check_against_k(x, s, ends):
+    for name, function in {"euler": K.sample_euler, "euler_a": K.sample_euler_ancestral, "heun": K.sample_heun, "dpmpp_2m": K.sample_dpmpp_2m}.items():
+        noise = Noise()
+        noise.draw()
+        yield check(name, through_k(function)(x, s, noise), ends[name], 1e-10)
 
 
 # The same through diffusers -------------------------------------------------------------------------------------------
@@ -244,9 +306,12 @@ def check_samplers(name, x, s, ends):
     yield check("euler", through_diffusers(d.EulerDiscreteScheduler(**CONFIG), x, s, False), ends["euler"])
     yield check("euler_a", through_diffusers(d.EulerAncestralDiscreteScheduler(**CONFIG), x, s, False), ends["euler_a"])
     yield check("heun", through_diffusers(d.HeunDiscreteScheduler(**CONFIG), x, s, False, True), ends["heun"])
-    for kind, sampler in (("dpmsolver++", "dpmpp_2m"), ("sde-dpmsolver++", "dpmpp_2m_sde")):
+    yield check("ddpm", through_diffusers(d.EulerAncestralDiscreteScheduler(**CONFIG), x, s, False), ends["ddpm"])
+    for kind, sampler in (("dpmsolver++", "dpmpp_2m"), ("sde-dpmsolver++", "dpmpp_2m_sde_plain")):
         scheduler = d.DPMSolverMultistepScheduler(**CONFIG, solver_order=2, algorithm_type=kind, solver_type="midpoint", final_sigmas_type="zero")
         yield check(sampler, through_diffusers(scheduler, x, s, True), ends[sampler])
+    scheduler = d.UniPCMultistepScheduler(**CONFIG, solver_order=3, solver_type="bh2", final_sigmas_type="zero")
+    yield check("unipc_bh2", through_diffusers(scheduler, x, s, True), ends["unipc_bh2"])
     scheduler = d.UniPCMultistepScheduler(**CONFIG, solver_order=3, solver_type="bh1", final_sigmas_type="zero")
     # the last step of diffusers' bh1 is not a number at sigma 0: compare up to there
     yield check("unipc", through_diffusers(scheduler, x, s, True, steps=STEPS - 1), unipc_partial(x, s, STEPS - 1))
@@ -258,6 +323,7 @@ def check_on_whole_timesteps():
         ("ddim", diffusers.DDIMScheduler(**CONFIG, clip_sample=False, set_alpha_to_one=True, steps_offset=0)),
         # without the boundary weights, which we leave out
         ("lcm", diffusers.LCMScheduler(**CONFIG, clip_sample=False, set_alpha_to_one=True, timestep_scaling=1e9)),
+        ("tcd", diffusers.TCDScheduler(**CONFIG, clip_sample=False, set_alpha_to_one=True)),
     ):
         scheduler.set_timesteps(STEPS)
         sigmas, noise = [*TABLE[scheduler.timesteps.numpy()], 0.0], Noise()
@@ -267,9 +333,14 @@ def check_on_whole_timesteps():
         for i, t in enumerate(scheduler.timesteps):
             full = sample.double() * math.sqrt(1 + sigmas[i] ** 2)
             eps = ((full - denoise(full, sigmas[i])) / sigmas[i]).float()
-            options = {"generator": generators} if name == "lcm" else {}
+            options = {"generator": generators} if name != "ddim" else {}
+            if name == "tcd" and i == STEPS - 1:  # diffusers ends at timestep 0, we at the picture: compare before
+                end = SAMPLERS[name](x, sigmas[:-1], noise)
+                yield check(name, full, end)
+                break
             sample = scheduler.step(eps, t, sample, **options).prev_sample
-        yield check(name, sample.double(), SAMPLERS[name](x, sigmas, noise))
+        if name != "tcd":
+            yield check(name, sample.double(), SAMPLERS[name](x, sigmas, noise))
 
 
 # Everything ------------------------------------------------------------------------------------------------------------
@@ -298,22 +369,26 @@ def main():
     check_schedules()
     start = Noise().draw()
     ends, worst = {}, 0.0
-    for name, sigmas in schedules(STEPS).items():
-        sigmas = sigmas.tolist()
+    for name in ("normal", "karras"):
+        sigmas = schedules(STEPS)[name].astype(np.float32).astype(np.float64).tolist()
         results = {}
         for sampler, function in SAMPLERS.items():
             noise = Noise()
             noise.draw()
             results[sampler] = function(start * sigmas[0], sigmas, noise)
-        worst = max(worst, *check_samplers(name, start * sigmas[0], sigmas, results))
+        worst = max(worst, *check_samplers(name, start * sigmas[0], sigmas, results), *check_against_k(start * sigmas[0], sigmas, results))
         ends[name] = {sampler: rounded(end) for sampler, end in results.items()}
     worst = max(worst, *check_on_whole_timesteps())
     print(f"largest relative difference from diffusers: {worst:.1e}")
     data = {
         "steps": STEPS, "seed": SEEDS[0], "shape": SHAPE,
-        "sigmas": {str(n): {k: rounded(v) for k, v in schedules(n).items()} for n in (1, 2, STEPS, 30)},
+        "sigmas": {profile: {str(n): {k: rounded(v) for k, v in schedules(n, profile).items()} for n in (1, 2, STEPS, 30)}
+                   for profile in ("studio", "a1111-cpu", "comfyui")},
+        "sigmas_of_diffusers": {str(n): {k: rounded(v) for k, v in of_diffusers(n).items()} for n in (2, STEPS, 30)},
+        "sigmas_of_a1111_timesteps": {str(n): {k: rounded(v) for k, v in of_a1111_timesteps(n).items()} for n in (1, STEPS, 30)},
         "timesteps": [[float(s), float(timestep_at(s))] for s in (0.01, 0.03, 0.5, 1.0, 7.3, 14.6, 20.0)],
-        "denoiser": list(denoiser_rows()), "noise": list(noise_rows()), "ends": ends,
+        "denoiser": list(denoiser_rows()), "noise": list(noise_rows()), "ends": ends, "options": with_options(),
+        "brownian": list(brownian_rows()), "seed_sequence": list(seed_sequence_rows()),
     }
     OUT.write_text(json.dumps(data, separators=(",", ":")) + "\n")
 

@@ -10,7 +10,7 @@
 namespace studio::ui {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, const char*>, 21> kNames{{
+constexpr std::array<std::pair<std::string_view, const char*>, 35> kNames{{
     {"model", QT_TRANSLATE_NOOP("FieldNames", "Model")},
     {"vae", QT_TRANSLATE_NOOP("FieldNames", "VAE")},
     {"text_encoder", QT_TRANSLATE_NOOP("FieldNames", "Text encoder")},
@@ -31,6 +31,20 @@ constexpr std::array<std::pair<std::string_view, const char*>, 21> kNames{{
     {"prediction", QT_TRANSLATE_NOOP("FieldNames", "Prediction type")},
     {"refiner", QT_TRANSLATE_NOOP("FieldNames", "Refiner")},
     {"refiner_switch_at", QT_TRANSLATE_NOOP("FieldNames", "Refiner switch at")},
+    {"eta", QT_TRANSLATE_NOOP("FieldNames", "Eta")},
+    {"ddim_eta", QT_TRANSLATE_NOOP("FieldNames", "DDIM eta")},
+    {"s_noise", QT_TRANSLATE_NOOP("FieldNames", "Noise factor")},
+    {"s_churn", QT_TRANSLATE_NOOP("FieldNames", "Churn")},
+    {"s_tmin", QT_TRANSLATE_NOOP("FieldNames", "Churn from")},
+    {"s_tmax", QT_TRANSLATE_NOOP("FieldNames", "Churn to")},
+    {"sigmas", QT_TRANSLATE_NOOP("FieldNames", "Sigmas")},
+    {"penultimate_sigma", QT_TRANSLATE_NOOP("FieldNames", "Last sigma before 0")},
+    {"guidance_rescale", QT_TRANSLATE_NOOP("FieldNames", "Guidance rescale")},
+    {"prompt_only", QT_TRANSLATE_NOOP("FieldNames", "Without negative prompt")},
+    {"threshold_quantile", QT_TRANSLATE_NOOP("FieldNames", "Dynamic threshold")},
+    {"mimic_scale", QT_TRANSLATE_NOOP("FieldNames", "Mimicked guidance")},
+    {"profile", QT_TRANSLATE_NOOP("FieldNames", "Reproduce as")},
+    {"gpu_threads", QT_TRANSLATE_NOOP("FieldNames", "GPU threads")},
     {"loras", QT_TRANSLATE_NOOP("FieldNames", "LoRA")},
 }};
 

@@ -1,5 +1,6 @@
 #include "engine/sampling/samplers/arithmetic.h"
 #include "engine/sampling/samplers/factories.h"
+#include "engine/sampling/samplers/reverse_sde.h"
 
 namespace studio::engine {
 namespace {
@@ -9,18 +10,17 @@ namespace {
 class DpmPlusPlus2MSampler final : public SamplerBase {
  public:
   void step(SamplerState& state, const DenoiseFunction& denoise, std::span<const float> sigmas) const override {
-    const float sigma = sigmas[state.step], next = sigmas[state.step + 1];
-    const at::Tensor denoised = denoise(state.x, sigma);
+    const double sigma = sigmas[state.step], next = sigmas[state.step + 1];
+    const at::Tensor denoised = denoise(state.x, sigmas[state.step]).denoised;
     if (next == 0) {
       state.x = denoised;
     } else {
-      const double h = logSignalToNoise(next) - logSignalToNoise(sigma);
-      at::Tensor data = denoised;
+      const ReverseSdeStep ode(sigma, next, 0);
+      state.x = state.x * ode.keep + denoised * ode.phi1;
       if (!state.history.empty()) {
-        const double lastH = logSignalToNoise(sigma) - logSignalToNoise(sigmas[state.step - 1]);
-        data = denoised + (denoised - state.history[0]) * (h / (2 * lastH));
+        const double lastH = std::log(sigmas[state.step - 1] / sigma);
+        state.x = state.x + (denoised - state.history[0]) * (ode.phi1 / 2 * ode.h / lastH);
       }
-      state.x = state.x * (next / sigma) - data * std::expm1(-h);
     }
     state.history = {denoised};
   }
@@ -28,6 +28,8 @@ class DpmPlusPlus2MSampler final : public SamplerBase {
 
 }  // namespace
 
-std::unique_ptr<SamplerBase> makeDpmPlusPlus2MSampler() { return std::make_unique<DpmPlusPlus2MSampler>(); }
+std::unique_ptr<SamplerBase> makeDpmPlusPlus2MSampler(const SamplerOptions&) {
+  return std::make_unique<DpmPlusPlus2MSampler>();
+}
 
 }  // namespace studio::engine

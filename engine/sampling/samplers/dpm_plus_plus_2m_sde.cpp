@@ -1,35 +1,42 @@
 #include "engine/sampling/samplers/arithmetic.h"
 #include "engine/sampling/samplers/factories.h"
+#include "engine/sampling/samplers/reverse_sde.h"
 
 namespace studio::engine {
 namespace {
 
-/// SDE-DPM-Solver++(2M): DPM-Solver++(2M) for the reverse SDE with eta 1 and the midpoint rule (Lu et al. 2022,
-/// "DPM-Solver++", section 5 and appendix A). The noise of a step is one plain draw from each picture's generator, not
-/// a Brownian path, so a picture changes with the number of steps. History: the previous denoised.
+/// SDE-DPM-Solver++(2M) with the midpoint rule (Lu et al. 2022, "DPM-Solver++", section 5 and appendix A). First order
+/// at the first step and at the last, to sigma 0. History: the previous denoised.
 class DpmPlusPlus2MSdeSampler final : public SamplerBase {
  public:
+  explicit DpmPlusPlus2MSdeSampler(const SamplerOptions& options) : options_(options) {}
+
   void step(SamplerState& state, const DenoiseFunction& denoise, std::span<const float> sigmas) const override {
-    const float sigma = sigmas[state.step], next = sigmas[state.step + 1];
-    const at::Tensor denoised = denoise(state.x, sigma);
+    const double sigma = sigmas[state.step], next = sigmas[state.step + 1];
+    const at::Tensor denoised = denoise(state.x, sigmas[state.step]).denoised;
     if (next == 0) {
       state.x = denoised;
     } else {
-      const double h = logSignalToNoise(next) - logSignalToNoise(sigma);
-      at::Tensor data = denoised;
+      const ReverseSdeStep sde(sigma, next, options_.eta);
+      state.x = state.x * sde.keep + denoised * sde.phi1;
       if (!state.history.empty()) {
-        const double lastH = logSignalToNoise(sigma) - logSignalToNoise(sigmas[state.step - 1]);
-        data = denoised + (denoised - state.history[0]) * (h / (2 * lastH));
+        const double lastH = std::log(sigmas[state.step - 1] / sigma);
+        state.x = state.x + (denoised - state.history[0]) * (sde.phi1 / 2 * sde.h / lastH);
       }
-      state.x = state.x * (next / sigma * std::exp(-h)) - data * std::expm1(-2 * h);
-      state.x = state.x + drawNoise(state) * (next * std::sqrt(-std::expm1(-2 * h)));
+      if (sde.noise > 0)
+        state.x = state.x + stepNoise(state, options_, sigmas, sigma, next) * (sde.noise * options_.sNoise);
     }
     state.history = {denoised};
   }
+
+ private:
+  SamplerOptions options_;
 };
 
 }  // namespace
 
-std::unique_ptr<SamplerBase> makeDpmPlusPlus2MSdeSampler() { return std::make_unique<DpmPlusPlus2MSdeSampler>(); }
+std::unique_ptr<SamplerBase> makeDpmPlusPlus2MSdeSampler(const SamplerOptions& options) {
+  return std::make_unique<DpmPlusPlus2MSdeSampler>(options);
+}
 
 }  // namespace studio::engine

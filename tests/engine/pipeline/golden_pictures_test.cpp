@@ -3,6 +3,7 @@
 #include "engine/pipeline/text_to_image.h"
 #include "engine/sampling/guidance.h"
 #include "engine/sampling/run_sampler.h"
+#include "engine/sampling/sigma_schedule.h"
 #include "engine/text/tokens/prompt_parser.h"
 #include "tests/engine/pipeline/pipeline_fixture.h"
 
@@ -43,10 +44,10 @@ at::Tensor pictureWithSigmas(const GenerationRequest& request, const std::vector
   };
   const UNetConditioning conditioning =
       guidedConditioning(embed(request.prompt), embed(request.negativePrompt), 1, true, *model.unet().residency);
-  const Denoiser denoiser(
-      guided([&](const at::Tensor& x, const at::Tensor& t) { return callUNet(model.unet(), {}, x, t, conditioning); },
-             request.guidanceScale),
-      PredictionType::Epsilon);
+  const GuidedDenoiser denoiser(
+      Denoiser([&](const at::Tensor& x, const at::Tensor& t) { return callUNet(model.unet(), {}, x, t, conditioning); },
+               PredictionType::Epsilon),
+      Guidance{.scale = request.guidanceScale});
   SamplerState state = startFromNoise(NoiseSource(*request.seed, 1), {4, 16, 16}, sigmas.front());
   runSampler(*makeSampler(request.sampler), state, denoiser, sigmas, {});
   BlockRunner vae = model.vae().runner({});

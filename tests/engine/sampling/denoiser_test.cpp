@@ -62,23 +62,66 @@ at::Tensor networkOfTwoHalves(const at::Tensor& x, const at::Tensor& timesteps) 
   return at::cat({halves[0] * 2, halves[1]});
 }
 
+GuidedDenoiser guided(const Network& network, Guidance guidance) {
+  return GuidedDenoiser(Denoiser(network, PredictionType::Epsilon), guidance);
+}
+
 TEST(Guidance, combinesBothHalvesOfOneBatch) {
-  const at::Tensor x = at::randn({2, 4, 2, 2}), timesteps = at::ones({2});
-  const at::Tensor combined = guided(networkOfTwoHalves, 7.5)(x, timesteps);
-  EXPECT_LT(relativeError(combined, x * (1 + 7.5 * (2 - 1))), 1e-6);
-  EXPECT_GT(relativeError(combined, x * (1 + 8 * (2 - 1))), 1e-3);
+  const at::Tensor x = at::randn({2, 4, 2, 2});
+  constexpr float kSigma = 2;
+  const double unit = std::sqrt(kSigma * kSigma + 1.0);  // the network sees x / unit
+  const Estimate estimate = guided(networkOfTwoHalves, {.scale = 7.5})(x, kSigma);
+  EXPECT_LT(relativeError(estimate.denoised, x - x / unit * (1 + 7.5 * (2 - 1)) * kSigma), 1e-6);
+  EXPECT_GT(relativeError(estimate.denoised, x - x / unit * (1 + 8 * (2 - 1)) * kSigma), 1e-3);
+  EXPECT_LT(relativeError(estimate.negative, x - x / unit * kSigma), 1e-6);
+}
+
+/// Answers with its input; notes how many rows it was given.
+Network countingNetwork(std::vector<std::int64_t>& rows) {
+  return [&rows](const at::Tensor& x, const at::Tensor&) {
+    rows.push_back(x.size(0));
+    return x;
+  };
 }
 
 TEST(Guidance, ofScaleOneCallsTheNetworkWithoutTheNegativeHalf) {
-  EXPECT_FALSE(usesNegativePrompt(1));
-  EXPECT_TRUE(usesNegativePrompt(1.5));
-  EXPECT_TRUE(usesNegativePrompt(0));
-  const Network network = [](const at::Tensor& x, const at::Tensor&) {
-    EXPECT_EQ(x.size(0), 3);
-    return x * 5;
-  };
+  std::vector<std::int64_t> rows;
   const at::Tensor x = at::ones({3, 4, 2, 2});
-  EXPECT_TRUE(bitEqual(guided(network, 1)(x, at::ones({3})), x * 5));
+  const Estimate estimate = guided(countingNetwork(rows), {.scale = 1})(x, 1);
+  EXPECT_TRUE(bitEqual(estimate.negative, estimate.denoised));
+  guided(countingNetwork(rows), {.scale = 1, .always = true})(x, 1);
+  guided(countingNetwork(rows), {.scale = 0})(x, 1);
+  guided(countingNetwork(rows), {.scale = 7, .promptOnlyAbove = 5})(x, 6);
+  guided(countingNetwork(rows), {.scale = 7, .promptOnlyAbove = 5})(x, 5);
+  EXPECT_EQ(rows, (std::vector<std::int64_t>{3, 6, 6, 3, 6}));
+}
+
+/// The guided prediction's spread becomes the prompt's, wholly or in part.
+TEST(Guidance, rescalesToTheSpreadOfThePromptsPrediction) {
+  const at::Tensor x = at::randn({2, 4, 8, 8});
+  const at::Tensor prediction = x / std::sqrt(2.0);  // at sigma 1
+  const auto predictionOf = [&](double rescale) {
+    const Guidance guidance{.scale = 7.5, .rescale = rescale};
+    return x - guided(networkOfTwoHalves, guidance)(x, 1).denoised;
+  };
+  EXPECT_LT(relativeError(predictionOf(0), prediction * 8.5), 1e-5);
+  EXPECT_LT(relativeError(predictionOf(1), prediction * 2), 1e-5);
+  EXPECT_LT(relativeError(predictionOf(0.7), prediction * (0.7 * 2 + 0.3 * 8.5)), 1e-5);
+}
+
+/// Values that the gentler scale would not reach are pulled in, means stay.
+TEST(Guidance, thresholdsToTheReachOfTheGentlerScale) {
+  const at::Tensor x = at::randn({2, 4, 16, 16});
+  const auto denoised = [&](Guidance guidance) { return guided(networkOfTwoHalves, guidance)(x, 1).denoised; };
+  const at::Tensor gentle = denoised({.scale = 7}), strong = denoised({.scale = 20});
+  const at::Tensor tamed = denoised({.scale = 20, .thresholdQuantile = 0.99, .mimicScale = 7});
+  const auto reach = [](const at::Tensor& t) {
+    const at::Tensor flat = t.flatten(2);
+    return (flat - flat.mean(at::OptionalIntArrayRef(std::int64_t{2}), true)).abs().max().item<double>();
+  };
+  EXPECT_LT(reach(tamed), reach(gentle) * 1.02);
+  EXPECT_GT(reach(tamed), reach(gentle) * 0.7);
+  EXPECT_LT(relativeError(tamed.mean(), strong.mean()), 0.1);
 }
 
 }  // namespace

@@ -1,9 +1,13 @@
 #include "engine/sampling/noise_source.h"
 
+#include "engine/sampling/philox.h"
+
 #include "engine/api/engine_error.h"
 #include "tests/engine/sampling/sampling_fixture.h"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace studio::engine {
 namespace {
@@ -55,11 +59,44 @@ TEST(NoiseSource, goesOnWhereItsSavedStateLeftOff) {
   EXPECT_TRUE(bitEqual(restored.draw(kShape), source.draw(kShape)));
 }
 
+TEST(Philox, drawsWhatTorchDrawsOnACard) {
+  // torch.randn(12, device="cuda", generator=torch.Generator("cuda").manual_seed(0)), as printed by torch.
+  const std::vector<float> published{-0.92466259F, -0.42534415F, -2.6438457F,  0.14518388F,  -0.12086647F, -0.57972564F,
+                                     -0.62285122F, -0.32838709F, -1.07454231F, -0.36314407F, -1.67105067F, 2.26550497F};
+  const std::vector<float> numbers = philoxNormals(0, 0, 12);
+  for (std::size_t i = 0; i < published.size(); ++i) EXPECT_NEAR(numbers[i], published[i], 1e-6) << i;
+}
+
+TEST(Philox, dependsOnTheCardOnlyWhereADrawHasMoreNumbersThanThreads) {
+  constexpr std::int64_t kThreads = 512;
+  EXPECT_EQ(philoxNormals(7, 0, 512, kThreads), philoxNormals(7, 0, 512));
+  const std::vector<float> large = philoxNormals(7, 0, 5000, kThreads), whole = philoxNormals(7, 0, 5000);
+  EXPECT_TRUE(std::equal(large.begin(), large.begin() + 512, whole.begin()));
+  EXPECT_NE(large[512], whole[512]);
+  EXPECT_EQ(philoxCalls(512, kThreads), 1U);
+  EXPECT_EQ(philoxCalls(2048, kThreads), 1U) << "four numbers a count";
+  EXPECT_EQ(philoxCalls(2049, kThreads), 2U);
+  EXPECT_EQ(large[2048], philoxNormals(7, 1, 512, kThreads)[0]) << "the fifth turn is the next count";
+}
+
+TEST(Philox, isASourceOfNoiseThatGoesOnFromItsState) {
+  NoiseSource source(Seed{3}, 2, {.philox = true});
+  const at::Tensor first = source.draw(kShape);
+  EXPECT_TRUE(bitEqual(first[1], seededNoise(4, kShape, {.philox = true})));
+  NoiseSource restored = NoiseSource::fromStates(source.states());
+  const at::Tensor second = source.draw(kShape);
+  EXPECT_TRUE(bitEqual(restored.draw(kShape), second));
+  EXPECT_FALSE(bitEqual(first, second));
+  auto mixed = source.states();
+  mixed[0] = NoiseSource(Seed{3}, 1).states()[0];
+  EXPECT_THROW(NoiseSource::fromStates(mixed), EngineException);
+}
+
 TEST(NoiseSource, refusesABrokenState) {
-  std::vector<std::string> states = NoiseSource(Seed{5}, 1).states();
-  EXPECT_THROW(NoiseSource::fromStates({""}), EngineException);
-  EXPECT_THROW(NoiseSource::fromStates({states[0].substr(1)}), EngineException);
-  EXPECT_THROW(NoiseSource::fromStates({std::string(states[0].size(), '\xff')}), EngineException);
+  const std::string good = NoiseSource(Seed{5}, 1).states()[0].generator;
+  for (const std::string& bad : {std::string(), good.substr(1), std::string(good.size(), '\xff')}) {
+    EXPECT_THROW(NoiseSource::fromStates({{5, bad}}), EngineException);
+  }
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ SamplerState stateWithHistory() {
   SamplerState state = startState(3);
   state.step = 4;
   state.history = {state.x * 2, state.x + 1};
+  state.numbers = {0.25, -7};
   return state;
 }
 
@@ -24,6 +25,8 @@ TEST(SamplerState, comesBackFromItsBytes) {
   EXPECT_TRUE(bitEqual(restored.x, state.x));
   ASSERT_EQ(restored.history.size(), 2u);
   EXPECT_TRUE(bitEqual(restored.history[1], state.history[1]));
+  EXPECT_EQ(restored.numbers, state.numbers);
+  EXPECT_EQ(restored.noise.seeds(), state.noise.seeds());
   EXPECT_TRUE(bitEqual(restored.noise.draw(kPictureShape), state.noise.draw(kPictureShape)));
 }
 

@@ -10,29 +10,51 @@ namespace {
 
 using namespace sampling_fixture;
 
-TEST(SigmaSchedule, isTheReferencesForEverySpacingAndLength) {
-  int compared = 0;
-  for (const auto& [steps, bySchedule] : goldens()["sigmas"].items()) {
-    for (const auto& schedule : kSchedules) {
-      const auto expected = bySchedule[std::string(schedule.id)].get<std::vector<float>>();
-      const std::vector<float> sigmas = makeSigmas(schedule.value, std::stoi(steps));
-      ASSERT_EQ(sigmas.size(), expected.size()) << schedule.id << " " << steps;
-      for (std::size_t i = 0; i < sigmas.size(); ++i, ++compared) {
-        EXPECT_NEAR(sigmas[i], expected[i], 1e-5 * expected[i]) << schedule.id << " " << steps << " at " << i;
+void expectSigmas(const std::vector<float>& sigmas, const nlohmann::json& golden, const std::string& what) {
+  const auto expected = golden.get<std::vector<float>>();
+  ASSERT_EQ(sigmas.size(), expected.size()) << what;
+  for (std::size_t i = 0; i < sigmas.size(); ++i) {
+    EXPECT_NEAR(sigmas[i], expected[i], 1e-5 * expected[i]) << what << " at " << i;
+  }
+}
+
+TEST(SigmaSchedule, isTheReferencesForEverySpacingProgramAndLength) {
+  for (const auto& [program, byLength] : goldens()["sigmas"].items()) {
+    const Profile profile = choiceFrom<Profile>(program).value();
+    for (const auto& [steps, bySchedule] : byLength.items()) {
+      for (const auto& schedule : kSchedules) {
+        const std::string id(schedule.id);
+        expectSigmas(makeSigmas(schedule.value, std::stoi(steps), TrainingSigmas(), {profile}), bySchedule[id],
+                     program + " " + id + " " + steps);
       }
+      expectSigmas(makeSigmas(Schedule::AlignYourSteps, std::stoi(steps), TrainingSigmas(), {profile, true}),
+                   bySchedule["align_your_steps_xl"], program + " XL " + steps);
     }
   }
-  EXPECT_EQ(compared, 6 * (2 + 3 + 9 + 31));
+}
+
+TEST(SigmaSchedule, isTheOneOfDiffusersSchedulers) {
+  for (const auto& [steps, bySchedule] : goldens()["sigmas_of_diffusers"].items()) {
+    for (const auto& [name, expected] : bySchedule.items()) {
+      expectSigmas(
+          makeSigmas(choiceFrom<Schedule>(name).value(), std::stoi(steps), TrainingSigmas(), {Profile::Diffusers}),
+          expected, name + " " + steps);
+    }
+  }
 }
 
 TEST(SigmaSchedule, descendsToZeroForAnyNumberOfSteps) {
-  for (const auto& schedule : kSchedules) {
-    for (const int steps : {1, 2, 3, 20, 150, 1000}) {
-      const std::vector<float> sigmas = makeSigmas(schedule.value, steps);
-      ASSERT_EQ(sigmas.size(), static_cast<std::size_t>(steps) + 1);
-      EXPECT_EQ(sigmas.back(), 0);
-      for (std::size_t i = 0; i + 1 < sigmas.size(); ++i)
-        ASSERT_GT(sigmas[i], sigmas[i + 1]) << schedule.id << " " << steps;
+  for (const auto& profile : kProfiles) {
+    for (const auto& schedule : kSchedules) {
+      const bool endsAbove = isA1111(profile.value) && schedule.value == Schedule::KlOptimal;
+      for (const int steps : {1, 2, 3, 20, 150, 1000}) {
+        const std::string what = std::string(profile.id) + " " + std::string(schedule.id) + " " + std::to_string(steps);
+        const std::vector<float> sigmas = makeSigmas(schedule.value, steps, TrainingSigmas(), {profile.value});
+        ASSERT_GE(sigmas.size(), 2U) << what;
+        ASSERT_LE(sigmas.size(), static_cast<std::size_t>(steps) * 3 / 2 + 2) << what;
+        EXPECT_EQ(sigmas.back() == 0, !endsAbove) << what;
+        for (std::size_t i = 0; i + 1 < sigmas.size(); ++i) ASSERT_GT(sigmas[i], sigmas[i + 1]) << what << " at " << i;
+      }
     }
   }
 }

@@ -1,0 +1,61 @@
+#include "engine/sampling/training_sigmas.h"
+
+#include "engine/sampling/spacings.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+namespace studio::engine {
+
+TrainingSigmas::TrainingSigmas(double betaStart, double betaEnd, int timesteps) {
+  std::vector<double> keptSignals;  // alpha bar of Ho et al. 2020
+  double keptSignal = 1;
+  for (const double root : spacings::evenly(std::sqrt(betaStart), std::sqrt(betaEnd), timesteps))
+    keptSignals.push_back(keptSignal *= 1 - root * root);
+  setKeptSignals(keptSignals);
+}
+
+TrainingSigmas TrainingSigmas::withZeroTerminalSnr() {
+  constexpr double kLastSignal = 4.8973451890853435e-08;
+  TrainingSigmas training;
+  const auto rootOf = [](double sigma) { return 1 / std::sqrt(sigma * sigma + 1); };
+  const double first = rootOf(training.smallest()), last = rootOf(training.largest());
+  std::vector<double> keptSignals;
+  for (const double sigma : training.sigmas_) {
+    const double root = (rootOf(sigma) - last) * first / (first - last);
+    keptSignals.push_back(root * root);
+  }
+  keptSignals.back() = kLastSignal;
+  training.setKeptSignals(keptSignals);
+  return training;
+}
+
+void TrainingSigmas::setKeptSignals(const std::vector<double>& keptSignals) {
+  sigmas_.clear();
+  logSigmas_.clear();
+  for (const double signal : keptSignals) {
+    sigmas_.push_back(std::sqrt((1 - signal) / signal));
+    logSigmas_.push_back(std::log(sigmas_.back()));
+  }
+}
+
+double TrainingSigmas::sigmaAt(double timestep) const {
+  const double inside = std::clamp(timestep, 0.0, static_cast<double>(sigmas_.size()) - 1);
+  const auto low = static_cast<std::size_t>(inside);
+  const std::size_t high = std::min(low + 1, sigmas_.size() - 1);
+  const double part = inside - static_cast<double>(low);
+  return std::exp((1 - part) * logSigmas_[low] + part * logSigmas_[high]);
+}
+
+double TrainingSigmas::timestepAt(double sigma) const {
+  if (sigma <= smallest()) return 0;
+  if (sigma >= largest()) return static_cast<double>(sigmas_.size()) - 1;
+  const double logSigma = std::log(sigma);
+  const auto high = static_cast<std::size_t>(std::upper_bound(logSigmas_.begin(), logSigmas_.end() - 1, logSigma) -
+                                             logSigmas_.begin());
+  const double below = logSigmas_[high - 1];
+  return static_cast<double>(high - 1) + (logSigma - below) / (logSigmas_[high] - below);
+}
+
+}  // namespace studio::engine

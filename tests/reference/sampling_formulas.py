@@ -1,0 +1,373 @@
+"""Sampling formulas in float64, written from the papers (and, where there are none, from what programs do): what
+make_sampling_goldens.py compares and writes. x is picture + sigma * noise.
+"""
+import math
+
+import numpy as np
+import scipy.integrate
+import torch
+
+STEPS, SEEDS, SHAPE = 10, (11, 12), (4, 4, 4)
+BETAS = np.linspace(0.00085**0.5, 0.012**0.5, 1000) ** 2
+ALPHA_BAR = np.cumprod(1 - BETAS)
+TABLE = np.sqrt((1 - ALPHA_BAR) / ALPHA_BAR)
+
+
+def sigma_at(t):
+    return np.exp(np.interp(t, np.arange(1000), np.log(TABLE)))
+
+
+def timestep_at(sigma):
+    return np.interp(np.log(sigma), np.log(TABLE), np.arange(1000))
+
+
+def denoise(x, sigma):
+    """Not linear, keeps the scale, and turns with log sigma so that a wrong sigma anywhere shows at the end."""
+    return x / (1 + sigma * sigma) + 0.5 * torch.sin(x / math.sqrt(1 + sigma * sigma) + 3 * math.log(sigma))
+
+
+class Noise:
+    def __init__(self):
+        self.generators = [torch.Generator("cpu").manual_seed(seed) for seed in SEEDS]
+
+    def draw(self):
+        return torch.stack([torch.randn(SHAPE, generator=g) for g in self.generators]).double()
+
+
+def lam(sigma):
+    return -math.log(sigma)
+
+
+def euler(x, s, noise):
+    for a, b in zip(s, s[1:]):
+        x = x + (x - denoise(x, a)) / a * (b - a)
+    return x
+
+
+def euler_a(x, s, noise):
+    for a, b in zip(s, s[1:]):
+        up = math.sqrt(b * b * (a * a - b * b) / (a * a))
+        x = x + (x - denoise(x, a)) / a * (math.sqrt(b * b - up * up) - a)
+        if b > 0:
+            x = x + noise.draw() * up
+    return x
+
+
+def heun(x, s, noise):
+    for a, b in zip(s, s[1:]):
+        d = (x - denoise(x, a)) / a
+        y = x + d * (b - a)
+        x = y if b == 0 else x + (d + (y - denoise(y, b)) / b) / 2 * (b - a)
+    return x
+
+
+def dpmpp_2m(x, s, noise, sde=False):
+    old = None
+    for i, (a, b) in enumerate(zip(s, s[1:])):
+        m = denoise(x, a)
+        if b == 0:
+            return m
+        h = lam(b) - lam(a)
+        c = 2 * h if sde else h
+        slope = 0 if old is None else (m - old) * h / (lam(a) - lam(s[i - 1]))
+        x = b / a * math.exp(h - c) * x + (1 - math.exp(-c)) * (m + slope / 2)
+        if sde:
+            x = x + noise.draw() * b * math.sqrt(1 - math.exp(-2 * h))
+        old = m
+    return x
+
+
+def dpmpp_2m_sde_plain(x, s, noise):
+    """With draws in place of a Brownian path, as in diffusers."""
+    return dpmpp_2m(x, s, noise, sde=True)
+
+
+def ddim(x, s, noise):
+    for a, b in zip(s, s[1:]):
+        bar, next_bar = 1 / (1 + a * a), 1 / (1 + b * b)
+        y, m = x * math.sqrt(bar), denoise(x, a)
+        eps = (y - math.sqrt(bar) * m) / math.sqrt(1 - bar)
+        x = (math.sqrt(next_bar) * m + math.sqrt(1 - next_bar) * eps) / math.sqrt(next_bar)
+    return x
+
+
+def lcm(x, s, noise):
+    for a, b in zip(s, s[1:]):
+        x = denoise(x, a)
+        if b > 0:
+            x = x + noise.draw() * b
+    return x
+
+
+def unipc_coefficients(r, h, bh2):
+    """rho for the points r, data prediction, B(h) = h or e^h - 1: R rho = b with b_k = k! phi_{k+1}(-h) ..., solved in numpy."""
+    scale = math.expm1(-h) if bh2 else -h
+    phi, factorial, b = math.expm1(-h) / -h - 1, 1, []
+    for k in range(1, len(r) + 1):
+        b.append(phi * factorial / scale)
+        factorial *= k + 1
+        phi = phi / -h - 1 / factorial
+    return np.array([[p**k for p in r] for k in range(len(r))]), np.array(b), scale
+
+
+def unipc_partial(x, s, steps_done, bh2=False):
+    """x after `steps_done` predictor steps."""
+    n, data, last = len(s) - 1, [], None
+    for i in range(steps_done):
+        m = denoise(x, s[i])
+        if i:
+            x = unipc_walk(last, data, m, i - 1, s, n, bh2)
+        data.insert(0, m)
+        last = x
+        x = m if s[i + 1] == 0 else unipc_walk(x, data, None, i, s, n, bh2)
+    return x
+
+
+def unipc_walk(x, data, arrival, i, s, n, bh2):
+    order, h = min(3, i + 1, n - i), lam(s[i + 1]) - lam(s[i])
+    r = [(lam(s[i - k]) - lam(s[i])) / h for k in range(1, order)]
+    d = [(data[k] - data[0]) / r[k - 1] for k in range(1, order)]
+    matrix, b, scale = unipc_coefficients(r + [1.0], h, bh2)
+    if arrival is None:
+        rho = [0.5] if order == 2 else np.linalg.solve(matrix[:-1, :-1], b[:-1]) if order > 2 else []
+    else:
+        rho = [0.5] if order == 1 else np.linalg.solve(matrix, b)
+        d.append(arrival - data[0])
+    return s[i + 1] / s[i] * x - math.expm1(-h) * data[0] - scale * sum(float(c) * v for c, v in zip(rho, d))
+
+
+def unipc(x, s, noise):
+    return unipc_partial(x, s, len(s) - 1)
+
+
+# The samplers of ComfyUI and of papers, float64 -----------------------------------------------------------------------
+
+def slope(x, sigma):
+    return (x - denoise(x, sigma)) / sigma
+
+
+def ancestral(a, b, eta=1.0):
+    up = min(b, eta * math.sqrt(b * b * (a * a - b * b) / (a * a)))
+    return math.sqrt(b * b - up * up), up
+
+
+def heunpp2(x, s, noise):
+    n = len(s) - 1
+    for i in range(n):
+        points = s[i:min(i + 3, n)]
+        slopes, y = [slope(x, points[0])], x
+        for a, b in zip(points, points[1:]):
+            y = y + slopes[-1] * (b - a)
+            slopes.append(slope(y, b))
+        w = [p / (len(points) * s[0]) for p in points[1:]]
+        x = x + ((1 - sum(w)) * slopes[0] + sum(c * d for c, d in zip(w, slopes[1:]))) * (s[i + 1] - s[i])
+    return x
+
+
+def ddpm(x, s, noise):
+    for a, b in zip(s, s[1:]):
+        bar, next_bar = 1 / (1 + a * a), 1 / (1 + b * b)
+        alpha, y, eps = bar / next_bar, x * math.sqrt(bar), slope(x, a)
+        y = (y - (1 - alpha) * eps / math.sqrt(1 - bar)) / math.sqrt(alpha)
+        if b > 0:
+            y = y + math.sqrt((1 - alpha) * (1 - next_bar) / (1 - bar)) * noise.draw()
+        x = y / math.sqrt(next_bar)
+    return x
+
+
+EVEN = {1: [1], 2: [3 / 2, -1 / 2], 3: [23 / 12, -16 / 12, 5 / 12], 4: [55 / 24, -59 / 24, 37 / 24, -9 / 24]}
+
+
+def plms(x, s, noise):
+    old = []
+    for i, (a, b) in enumerate(zip(s, s[1:])):
+        old = [slope(x, a)] + old[:3]
+        if i == 0 and b > 0:
+            d = (old[0] + slope(x + old[0] * (b - a), b)) / 2
+        else:
+            d = sum(c * v for c, v in zip(EVEN[len(old)], old))
+        x = x + d * (b - a)
+    return x
+
+
+def ipndm(x, s, noise):
+    old = []
+    for a, b in zip(s, s[1:]):
+        old = [slope(x, a)] + old[:3]
+        x = denoise(x, a) if b == 0 else x + (b - a) * sum(c * v for c, v in zip(EVEN[len(old)], old))
+    return x
+
+
+def ipndm_v(x, s, noise):
+    old = []
+    for i, (a, b) in enumerate(zip(s, s[1:])):
+        old, m = [slope(x, a)] + old[:3], denoise(x, a)
+        h = [s[i - k + 1] - s[i - k] for k in range(len(old))]
+        w = [1.0]
+        if len(old) > 1:
+            w = [(2 + h[0] / h[1]) / 2, -h[0] / h[1] / 2]
+        if len(old) > 2:  # as its authors published it, without the brackets of Adams-Bashforth
+            t = (1 - h[0] / (3 * (h[0] + h[1])) * (h[0] * (h[0] + h[1])) / (h[1] * (h[1] + h[2]))) / 2
+            w = [w[0] + t, w[1] - (1 + h[1] / h[2]) * t, t * h[1] / h[2]]
+        if len(old) > 3:
+            u = ((1 - h[0] / (3 * (h[0] + h[1]))) / 2 + (1 - h[0] / (2 * (h[0] + h[1]))) * h[0] / (6 * (h[0] + h[1] + h[2])))
+            u *= h[0] * (h[0] + h[1]) * (h[0] + h[1] + h[2]) / (h[1] * (h[1] + h[2]) * (h[1] + h[2] + h[3]))
+            q = h[1] * (h[1] + h[2]) / (h[2] * (h[2] + h[3]))
+            w = [w[0] + u, w[1] - (1 + h[1] / h[2] + q) * u, w[2] + (h[1] / h[2] + q * (1 + h[2] / h[3])) * u, -u * q * h[1] / h[2]]
+        x = m if b == 0 else x + (b - a) * sum(c * v for c, v in zip(w, old))
+    return x
+
+
+def vp_time(sigma):
+    low, high = np.log(0.002**2 + 1), np.log(80.0**2 + 1)
+    d = 2 * (low / 1e-3 - high) / (1e-3 - 1)
+    b = high - d / 2
+    return (np.sqrt(b * b + 2 * d * np.log(sigma**2 + 1)) - b) / d
+
+
+def deis(x, s, noise):
+    old = []
+    for i, (a, b) in enumerate(zip(s, s[1:])):
+        old = [slope(x, a)] + old[:2]
+        if b == 0:
+            return x + old[0] * (b - a)
+        t, w = [vp_time(s[i - k]) for k in range(len(old))], []
+        for j in range(len(old)):
+            basis = lambda v: math.prod((vp_time(v) - t[k]) / (t[j] - t[k]) for k in range(len(old)) if k != j)
+            w.append(scipy.integrate.quad(basis, a, b, epsabs=1e-12, epsrel=1e-12)[0])
+        x = x + sum(c * v for c, v in zip(w, old))
+    return x
+
+
+def gradient_estimation(x, s, noise):
+    old = None
+    for a, b in zip(s, s[1:]):
+        d, m = slope(x, a), denoise(x, a)
+        x = m if b == 0 else x + d * (b - a) + (0 if old is None else (d - old) * (b - a))
+        old = d
+    return x
+
+
+def res_multistep(x, s, noise):
+    old = None
+    for i, (a, b) in enumerate(zip(s, s[1:])):
+        m = denoise(x, a)
+        if b == 0 or old is None:
+            x = x + (x - m) / a * (b - a)
+        else:
+            h, c2 = lam(b) - lam(a), (lam(s[i - 1]) - lam(a)) / (lam(b) - lam(a))
+            phi1 = math.expm1(-h) / -h
+            phi2 = (phi1 - 1) / -h
+            x = math.exp(-h) * x + h * ((phi1 - phi2 / c2) * m + phi2 / c2 * old)
+        old = m
+    return x
+
+
+def er_sde(x, s, noise):
+    scale = lambda v: v * (np.exp(v**0.3) + 10.0)
+    old = old_d = None
+    for i, (a, b) in enumerate(zip(s, s[1:])):
+        m = denoise(x, a)
+        if b == 0:
+            return m
+        r = float(scale(b) / scale(a))
+        x = r * x + (1 - r) * m
+        if i >= 1:
+            width = (a - b) / 200
+            points = b + np.arange(200) * width
+            d = (m - old) / (a - s[i - 1])
+            x = x + float(b - a + np.sum(1 / scale(points)) * width * scale(b)) * d
+            if i >= 2:
+                u = (d - old_d) / ((a - s[i - 2]) / 2)
+                x = x + float((b - a) ** 2 / 2 + np.sum((points - a) / scale(points)) * width * scale(b)) * u
+            old_d = d
+        x = x + noise.draw() * math.sqrt(max(0.0, b * b - a * a * r * r))
+        old = m
+    return x
+
+
+def adams_weights(points, start, end, tau):
+    """(1 + tau²) ∫ exp((1 + tau²)(u − end)) times the Lagrange polynomials through `points`, from start to end."""
+    rate = 1 + tau * tau
+    result = []
+    for j, p in enumerate(points):
+        f = lambda u: rate * math.exp(rate * (u - end)) * math.prod((u - q) / (p - q) for k, q in enumerate(points) if k != j)
+        result.append(scipy.integrate.quad(f, start, end, epsabs=1e-13, epsrel=1e-13)[0])
+    return result
+
+
+def sa_solver(x, s, noise):
+    tau_at = lambda v: float(sigma_at(0.2 * 999) <= v <= sigma_at(0.8 * 999))
+    n, data, guess, fresh, tau = len(s) - 1, [], x, 0, 0
+    for i in range(n):
+        m = denoise(guess, s[i])
+        data = (data + [m])[-4:]
+        if i == 0 or s[i + 1] == 0:
+            x = guess
+        else:
+            order, h = min(4, len(data), n - i), lam(s[i]) - lam(s[i - 1])
+            w = adams_weights([lam(v) for v in s[i - order + 1:i + 1]], lam(s[i - 1]), lam(s[i]), tau)
+            x = s[i] / s[i - 1] * math.exp(-tau * tau * h) * x + sum(c * v for c, v in zip(w, data[-order:])) + fresh
+        if s[i + 1] == 0:
+            return m
+        order, h, tau = min(3, len(data), n - 1 - i), lam(s[i + 1]) - lam(s[i]), tau_at(s[i + 1])
+        w = adams_weights([lam(v) for v in s[i - order + 1:i + 1]], lam(s[i]), lam(s[i + 1]), tau)
+        fresh = noise.draw() * s[i + 1] * math.sqrt(1 - math.exp(-2 * h)) if tau else 0
+        guess = s[i + 1] / s[i] * math.exp(-tau * tau * h) * x + sum(c * v for c, v in zip(w, data[-order:])) + fresh
+    return guess
+
+
+def tcd(x, s, noise, gamma=0.3):
+    for a, b in zip(s, s[1:]):
+        m, d = denoise(x, a), slope(x, a)
+        if b == 0:
+            return m
+        down = min(b, sigma_at(math.floor((1 - gamma) * timestep_at(b) + 1e-3)))
+        x = m + d * down + math.sqrt(b * b - down * down) * noise.draw()
+    return x
+
+
+def restart(x, s, noise):
+    """With A1111's settings."""
+    karras = lambda n, low, high: [float(np.float32(v)) for v in (high ** (1 / 7) + np.linspace(0, 1, n) * (low ** (1 / 7) - high ** (1 / 7))) ** 7] + [0.0]
+    legs = list(zip(s, s[1:]))
+    if len(legs) >= 20:
+        times, length = (1, 9) if len(legs) < 36 else (2, len(legs) // 4)
+        k = karras(len(legs) - length * times, s[-2], s[0])
+        bottom, top = (min(range(len(k)), key=lambda i: abs(k[i] - v)) for v in (0.1, 2))
+        again = karras(length + 1, k[bottom], k[top])[:-1]
+        legs = list(zip(k, k[1:bottom + 1])) + list(zip(again, again[1:])) * times + list(zip(k[bottom:], k[bottom + 1:]))
+    last = None
+    for a, b in legs:
+        if last is not None and last < a:
+            x = x + noise.draw() * math.sqrt(a * a - last * last)
+        d, last = slope(x, a), b
+        y = x + d * (b - a)
+        x = y if b == 0 else x + (d + slope(y, b)) / 2 * (b - a)
+    return x
+
+
+def cfg_pp(x, s, noise, eta):
+    for a, b in zip(s, s[1:]):
+        m = denoise(x, a)
+        down, up = ancestral(a, b, eta)
+        x = m + down * (x - (0.8 * m + 0.1)) / a  # the negative prompt's estimate of the tests
+        if up > 0:
+            x = x + up * noise.draw()
+    return x
+
+
+def unipc_bh2(x, s, noise):
+    return unipc_partial(x, s, len(s) - 1, bh2=True)
+
+
+def euler_cfg_pp(x, s, noise):
+    return cfg_pp(x, s, noise, 0.0)
+
+
+def euler_a_cfg_pp(x, s, noise):
+    return cfg_pp(x, s, noise, 1.0)
+
+
+def ddim_cfg_pp(x, s, noise):
+    return cfg_pp(x, s, noise, 0.0)
