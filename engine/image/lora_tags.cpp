@@ -1,5 +1,6 @@
 #include "engine/image/lora_tags.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -39,6 +40,13 @@ std::size_t tagLength(std::string_view text, std::optional<LoraUse>& lora) {
   if (end == std::string_view::npos || text[end] != '>') return 0;
   lora = loraFrom(text.substr(start.size(), end - start.size()));
   return lora ? end + 1 : 0;
+}
+
+std::string loweredName(const std::filesystem::path& name) {
+  std::string text = utf8FromPath(name);
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return text;
 }
 
 }  // namespace
@@ -81,6 +89,30 @@ TaggedPrompt takeLoraTags(std::string_view prompt) {
     if ((spaceBefore || result.prompt.empty()) && at < prompt.size() && prompt[at] == ' ') ++at;
     if (at == prompt.size() && !result.prompt.empty() && result.prompt.back() == ' ' && !spaceBefore)
       result.prompt.pop_back();
+  }
+  return result;
+}
+
+std::string promptWithTags(std::string_view prompt, const std::vector<LoraUse>& loras) {
+  std::string result;
+  std::vector<bool> written(loras.size(), false);
+  for (std::size_t at = 0; at < prompt.size();) {
+    std::optional<LoraUse> tag;
+    const std::size_t length = std::max<std::size_t>(tagLength(prompt.substr(at), tag), 1);
+    const auto used = std::find_if(loras.begin(), loras.end(), [&tag](const LoraUse& lora) {
+      return tag && loweredName(tag->file) == loweredName(bareName(lora.file).stem());
+    });
+    const auto index = static_cast<std::size_t>(used - loras.begin());
+    if (used == loras.end()) {
+      result += prompt.substr(at, length);
+    } else if (!written[index]) {
+      result += loraTag(*used);
+      written[index] = true;
+    }
+    at += length;
+  }
+  for (std::size_t i = 0; i < loras.size(); ++i) {
+    if (!written[i]) result += (result.empty() ? "" : " ") + loraTag(loras[i]);
   }
   return result;
 }

@@ -27,4 +27,8 @@ struct TaggedPrompt {
 /// Takes <lora:name:weight> and <lyco:…> out; of several weights the first counts, none means 1.
 TaggedPrompt takeLoraTags(std::string_view prompt);
 
+/// The prompt as these LoRAs were used: a tag that names one of them, ignoring ASCII case, says what was used and says
+/// it once; LoRAs without a tag get one at the end.
+std::string promptWithTags(std::string_view prompt, const std::vector<LoraUse>& loras);
+
 }  // namespace studio::engine

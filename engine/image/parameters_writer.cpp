@@ -30,18 +30,6 @@ class SettingsLine {
   std::string text_;
 };
 
-/// The prompt with a tag for every LoRA that it does not name already.
-std::string promptWithTags(const GenerationRequest& request) {
-  const std::vector<LoraUse> named = takeLoraTags(request.prompt).loras;
-  std::string prompt = request.prompt;
-  for (const LoraUse& lora : request.loras) {
-    const auto name = bareName(lora.file).stem();
-    const bool known = std::any_of(named.begin(), named.end(), [&](const LoraUse& use) { return use.file == name; });
-    if (!known) prompt += (prompt.empty() ? "" : " ") + loraTag(lora);
-  }
-  return prompt;
-}
-
 std::string loraHashList(const PictureMetadata& metadata) {
   std::string list;
   const auto& loras = metadata.request.loras;
@@ -84,7 +72,7 @@ std::string settingsLine(const PictureMetadata& metadata) {
 }  // namespace
 
 std::string parametersText(const PictureMetadata& metadata) {
-  std::string text = promptWithTags(metadata.request);
+  std::string text = promptWithTags(metadata.request.prompt, metadata.request.loras);
   if (!metadata.request.negativePrompt.empty()) text += "\nNegative prompt: " + metadata.request.negativePrompt;
   return text + "\n" + settingsLine(metadata);
 }

@@ -149,6 +149,14 @@ TEST(ParametersText, turnsLoraTagsIntoLoras) {
   EXPECT_EQ(info.request.values.loras, expected);
 }
 
+TEST(ParametersText, writesTheWeightThatWasUsedInTheTagsPlace) {
+  PictureMetadata metadata;
+  metadata.request.prompt = "a <lora:Water:0.2> duck <lora:other:0.5> <lora:water:0.3>";
+  metadata.request.loras = {{"/somewhere/water.safetensors", 0.9}};
+  EXPECT_TRUE(parametersText(metadata).starts_with("a <lora:water:0.9> duck <lora:other:0.5> \n"))
+      << parametersText(metadata);
+}
+
 TEST(ParametersText, leavesBrokenTagsInThePrompt) {
   const std::string prompt = "<lora:> <lora:a\n:1> <lora: and no end <lorax:a:1> <lora:..:1>";
   EXPECT_EQ(parseParametersText(prompt + kSettings).request.values.prompt, prompt);
