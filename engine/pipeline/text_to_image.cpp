@@ -6,6 +6,7 @@
 #include "engine/pipeline/refiner_handover.h"
 #include "engine/sampling/run_sampler.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/ones.h>
 
