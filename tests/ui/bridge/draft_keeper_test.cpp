@@ -31,8 +31,8 @@ class DraftKeeperTest : public QObject {
       request.model = desk.folder() / "far.safetensors";
       request.loras = {{desk.folder() / "away.safetensors", 1.0}};
     });
-    const Workspace next(Collaborators{desk.settings, desk.generator, desk.inspector, desk.tokenCounter, desk.devices,
-                                       QStringLiteral("0.0-test")});
+    const Workspace next(Collaborators{desk.settings, desk.generator, desk.inspector, desk.tokenCounter,
+                                       desk.promptLinter, desk.devices, QStringLiteral("0.0-test")});
     QCOMPARE(next.session.reasons().size(), std::size_t{1});
     QVERIFY(next.session.reasons()[0].text.contains(QStringLiteral("still being looked through")));
     QVERIFY(QTest::qWaitFor([&] { return next.library.isScanned(); }));

@@ -209,8 +209,8 @@ class MainWindowTest : public QObject {
     const QString file = QString::fromStdString((desk.folder() / "damaged.json").string());
     std::ofstream(file.toStdString()) << "{ this is not JSON";
     settings::AppSettings damaged(file);
-    Workspace workspace(Collaborators{damaged, desk.generator, desk.inspector, desk.tokenCounter, desk.devices,
-                                      QStringLiteral("0.0-test")});
+    Workspace workspace(Collaborators{damaged, desk.generator, desk.inspector, desk.tokenCounter, desk.promptLinter,
+                                      desk.devices, QStringLiteral("0.0-test")});
     const MainWindow window(workspace);
     QVERIFY(window.findChild<NoticeBar*>()->text().contains(QStringLiteral("damaged.json.broken")));
   }
