@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -44,8 +45,9 @@ std::string fingerprint(const std::filesystem::path& path) {
   return text;
 }
 
-[[noreturn]] void missing(const std::string& what, const std::string& help, const std::filesystem::path& path) {
-  throw EngineException(ErrorKind::MissingPart, utf8FromPath(path.filename()) + " has no " + what + ". " + help,
+/// `pattern` takes the file's name as %1, and `word` as %2.
+[[noreturn]] void missing(const char* pattern, const std::filesystem::path& path, std::string_view word = {}) {
+  throw EngineException(ErrorKind::MissingPart, sentence(pattern, utf8FromPath(path.filename()), word),
                         utf8FromPath(path));
 }
 
@@ -116,17 +118,18 @@ void LoadedModel::checkFamily() const {
   const bool edm = recognition_.edm;
   if (isUsable(recognition_.family) && !edm) return;
   if (recognition_.family == ModelFamily::Unknown) return;  // the missing part is named later
+  const char* pattern =
+      edm ? "%1 is a model of the family %2 with EDM's noise levels, which this version cannot use."
+          : "%1 is a model of the family %2, which this version cannot use; SD 1.x, SD 2.x and SDXL it can.";
   throw EngineException(ErrorKind::WrongFamily,
-                        utf8FromPath(path_.filename()) + " is a model of the family " +
-                            familyName(recognition_.family) + (edm ? " with EDM's noise levels" : "") +
-                            ", which this version cannot use; SD 1.x, SD 2.x and SDXL it can.",
+                        sentence(pattern, utf8FromPath(path_.filename()), familyName(recognition_.family)),
                         utf8FromPath(path_));
 }
 
 void LoadedModel::loadUnet(const ModelTensors& model) {
   unetSource_ = model.part(Part::UNet);
   if (unetSource_ == nullptr)
-    missing("UNet", "Choose a checkpoint; VAE, LoRA and text encoder files go with one.", path_);
+    missing("%1 has no UNet. Choose a checkpoint; VAE, LoRA and text encoder files go with one.", path_);
   unet_.module = std::make_unique<UNet>(unetConfigFrom(*unetSource_, recognition_.family));
   unet_.module->weights().check(*unetSource_, "UNet");
   unet_.residency = std::make_unique<Residency>(unet_.module->weights(), unetSource_, recipe_.format, recipe_.device);
@@ -139,7 +142,7 @@ std::map<Part, std::shared_ptr<FileTensorSource>> LoadedModel::separateTextEncod
     const ModelTensors file = openModel(path);
     fingerprints_.push_back(fingerprint(path));
     auto first = file.part(Part::TextEncoder), second = file.part(Part::TextEncoder2);
-    if (first == nullptr && second == nullptr) missing("text encoder", "Choose a file with one.", path);
+    if (first == nullptr && second == nullptr) missing("%1 has no text encoder. Choose a file with one.", path);
     if (first != nullptr && second != nullptr) {
       found = {{Part::TextEncoder, first}, {Part::TextEncoder2, second}};
     } else {
@@ -163,8 +166,9 @@ void LoadedModel::loadTextEncoders(const ModelTensors& model, const GenerationRe
     const auto source = file != separate.end() ? file->second : model.part(traits.part);
     if (source == nullptr) {
       const bool second = traits.part == Part::TextEncoder2 && recognition_.traits().textEncoders.size() > 1;
-      missing(std::string(traits.name) + " text encoder",
-              "Add a file with it (" + std::string(second ? "--text-encoder-2" : "--text-encoder") + ").", path_);
+      missing(second ? "%1 has no %2 text encoder. Add a file with it (--text-encoder-2)."
+                     : "%1 has no %2 text encoder. Add a file with it (--text-encoder).",
+              path_, traits.name);
     }
     textSources_[traits.part] = source;
     encoders.push_back(Conditioner::makeEncoder(traits, source, recipe_.format, recipe_.device));
@@ -178,9 +182,8 @@ void LoadedModel::loadVae(const ModelTensors& model, const std::filesystem::path
     FoundVae own = makeVae(model, recognition_.traits(), recipe_);
     vae_ = std::move(own.network), vaeSource_ = own.source;
     if (!vae_)
-      missing("VAE",
-              "Add one (--vae), or put it beside the model as " + utf8FromPath(path_.stem()) + ".vae.safetensors.",
-              path_);
+      missing("%1 has no VAE. Add one (--vae), or put it beside the model as %2.vae.safetensors.", path_,
+              utf8FromPath(path_.stem()));
     vaeFingerprint_ = fingerprints_.front();
     findLatentRgb({&model});
     return;
@@ -190,7 +193,7 @@ void LoadedModel::loadVae(const ModelTensors& model, const std::filesystem::path
   fingerprints_.push_back(vaeFingerprint_);
   FoundVae found = makeVae(file, recognition_.traits(), recipe_);
   vae_ = std::move(found.network), vaeSource_ = found.source;
-  if (!vae_) missing("VAE", "Choose a file with one.", beside);
+  if (!vae_) missing("%1 has no VAE. Choose a file with one.", beside);
   findLatentRgb({&file, &model});
 }
 
@@ -233,7 +236,7 @@ void LoadedModel::setLatentRgb(LatentRgb fit) {
 at::Tensor LoadedModel::greyLatent(PixelSize size, const std::stop_token& stop) const {
   const WeightTable& table = vae_.module->encoderWeights();
   if (table.entries().empty())
-    missing("VAE encoder", "An inpainting model needs one: choose a VAE that has it.", path_);
+    missing("%1 has no VAE encoder. An inpainting model needs one: choose a VAE that has it.", path_);
   table.check(*vaeSource_, "VAE");
   Residency residency(table, vaeSource_, vae_.residency->format(), vae_.residency->device());
   BlockRunner runner(residency, stop);

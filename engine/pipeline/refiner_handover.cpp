@@ -37,9 +37,9 @@ void checkRefiner(const LoadedModel& model, const LoadedModel& refiner) {
   const bool sameLatents = first.traits().vaeScale == second.traits().vaeScale &&
                            model.unet().module->config().outChannels == refiner.unet().module->config().outChannels;
   if (sameLatents && first.prediction == second.prediction) return;
-  throw EngineException(ErrorKind::WrongFamily,
-                        refiner.name() + " cannot refine pictures of " + model.name() + ": " +
-                            (sameLatents ? "one predicts noise, the other velocity." : "their latents differ."),
+  const char* pattern = sameLatents ? "%1 cannot refine pictures of %2: one predicts noise, the other velocity."
+                                    : "%1 cannot refine pictures of %2: their latents differ.";
+  throw EngineException(ErrorKind::WrongFamily, sentence(pattern, refiner.name(), model.name()),
                         std::string(familyName(first.family)) + ", " + familyName(second.family));
 }
 

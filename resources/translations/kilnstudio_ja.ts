@@ -474,18 +474,6 @@
         <translation>このビルドのエンジンは GPU に対応していません。</translation>
     </message>
     <message>
-        <source>An inpainting model needs one: choose a VAE that has it.</source>
-        <translation>インペイントモデルには必要です。それを含む VAE を選択してください。</translation>
-    </message>
-    <message>
-        <source>Choose a checkpoint; VAE, LoRA and text encoder files go with one.</source>
-        <translation>チェックポイントを選択してください。VAE、LoRA、テキストエンコーダーのファイルはそれと組み合わせて使います。</translation>
-    </message>
-    <message>
-        <source>Choose a file with one.</source>
-        <translation>それを含むファイルを選択してください。</translation>
-    </message>
-    <message>
         <source>Chosen by hand.</source>
         <translation>手動で指定。</translation>
     </message>
@@ -844,6 +832,54 @@
     <message>
         <source>Memory is full.</source>
         <translation>メモリがいっぱいです。</translation>
+    </message>
+    <message>
+        <source>Sigmas must be numbers above 0 in descending order, like 14.6, 5, 1, 0.1; at most 1000.</source>
+        <translation>シグマは 14.6, 5, 1, 0.1 のように、0 より大きい数を大きい順に並べてください。最大 1000 個までです。</translation>
+    </message>
+    <message>
+        <source>%1 cannot refine pictures of %2: one predicts noise, the other velocity.</source>
+        <translation>%1 は %2 の画像を仕上げられません。片方はノイズを、もう片方は速度を予測します。</translation>
+    </message>
+    <message>
+        <source>%1 cannot refine pictures of %2: their latents differ.</source>
+        <translation>%1 は %2 の画像を仕上げられません。潜在表現が異なります。</translation>
+    </message>
+    <message>
+        <source>%1 has no %2 text encoder. Add a file with it (--text-encoder).</source>
+        <translation>%1 に %2 のテキストエンコーダーがありません。それを含むファイルを追加してください（--text-encoder）。</translation>
+    </message>
+    <message>
+        <source>%1 has no %2 text encoder. Add a file with it (--text-encoder-2).</source>
+        <translation>%1 に %2 のテキストエンコーダーがありません。それを含むファイルを追加してください（--text-encoder-2）。</translation>
+    </message>
+    <message>
+        <source>%1 has no UNet. Choose a checkpoint; VAE, LoRA and text encoder files go with one.</source>
+        <translation>%1 に UNet がありません。チェックポイントを選択してください。VAE、LoRA、テキストエンコーダーのファイルはそれと組み合わせて使います。</translation>
+    </message>
+    <message>
+        <source>%1 has no VAE encoder. An inpainting model needs one: choose a VAE that has it.</source>
+        <translation>%1 に VAE のエンコーダーがありません。インペイントモデルには必要です。それを含む VAE を選択してください。</translation>
+    </message>
+    <message>
+        <source>%1 has no VAE. Add one (--vae), or put it beside the model as %2.vae.safetensors.</source>
+        <translation>%1 に VAE がありません。追加するか（--vae）、%2.vae.safetensors としてモデルの隣に置いてください。</translation>
+    </message>
+    <message>
+        <source>%1 has no VAE. Choose a file with one.</source>
+        <translation>%1 に VAE がありません。それを含むファイルを選択してください。</translation>
+    </message>
+    <message>
+        <source>%1 has no text encoder. Choose a file with one.</source>
+        <translation>%1 にテキストエンコーダーがありません。それを含むファイルを選択してください。</translation>
+    </message>
+    <message>
+        <source>%1 is a model of the family %2 with EDM&apos;s noise levels, which this version cannot use.</source>
+        <translation>%1 は EDM のノイズ水準を使う %2 系のモデルで、このバージョンでは使えません。</translation>
+    </message>
+    <message>
+        <source>%1 is a model of the family %2, which this version cannot use; SD 1.x, SD 2.x and SDXL it can.</source>
+        <translation>%1 は %2 系のモデルで、このバージョンでは使えません。SD 1.x、SD 2.x、SDXL に対応しています。</translation>
     </message>
 </context>
 <context>
