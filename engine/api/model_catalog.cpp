@@ -3,19 +3,12 @@
 #include "engine/api/engine_event.h"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 #include <system_error>
 
 namespace studio::engine {
 namespace {
 
 constexpr std::size_t kMostFiles = 20000;
-
-bool isDiffusersFolder(const std::filesystem::path& path) {
-  std::error_code ignored;
-  return std::filesystem::exists(path / "model_index.json", ignored);
-}
 
 std::string lowered(std::string text) {
   for (char& c : text) {
@@ -24,12 +17,7 @@ std::string lowered(std::string text) {
   return text;
 }
 
-bool isModelFile(const std::filesystem::path& path) {
-  static constexpr std::array<std::string_view, 6> kEndings{".safetensors", ".gguf", ".ckpt", ".pt", ".pth", ".bin"};
-  return std::find(kEndings.begin(), kEndings.end(), lowered(utf8FromPath(path.extension()))) != kEndings.end();
-}
-
-/// Model files and diffusers folders below `folder`; a diffusers folder is not looked into.
+/// Weight files and diffusers folders below `folder`; a diffusers folder is not looked into.
 void collect(const std::filesystem::path& folder, std::vector<std::filesystem::path>& found) {
   std::error_code failed;
   std::filesystem::recursive_directory_iterator it(folder, std::filesystem::directory_options::skip_permission_denied,
@@ -41,13 +29,23 @@ void collect(const std::filesystem::path& folder, std::vector<std::filesystem::p
       if (!isDiffusersFolder(it->path())) continue;
       it.disable_recursion_pending();
       found.push_back(it->path());
-    } else if (isModelFile(it->path())) {
+    } else if (isWeightFile(it->path())) {
       found.push_back(it->path());
     }
   }
 }
 
 }  // namespace
+
+bool isWeightFile(const std::filesystem::path& file) {
+  const std::string ending = lowered(utf8FromPath(file.extension()));
+  return std::find(kWeightEndings.begin(), kWeightEndings.end(), ending) != kWeightEndings.end();
+}
+
+bool isDiffusersFolder(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(path / "model_index.json", ignored);
+}
 
 std::vector<std::filesystem::path> findModelFiles(const std::vector<std::filesystem::path>& folders) {
   std::vector<std::filesystem::path> found;

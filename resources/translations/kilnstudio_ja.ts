@@ -1557,6 +1557,18 @@ Drop a picture here to take over its settings.</source>
         <source>The model is now “%1”.</source>
         <translation>モデルを「%1」にしました。</translation>
     </message>
+    <message>
+        <source>Pictures, LoRAs and models can be dropped here</source>
+        <translation>画像、LoRA、モデルをドロップできます</translation>
+    </message>
+    <message>
+        <source>“%1” is no diffusers model. To find the models in a folder, add it in the Models menu.</source>
+        <translation>「%1」は diffusers 形式のモデルではありません。フォルダー内のモデルを使うには、モデルメニューからフォルダーを追加してください。</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be used. What can be: pictures (PNG, JPEG, WebP), models and LoRAs (safetensors, ckpt, pt, gguf) and diffusers folders.</source>
+        <translation>「%1」は使えません。使えるのは画像（PNG、JPEG、WebP）、モデルと LoRA（safetensors、ckpt、pt、gguf）、diffusers 形式のフォルダーです。</translation>
+    </message>
 </context>
 <context>
     <name>studio::ui::ErrorPanel</name>
@@ -1791,12 +1803,12 @@ Drop a picture here to take over its settings.</source>
         <translation>LoRA ファイルの追加</translation>
     </message>
     <message>
-        <source>LoRA files (*.safetensors)</source>
-        <translation>LoRA ファイル (*.safetensors)</translation>
-    </message>
-    <message>
         <source>Folder with LoRA files</source>
         <translation>LoRA ファイルのフォルダー</translation>
+    </message>
+    <message>
+        <source>LoRA files (%1)</source>
+        <translation>LoRA ファイル (%1)</translation>
     </message>
 </context>
 <context>
@@ -1995,12 +2007,12 @@ Drop a picture here to take over its settings.</source>
         <translation>ファイルの選択</translation>
     </message>
     <message>
-        <source>Model files (*.safetensors *.gguf *.ckpt *.pt *.pth *.bin)</source>
-        <translation>モデルファイル (*.safetensors *.gguf *.ckpt *.pt *.pth *.bin)</translation>
-    </message>
-    <message>
         <source>Folder with models</source>
         <translation>モデルのフォルダー</translation>
+    </message>
+    <message>
+        <source>Model files (%1)</source>
+        <translation>モデルファイル (%1)</translation>
     </message>
 </context>
 <context>
@@ -2229,10 +2241,6 @@ Drop a picture here to take over its settings.</source>
 <context>
     <name>studio::ui::PromptSection</name>
     <message>
-        <source>The text encoder reads 75 tokens at a time. Most English words are one token; Japanese text needs several for each word. Weights and LoRA tags are not counted.</source>
-        <translation>テキストエンコーダーは 75 トークンずつ読み込みます。英単語はおおむね 1 トークンですが、日本語は 1 語に数トークンを使います。ほとんどのモデルは英語で学習されています。重みと LoRA タグは数えません。</translation>
-    </message>
-    <message>
         <source>Ctrl+Up and Ctrl+Down change the weight of the marked text or the word.</source>
         <translation>Ctrl+↑ と Ctrl+↓ で、選択した文字列または単語の重みを変えます。</translation>
     </message>
@@ -2244,6 +2252,10 @@ Drop a picture here to take over its settings.</source>
         <source>%1 / %2 tokens</source>
         <comment>used / room for</comment>
         <translation>%1 / %2 トークン</translation>
+    </message>
+    <message>
+        <source>The text encoder reads 75 tokens at a time. Most English words are one token; Japanese text needs several for each word, and most models learnt from English. Weights and LoRA tags are not counted.</source>
+        <translation>テキストエンコーダーは 75 トークンずつ読み込みます。英単語はおおむね 1 トークンですが、日本語は 1 語に数トークンを使います。ほとんどのモデルは英語で学習されています。重みと LoRA タグは数えません。</translation>
     </message>
 </context>
 <context>

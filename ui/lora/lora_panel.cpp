@@ -200,7 +200,8 @@ engine::ModelFamily LoraPanel::modelFamily() const {
 }
 
 void LoraPanel::chooseFiles() {
-  auto* dialog = new QFileDialog(this, tr("Add LoRA files"), QString(), tr("LoRA files (*.safetensors)"));
+  auto* dialog = new QFileDialog(this, tr("Add LoRA files"), QString(),
+                                 tr("LoRA files (%1)").arg(QStringLiteral("*.safetensors *.pt *.bin")));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(QFileDialog::ExistingFiles);
   connect(dialog, &QFileDialog::filesSelected, this, &LoraPanel::addFiles);

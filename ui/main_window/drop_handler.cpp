@@ -1,5 +1,7 @@
 #include "ui/main_window/drop_handler.h"
 
+#include "engine/api/model_catalog.h"
+#include "ui/bridge/engine_words.h"
 #include "ui/bridge/text.h"
 #include "ui/main_window/workspace.h"
 
@@ -12,14 +14,16 @@
 namespace studio::ui {
 namespace {
 
-enum class Kind { Picture, Weights, Unknown };
+enum class Kind { Picture, Weights, Folder, Unknown };
 
 Kind kindOf(const std::filesystem::path& file) {
   const QString suffix = QFileInfo(pathText(file)).suffix().toLower();
   const QStringList pictures{QStringLiteral("png"), QStringLiteral("jpg"), QStringLiteral("jpeg"),
                              QStringLiteral("webp")};
   if (pictures.contains(suffix)) return Kind::Picture;
-  return suffix == QStringLiteral("safetensors") ? Kind::Weights : Kind::Unknown;
+  if (engine::isDiffusersFolder(file)) return Kind::Weights;
+  if (QFileInfo(pathText(file)).isDir()) return Kind::Folder;
+  return engine::isWeightFile(file) ? Kind::Weights : Kind::Unknown;
 }
 
 std::vector<std::filesystem::path> filesIn(const QMimeData& data) {
@@ -48,7 +52,7 @@ void DropHandler::connectSignals() {
   connect(&workspace_.library, &Library::fileAdded, this, &DropHandler::takeAdded);
   connect(&workspace_.library, &Library::fileRefused, this,
           [this](const std::filesystem::path& file, const engine::EngineError& error) {
-            if (expected_.erase(file) > 0) Q_EMIT done(toQString(error.message), false);
+            if (expected_.erase(file) > 0) Q_EMIT done(inWords(error), false);
           });
 }
 
@@ -59,7 +63,7 @@ QString DropHandler::hintFor(const QMimeData& data) {
   };
   if (any(Kind::Picture)) return tr("Drop to take over the picture's settings");
   if (any(Kind::Weights)) return tr("Drop to use this LoRA or model");
-  return {};
+  return files.empty() ? QString() : tr("Pictures, LoRAs and models can be dropped here");
 }
 
 void DropHandler::take(const QMimeData& data) { takeFiles(filesIn(data)); }
@@ -75,6 +79,15 @@ void DropHandler::takeFiles(const std::vector<std::filesystem::path>& files) {
     } else if (kind == Kind::Weights) {
       expected_.insert(file);
       workspace_.library.addFile(file);
+    } else if (kind == Kind::Folder) {
+      Q_EMIT done(tr("“%1” is no diffusers model. To find the models in a folder, add it in the Models menu.")
+                      .arg(pathText(file.filename())),
+                  false);
+    } else if (kind == Kind::Unknown) {
+      Q_EMIT done(tr("“%1” cannot be used. What can be: pictures (PNG, JPEG, WebP), models and LoRAs (safetensors, "
+                     "ckpt, pt, gguf) and diffusers folders.")
+                      .arg(pathText(file.filename())),
+                  false);
     }
   }
 }

@@ -22,7 +22,7 @@ class DropHandler : public QObject {
  public:
   explicit DropHandler(Workspace& workspace, QObject* parent = nullptr);
 
-  /// What dropping this would do, in a few words; empty when nothing of it can be used.
+  /// What dropping this would do, in a few words; empty when there is no file in it.
   static QString hintFor(const QMimeData& data);
 
   void take(const QMimeData& data);

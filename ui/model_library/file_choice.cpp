@@ -2,9 +2,9 @@
 
 #include "ui/bridge/text.h"
 #include "ui/style/icon_set.h"
+#include "ui/widgets/elided_combo_box.h"
 #include "ui/widgets/wheel_guard.h"
 
-#include <QComboBox>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -24,7 +24,7 @@ FileChoice::FileChoice(const QString& label, const QString& automatic, QWidget* 
 
 void FileChoice::buildLayout(const QString& label) {
   label_ = new QLabel(label, this);
-  box_ = new QComboBox(this);
+  box_ = new ElidedComboBox(this);
   box_->setAccessibleName(label);
   // Long file names must not make the panel wide.
   box_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);

@@ -1,5 +1,6 @@
 #include "ui/model_library/model_chooser.h"
 
+#include "ui/bridge/engine_words.h"
 #include "ui/bridge/field_names.h"
 #include "ui/bridge/library.h"
 #include "ui/bridge/request_draft.h"
@@ -238,7 +239,7 @@ void ModelChooser::takeAdded(const engine::FileInfo& info) {
 void ModelChooser::takeRefused(const std::filesystem::path& file, const engine::EngineError& error) {
   if (!opening_ || opening_->file.lexically_normal() != file.lexically_normal()) return;
   opening_.reset();
-  problem_ = tr("%1 was not taken: %2").arg(pathText(file.filename()), toQString(error.message));
+  problem_ = tr("%1 was not taken: %2").arg(pathText(file.filename()), inWords(error));
   showRequest();
 }
 
@@ -287,7 +288,8 @@ void ModelChooser::browse(Role role, bool folder) {
   auto* dialog = new QFileDialog(this, folder ? tr("Choose a model folder") : tr("Choose a file"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(folder ? QFileDialog::Directory : QFileDialog::ExistingFile);
-  if (!folder) dialog->setNameFilter(tr("Model files (*.safetensors *.gguf *.ckpt *.pt *.pth *.bin)"));
+  if (!folder)
+    dialog->setNameFilter(tr("Model files (%1)").arg(QStringLiteral("*.safetensors *.ckpt *.pt *.pth *.bin *.gguf")));
   connect(dialog, &QFileDialog::fileSelected, this, [this, role](const QString& file) { open(role, toPath(file)); });
   dialog->open();
 }

@@ -3,6 +3,7 @@
 #include "ui/bridge/field_names.h"
 #include "ui/bridge/request_draft.h"
 #include "ui/parameters/seed_text.h"
+#include "ui/widgets/undo_keys.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -42,6 +43,7 @@ void SeedField::buildLayout() {
   number_->setAccessibleName(fieldName("seed"));
   number_->setToolTip(tr("Start value of the noise: the same seed and settings make the same picture. Empty: random."));
   number_->setMinimumWidth(number_->fontMetrics().horizontalAdvance(QStringLiteral("0000000000")) + 16);
+  leaveUndoToWindow(number_);
   label_->setBuddy(number_);
   setFocusProxy(number_);
   random_ = new QPushButton(tr("Random"), this);

@@ -6,6 +6,7 @@
 #include "ui/parameters/field_range.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/flow_layout.h"
+#include "ui/widgets/number_field.h"
 #include "ui/widgets/text_role.h"
 #include "ui/widgets/wheel_guard.h"
 
@@ -15,7 +16,6 @@
 #include <QLocale>
 #include <QPushButton>
 #include <QSignalBlocker>
-#include <QSpinBox>
 #include <QVBoxLayout>
 
 namespace studio::ui {
@@ -76,7 +76,7 @@ QWidget* SizeCard::buildRatios() {
 
 QSpinBox* SizeCard::buildSide(std::string_view field) {
   const engine::FieldInfo info = fieldInfo(field);
-  auto* side = new QSpinBox(this);
+  auto* side = new WholeNumberField(this);
   side->setObjectName(QString::fromLatin1(field.data(), static_cast<qsizetype>(field.size())));
   side->setRange(static_cast<int>(info.minimum), static_cast<int>(info.maximum));
   side->setSingleStep(static_cast<int>(info.step));

@@ -5,6 +5,7 @@
 #include "ui/prompt/text_positions.h"
 #include "ui/prompt/weight_edit.h"
 #include "ui/style/theme_colors.h"
+#include "ui/widgets/undo_keys.h"
 
 #include <QHelpEvent>
 #include <QMenu>
@@ -24,11 +25,6 @@ namespace {
 int weightSteps(const QKeyEvent& event) {
   if ((event.modifiers() & ~Qt::KeypadModifier) != Qt::ControlModifier) return 0;
   return event.key() == Qt::Key_Up ? 1 : event.key() == Qt::Key_Down ? -1 : 0;
-}
-
-bool isUndoKey(const QKeyEvent& event) {
-  return event.matches(QKeySequence::Undo) || event.matches(QKeySequence::Redo) ||
-         (event.key() == Qt::Key_Y && event.modifiers() == Qt::ControlModifier);
 }
 
 /// Items of a prompt's list end with these; an item is what people want to take back at once.

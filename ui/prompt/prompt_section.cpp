@@ -32,13 +32,13 @@ PromptSection::PromptSection(const QString& title, const PromptReaders& readers,
 }
 
 void PromptSection::buildLayout(const QString& title) {
-  auto* label = new QLabel(title.toUpper(), this);
+  auto* label = new QLabel(inCapitals(title), this);
   setTextRole(label, TextRole::SectionTitle);
   count_ = new QLabel(this);
   setTextRole(count_, TextRole::SmallMuted);
   count_->setToolTip(
       tr("The text encoder reads 75 tokens at a time. Most English words are one token; Japanese text "
-         "needs several for each word. Weights and LoRA tags are not counted."));
+         "needs several for each word, and most models learnt from English. Weights and LoRA tags are not counted."));
   editor_ = new PromptEdit(this);
   editor_->setAccessibleName(title);
   editor_->setAccessibleDescription(tr("Ctrl+Up and Ctrl+Down change the weight of the marked text or the word."));

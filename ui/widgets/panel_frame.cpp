@@ -37,7 +37,7 @@ void PanelFrame::buildLayout(const QString& title) {
 }
 
 void PanelFrame::setTitle(const QString& title) {
-  title_->setText(title.toUpper());
+  title_->setText(inCapitals(title));
   title_->setVisible(!title.isEmpty());
   setAccessibleName(title);
 }

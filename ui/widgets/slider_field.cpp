@@ -1,8 +1,8 @@
 #include "ui/widgets/slider_field.h"
 
+#include "ui/widgets/number_field.h"
 #include "ui/widgets/wheel_guard.h"
 
-#include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
@@ -24,7 +24,7 @@ void SliderField::buildLayout(const QString& label) {
   slider_->setRange(0, static_cast<int>(std::lround((range_.sliderMaximum - range_.sliderMinimum) / range_.step)));
   slider_->setPageStep(std::max(1, slider_->maximum() / 10));
   slider_->setAccessibleName(label);
-  number_ = new QDoubleSpinBox(this);
+  number_ = new DecimalField(this);
   number_->setRange(range_.minimum, range_.maximum);
   number_->setSingleStep(range_.step);
   number_->setDecimals(range_.decimals);

@@ -1,8 +1,11 @@
 #include "ui/widgets/text_role.h"
 
+#include <QStringList>
 #include <QStyle>
 #include <QVariant>
 #include <QWidget>
+
+#include <algorithm>
 
 namespace studio::ui {
 namespace {
@@ -50,10 +53,22 @@ void setStyleProperty(QWidget* widget, const char* name, const char* word) {
   widget->style()->polish(widget);
 }
 
+bool hasCapitalsOfItsOwn(const QString& word) {
+  return word.size() > 1 && std::any_of(word.begin() + 1, word.end(), [](QChar c) { return c.isUpper(); });
+}
+
 }  // namespace
 
 void setTextRole(QWidget* widget, TextRole role) { setStyleProperty(widget, "textRole", roleWord(role)); }
 
 void setButtonRole(QWidget* button, ButtonRole role) { setStyleProperty(button, "buttonRole", roleWord(role)); }
+
+QString inCapitals(const QString& title) {
+  QStringList words = title.split(u' ');
+  for (QString& word : words) {
+    if (!hasCapitalsOfItsOwn(word)) word = word.toUpper();
+  }
+  return words.join(u' ');
+}
 
 }  // namespace studio::ui

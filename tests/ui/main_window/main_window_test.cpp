@@ -1,5 +1,6 @@
 #include "ui/main_window/main_window.h"
 #include "engine/api/image_io.h"
+#include "settings/paths.h"
 #include "tests/ui/support/test_desk.h"
 #include "ui/canvas/canvas.h"
 #include "ui/canvas/canvas_view.h"
@@ -14,12 +15,14 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QDropEvent>
+#include <QFile>
 #include <QLineEdit>
 #include <QListView>
 #include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScreen>
+#include <QStandardPaths>
 #include <QTest>
 #include <QUrl>
 
@@ -92,6 +95,10 @@ class MainWindowTest : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  /// Windows keep their place in a file: not in that of the person who runs the tests.
+  void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
+  void init() { QFile::remove(settings::windowStateFile()); }
+
   void everyControlHasAName() {
     Desk desk;
     QStringList unnamed;
@@ -304,6 +311,27 @@ class MainWindowTest : public QObject {
     desk.drop(desk.folder() / "models" / "unknown.safetensors");
     QVERIFY(QTest::qWaitFor([&] { return desk.notice() == QStringLiteral("This is no model file."); }));
     QVERIFY(desk.workspace->draft.request().loras.empty());
+  }
+
+  void checkpointsAndDiffusersFoldersCanBeDropped() {
+    Desk desk;
+    desk.inspector.files["old.ckpt"] = test::modelInfo("old");
+    desk.drop(desk.folder() / "old.ckpt");
+    QVERIFY(QTest::qWaitFor([&] { return desk.workspace->draft.request().model == desk.folder() / "old.ckpt"; }));
+    std::filesystem::create_directories(desk.folder() / "duck");
+    std::ofstream(desk.folder() / "duck" / "model_index.json") << "{}";
+    desk.inspector.files["duck"] = test::modelInfo("duck");
+    desk.drop(desk.folder() / "duck");
+    QVERIFY(QTest::qWaitFor([&] { return desk.workspace->draft.request().model == desk.folder() / "duck"; }));
+  }
+
+  void whatCannotBeUsedIsSaidWhenItIsDropped() {
+    Desk desk;
+    desk.drop(desk.folder() / "notes.txt");
+    QVERIFY(desk.notice().contains(QStringLiteral("notes.txt")));
+    QVERIFY(desk.notice().contains(QStringLiteral("safetensors")));
+    desk.drop(desk.folder() / "models");
+    QVERIFY(desk.notice().contains(QStringLiteral("no diffusers model")));
   }
 
   void theReportHoldsNoPromptAndNoFolder() {

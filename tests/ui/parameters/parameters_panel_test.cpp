@@ -15,6 +15,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QShortcut>
 #include <QSlider>
 #include <QSpinBox>
 #include <QTest>
@@ -36,6 +37,8 @@ class ParametersPanelTest : public QObject {
   void typedValuesMayLeaveTheSlidersRange();
   void ratioChipsChooseSizesAroundTheTrainedOne();
   void sidesSnapToEight();
+  void typedNumbersOutsideTheRangeEndAtItsBorder();
+  void undoKeysInANumberFieldGoToTheWindowUnlessSomethingIsTyped();
   void swapExchangesTheSides();
   void lockKeepsTheShape();
   void aSizeFarFromTheModelsIsWarnedOfInWords();
@@ -128,6 +131,40 @@ void ParametersPanelTest::sidesSnapToEight() {
   type(find<QSpinBox>("width"), QStringLiteral("133"));
   QCOMPARE(request().size.width, 136);
   QCOMPARE(find<QSpinBox>("width")->value(), 136);
+}
+
+void ParametersPanelTest::typedNumbersOutsideTheRangeEndAtItsBorder() {
+  type(find<QSpinBox>("width"), QStringLiteral("99999"));
+  QCOMPARE(request().size.width, engine::kLargestSide);
+  type(find<QSpinBox>("width"), QStringLiteral("3"));
+  QCOMPARE(request().size.width, engine::kSmallestSide);
+  type(find<SliderField>("steps")->numberField(), QStringLiteral("5000"));
+  QCOMPARE(request().steps, engine::kMostSteps);
+  type(find<SliderField>("steps")->numberField(), QStringLiteral("0"));
+  QCOMPARE(request().steps, 1);
+  type(find<SliderField>("guidance_scale")->numberField(), QStringLiteral("300.5"));
+  QCOMPARE(request().guidanceScale, 100.0);
+}
+
+void ParametersPanelTest::undoKeysInANumberFieldGoToTheWindowUnlessSomethingIsTyped() {
+  int asked = 0;
+  QShortcut undo(QKeySequence(QStringLiteral("Ctrl+Z")), panel_.get());
+  connect(&undo, &QShortcut::activated, this, [&asked] { ++asked; });
+  panel_->activateWindow();
+  QVERIFY(QTest::qWaitForWindowActive(panel_.get()));
+  auto* width = find<QSpinBox>("width");
+  width->setFocus();
+  type(width, QStringLiteral("256"));
+  QTest::keyClick(width, Qt::Key_Z, Qt::ControlModifier);
+  QCOMPARE(asked, 1);
+  QTest::keyClick(width, Qt::Key_7);
+  QTest::keyClick(width, Qt::Key_Z, Qt::ControlModifier);
+  QCOMPARE(asked, 1);
+  auto* seed = find<QLineEdit>("seed");
+  seed->setFocus();
+  QTest::keyClicks(seed, QStringLiteral("12"));
+  QTest::keyClick(seed, Qt::Key_Z, Qt::ControlModifier);
+  QCOMPARE(asked, 2);
 }
 
 void ParametersPanelTest::swapExchangesTheSides() {

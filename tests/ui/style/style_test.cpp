@@ -9,8 +9,10 @@
 #include <QFile>
 #include <QRegularExpression>
 #include <QSignalSpy>
+#include <QStandardItemModel>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTreeView>
 
 #include <algorithm>
 #include <cmath>
@@ -128,6 +130,23 @@ class StyleTest : public QObject {
     settings.theme.set(QStringLiteral("light"));
     QCOMPARE(spy.count(), 1);
     QVERIFY(qApp->palette().color(QPalette::Window).lightness() > dark.lightness() + 100);
+  }
+
+  void listsOfDialogsHaveAGroundOfTheirOwn() {
+    QTemporaryDir dir;
+    settings::AppSettings settings(dir.filePath(QStringLiteral("s.json")));
+    settings.theme.set(QStringLiteral("light"));
+    const Style style(*qApp, settings);
+    const Tokens tokens = Tokens::load();
+    QStandardItemModel model(1, 2);
+    model.setHorizontalHeaderLabels({QString(), QString()});
+    QTreeView files;
+    files.setModel(&model);
+    files.resize(300, 200);
+    files.show();
+    const QImage drawn = files.grab().toImage();
+    QCOMPARE(drawn.pixelColor(150, 150), tokens.color(QStringLiteral("light"), QStringLiteral("field")));
+    QCOMPARE(drawn.pixelColor(290, 8), tokens.color(QStringLiteral("light"), QStringLiteral("panel")));
   }
 
   void iconsTakeTheColourOfTheTheme() {

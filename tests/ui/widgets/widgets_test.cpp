@@ -1,8 +1,10 @@
 #include "ui/widgets/chip.h"
+#include "ui/widgets/elided_combo_box.h"
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/panel_frame.h"
 #include "ui/widgets/slider_field.h"
+#include "ui/widgets/text_role.h"
 #include "ui/widgets/wheel_guard.h"
 
 #include <QDoubleSpinBox>
@@ -19,6 +21,24 @@ class WidgetsTest : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  void aLongFileNameLosesItsMiddle() {
+    ElidedComboBox box;
+    const QString name = QStringLiteral("a-very-long-model-name-that-nobody-can-read.vae.safetensors");
+    box.addItems({name, QStringLiteral("short")});
+    box.resize(160, 28);
+    const QString shown = box.shownText();
+    QVERIFY(shown.size() < name.size());
+    QVERIFY(shown.contains(u'…'));
+    QVERIFY2(shown.endsWith(QStringLiteral("tensors")), qPrintable(shown));
+    box.setCurrentIndex(1);
+    QCOMPARE(box.shownText(), QStringLiteral("short"));
+  }
+
+  void titlesAreInCapitalsButNamesStayNames() {
+    QCOMPARE(inCapitals(QStringLiteral("Negative prompt")), QStringLiteral("NEGATIVE PROMPT"));
+    QCOMPARE(inCapitals(QStringLiteral("LoRAs in use")), QStringLiteral("LoRAs IN USE"));
+  }
+
   void sliderAndNumberShowTheSameValue() {
     SliderField field(QStringLiteral("Steps"), {1, 1000, 1, 60, 1, 0});
     QSignalSpy spy(&field, &SliderField::edited);
