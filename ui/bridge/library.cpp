@@ -69,6 +69,8 @@ const engine::ModelInfo* Library::findModelNamed(const QString& name) const { re
 
 const engine::LoraInfo* Library::findLoraNamed(const QString& name) const { return findNamed(listing_.loras, name); }
 
+const engine::OtherInfo* Library::findOtherNamed(const QString& name) const { return findNamed(listing_.others, name); }
+
 std::vector<std::filesystem::path> Library::folders() const {
   std::vector<std::filesystem::path> folders;
   const QStringList searched = settings::searchFolders(settings_);

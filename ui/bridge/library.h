@@ -36,6 +36,8 @@ class Library : public QObject {
   /// By file stem, ignoring case: for settings that name a file without its folder.
   const engine::ModelInfo* findModelNamed(const QString& name) const;
   const engine::LoraInfo* findLoraNamed(const QString& name) const;
+  /// A VAE, a text encoder or another file that is no checkpoint by itself.
+  const engine::OtherInfo* findOtherNamed(const QString& name) const;
 
   std::vector<std::filesystem::path> folders() const;
   /// Remembers the folder in the settings and scans again.

@@ -24,6 +24,20 @@ void leaveOut(engine::RequestPatch& patch, std::string_view id) {
   std::erase_if(patch.present, [id](const std::string& field) { return field == id; });
 }
 
+/// A part of the picture's model from a file of its own: empty takes the draft's away, a name becomes the path `find`
+/// knows, an unknown name is reported and leaves the draft's alone.
+template <class Find>
+void resolvePart(engine::RequestPatch& patch, std::string_view id, std::filesystem::path& file, RestoreReport& report,
+                 Find find) {
+  if (!has(patch, id) || file.empty()) return;
+  if (const auto* known = find(pathText(file)); known != nullptr) {
+    file = known->path;
+    return;
+  }
+  report.missing.append(pathText(file));
+  leaveOut(patch, id);
+}
+
 QString translated(const char* text) { return QCoreApplication::translate("RestoreReport", text); }
 
 }  // namespace
@@ -93,9 +107,10 @@ RestoreReport PictureRestorer::resolveFiles(engine::RequestPatch& patch, const e
     loras.push_back(std::move(use));
   }
   patch.values.loras = std::move(loras);
-  leaveOut(patch, "vae");
-  leaveOut(patch, "text_encoder");
-  leaveOut(patch, "text_encoder_2");
+  const auto findPart = [this](const QString& name) { return library_.findOtherNamed(name); };
+  resolvePart(patch, "vae", patch.values.vae, report, findPart);
+  resolvePart(patch, "text_encoder", patch.values.textEncoder, report, findPart);
+  resolvePart(patch, "text_encoder_2", patch.values.textEncoder2, report, findPart);
   resolveRefiner(patch, report);
   for (const std::string& id : patch.present) report.fields.append(fieldName(id));
   if (!has(patch, "refiner")) patch.present.emplace_back("refiner");  // a picture that names none had none

@@ -112,6 +112,31 @@ class PictureRestorerTest : public QObject {
     QVERIFY(refinerAfter(none.value()).empty());
   }
 
+  void aVaeIsFoundByNameAndNoneTakesTheDraftsAway() {
+    test::TestDesk desk;
+    engine::OtherInfo vae;
+    vae.kind = "VAE";
+    const std::filesystem::path soft = desk.addFile("soft.vae.safetensors", vae);
+    desk.workspace->library.rescan();
+    desk.waitForScan();
+    engine::GenerationRequest request = desk.workspace->draft.request();
+    Answers answers(desk.workspace->restorer);
+    const auto restore = [&](const std::filesystem::path& file, const std::string& name) {
+      request.vae = file;
+      const int before = answers.restored;
+      const auto path = engine::writePicture(test::testPicture(16, 16), metadataOf(request), desk.folder() / name);
+      desk.workspace->restorer.restore(path.value());
+      QVERIFY(QTest::qWaitFor([&] { return answers.restored > before; }));
+    };
+    restore("/their/folder/soft.vae.safetensors", "soft.png");
+    QCOMPARE(desk.workspace->draft.request().vae, soft);
+    restore("/their/folder/hard.vae.safetensors", "hard.png");
+    QCOMPARE(desk.workspace->draft.request().vae, soft);
+    QCOMPARE(answers.report.missing, QStringList{QStringLiteral("hard.vae.safetensors")});
+    restore({}, "none.png");
+    QVERIFY(desk.workspace->draft.request().vae.empty());
+  }
+
   void aFileThatIsNoPictureChangesNothing() {
     test::TestDesk desk;
     const std::filesystem::path path = desk.folder() / "fake.png";
