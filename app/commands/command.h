@@ -2,6 +2,7 @@
 
 #include "app/commands/exit_code.h"
 #include "engine/api/benchmark.h"
+#include "engine/api/converter.h"
 #include "engine/api/device_catalog.h"
 #include "engine/api/engine_options.h"
 #include "engine/api/generator.h"
@@ -26,6 +27,7 @@ struct CommandEnvironment {
 
   std::function<std::unique_ptr<engine::Generator>(const engine::EngineOptions&)> makeGenerator;
   std::function<std::unique_ptr<engine::Inspector>()> makeInspector;
+  std::function<std::unique_ptr<engine::Converter>()> makeConverter;
   std::function<std::unique_ptr<engine::Benchmark>()> makeBenchmark;
   std::function<std::unique_ptr<engine::DeviceCatalog>()> makeDeviceCatalog;
 

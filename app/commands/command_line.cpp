@@ -2,6 +2,7 @@
 
 #include "app/commands/bench_command.h"
 #include "app/commands/command_failure.h"
+#include "app/commands/convert_command.h"
 #include "app/commands/devices_command.h"
 #include "app/commands/generate_command.h"
 #include "app/commands/inspect_command.h"
@@ -23,6 +24,7 @@ constexpr const char* kFooter =
     "Examples:\n"
     "  studio generate --prompt \"a red apple\" --seed 7 --out apple.png\n"
     "  studio inspect apple.png\n"
+    "  studio convert old.ckpt new.safetensors --type f16\n"
     "  studio bench unet --threads 2 --json\n"
     "\n"
     "'studio COMMAND --help' says more about a command.";
@@ -45,6 +47,7 @@ void addCommands(Parsed& parsed, const std::string& version) {
   };
   add("generate", "Make pictures from a prompt", makeGenerateCommand);
   add("inspect", "Say what is in a model, a LoRA or a picture", makeInspectCommand);
+  add("convert", "Write a model file in another format", makeConvertCommand);
   add("devices", "List the processors that may make pictures", makeDevicesCommand);
   add("bench", "Measure how fast this machine is", makeBenchCommand);
 }
@@ -67,7 +70,7 @@ void checkCommandWord(const std::vector<std::string>& arguments) {
   const auto& names = commandNames();
   if (!arguments.empty() && std::find(names.begin(), names.end(), arguments[0]) != names.end()) return;
   const std::string what = arguments.empty() ? "There is no command" : "\"" + arguments[0] + "\" is not a command";
-  throw CLI::ValidationError(what + "; the commands are generate, inspect, devices and bench.");
+  throw CLI::ValidationError(what + "; the commands are generate, inspect, convert, devices and bench.");
 }
 
 int runParsed(const Parsed& parsed, CommandEnvironment& environment) {
@@ -93,7 +96,7 @@ int withOutputWritten(int exitCode, CommandEnvironment& environment) {
 }  // namespace
 
 const std::vector<std::string>& commandNames() {
-  static const std::vector<std::string> names{"generate", "inspect", "devices", "bench"};
+  static const std::vector<std::string> names{"generate", "inspect", "convert", "devices", "bench"};
   return names;
 }
 

@@ -58,6 +58,7 @@ int runCommand(int argc, char** argv) {
     return engine::makeGenerator(options, logToError);
   };
   environment.makeInspector = [&environment] { return engine::makeInspector(environment.cacheFolder); };
+  environment.makeConverter = engine::makeConverter;
   environment.makeBenchmark = engine::makeBenchmark;
   environment.makeDeviceCatalog = engine::makeDeviceCatalog;
   environment.version = engine::engineVersion();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/benchmark.h"
+#include "engine/api/converter.h"
 #include "engine/api/device_catalog.h"
 #include "engine/api/engine_options.h"
 #include "engine/api/generator.h"
@@ -18,6 +19,7 @@ namespace studio::engine {
 std::unique_ptr<Generator> makeGenerator(const EngineOptions& options, LogSink log);
 /// Hashes of files are kept in `cacheFolder`; with none they are computed again each time.
 std::unique_ptr<Inspector> makeInspector(const std::filesystem::path& cacheFolder = {});
+std::unique_ptr<Converter> makeConverter();
 std::unique_ptr<Benchmark> makeBenchmark();
 std::unique_ptr<DeviceCatalog> makeDeviceCatalog();
 std::unique_ptr<TokenCounter> makeTokenCounter();

@@ -3,6 +3,7 @@
 #include "engine/device/local_device_catalog.h"
 #include "engine/memory/budget_allocator.h"
 #include "engine/pipeline/local_benchmark.h"
+#include "engine/pipeline/local_converter.h"
 #include "engine/pipeline/local_generator.h"
 #include "engine/pipeline/local_inspector.h"
 #include "engine/text/tokens/clip_token_counter.h"
@@ -20,6 +21,8 @@ std::unique_ptr<Generator> makeGenerator(const EngineOptions& options, LogSink l
 std::unique_ptr<Inspector> makeInspector(const std::filesystem::path& cacheFolder) {
   return std::make_unique<LocalInspector>(cacheFolder);
 }
+
+std::unique_ptr<Converter> makeConverter() { return std::make_unique<LocalConverter>(); }
 
 std::unique_ptr<Benchmark> makeBenchmark() {
   installBudgetAllocator();

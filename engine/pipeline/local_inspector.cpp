@@ -47,7 +47,10 @@ std::string precisionOfAll(const std::vector<ModelPart>& parts) {
   for (const ModelPart& part : parts) {
     if (part.present) kinds.insert(part.precision);
   }
-  return kinds.size() == 1 ? *kinds.begin() : "mixed";
+  // Block formats leave a VAE's convolutions as they are: the first part names the model then.
+  const std::string& first = parts.front().precision;
+  const bool compact = first.starts_with("Q") || first.starts_with("IQ") || first.starts_with("fp8");
+  return kinds.size() == 1 ? *kinds.begin() : compact ? first : "mixed";
 }
 
 std::vector<std::string> missingParts(const ModelTensors& model, ModelFamily family,

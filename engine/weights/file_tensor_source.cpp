@@ -20,6 +20,8 @@ namespace {
 constexpr std::size_t kMostConfigBytes = 1 << 20;
 // Norms and biases are often left in a wider format; a format with more than this share of the numbers names the model.
 constexpr double kDominantShare = 0.8;
+// Convolutions do not fit the rows of block formats; a model is called by its block format all the same.
+constexpr double kNamingShare = 0.2;
 
 std::string precisionName(ElementType type) {
   switch (type) {
@@ -152,13 +154,19 @@ std::int64_t FileTensorSource::parameters() const {
 }
 
 std::string FileTensorSource::precision() const {
-  std::map<std::string, std::int64_t> elements;
-  for (const auto& entry : places_) elements[precisionName(entry.second.info->type)] += elementsIn(entry.second.shape);
-  const std::int64_t most = static_cast<std::int64_t>(static_cast<double>(parameters()) * kDominantShare);
-  for (const auto& [name, count] : elements) {
-    if (elements.size() == 1 || count > most) return name;
-  }
-  return elements.empty() ? "" : "mixed";
+  std::map<ElementType, std::int64_t> elements;
+  for (const auto& entry : places_) elements[entry.second.info->type] += elementsIn(entry.second.shape);
+  if (elements.empty()) return "";
+  const auto fewer = [](const auto& a, const auto& b) { return a.second < b.second; };
+  const auto most = std::max_element(elements.begin(), elements.end(), fewer);
+  const auto compact = std::max_element(elements.begin(), elements.end(), [](const auto& a, const auto& b) {
+    return (engine::isCompact(a.first) ? a.second : 0) < (engine::isCompact(b.first) ? b.second : 0);
+  });
+  const auto all = static_cast<double>(parameters());
+  if (engine::isCompact(compact->first) && static_cast<double>(compact->second) > all * kNamingShare)
+    return precisionName(compact->first);
+  const bool clear = elements.size() == 1 || static_cast<double>(most->second) > all * kDominantShare;
+  return clear ? precisionName(most->first) : "mixed";
 }
 
 std::shared_ptr<FileTensorSource> ModelTensors::part(Part which) const {

@@ -24,6 +24,7 @@ struct Asked {
   engine::EngineOptions options;
   std::vector<engine::JobId> cancelled;
   engine::BenchmarkRequest benchmark;
+  engine::ConversionRequest conversion;
 };
 
 /// Answers a submitted request at once with the events of a script.
@@ -82,6 +83,24 @@ class ScriptedBenchmark final : public engine::Benchmark {
   Asked& asked_;
 };
 
+class ScriptedConverter final : public engine::Converter {
+ public:
+  ScriptedConverter(Asked& asked, engine::Result<engine::ConversionReport> answer)
+      : asked_(asked), answer_(std::move(answer)) {}
+  engine::Result<engine::ConversionReport> convert(
+      const engine::ConversionRequest& request, std::stop_token,
+      const std::function<void(engine::Bytes, engine::Bytes)>& progress) const override {
+    asked_.conversion = request;
+    progress({1}, {4});
+    progress({4}, {4});
+    return answer_;
+  }
+
+ private:
+  Asked& asked_;
+  engine::Result<engine::ConversionReport> answer_;
+};
+
 class ScriptedDevices final : public engine::DeviceCatalog {
  public:
   std::vector<engine::DeviceInfo> devices() const override {
@@ -126,6 +145,7 @@ class CommandTest : public testing::Test {
       return std::make_unique<ScriptedGenerator>(asked, script);
     };
     environment.makeInspector = [this] { return std::make_unique<ScriptedInspector>(inspected); };
+    environment.makeConverter = [this] { return std::make_unique<ScriptedConverter>(asked, converted); };
     environment.makeBenchmark = [this] {
       auto benchmark = std::make_unique<ScriptedBenchmark>(asked);
       benchmark->waitForStop = benchmarkWaits;
@@ -185,6 +205,8 @@ class CommandTest : public testing::Test {
   Asked asked;
   ScriptedGenerator::Script script = onePicture;
   engine::Result<engine::FileInfo> inspected = engine::FileInfo(smallModel());
+  engine::Result<engine::ConversionReport> converted =
+      engine::ConversionReport{{4 << 20}, {1 << 20}, 12, 8, {"conv_in.weight"}, 0.0123};
   bool benchmarkWaits = false;
   CommandEnvironment environment{.out = out, .error = error};
 };

@@ -4,6 +4,7 @@
 #include "engine/weights/file_tensor_source.h"
 #include "tests/support/tiny_model.h"
 
+#include <ATen/TensorOperators.h>
 #include <gtest/gtest.h>
 
 #include <cstring>
