@@ -6,7 +6,6 @@
 
 #include <ATen/ops/empty.h>
 
-#include <algorithm>
 #include <utility>
 
 namespace studio::engine {
@@ -60,24 +59,14 @@ Residency::Residency(const WeightTable& table, std::shared_ptr<const TensorSourc
 WeightLease Residency::acquire(int block) {
   const PoolScope pool(MemoryPool::Device);
   auto& slot = placed_.at(static_cast<std::size_t>(block));
-  if (slot != nullptr) return WeightLease(slot);
+  if (slot != nullptr && slot->expanded.empty()) return WeightLease(slot);
   const WeightBlock& wanted = table_->blocks()[static_cast<std::size_t>(block)];
-  const bool held = holdStored(wanted);
-  const auto placed = place(wanted);
-  if (!held) slot = placed;
-  return WeightLease(placed);
+  if (slot == nullptr) slot = placeLasting(wanted);
+  return WeightLease(slot->expanded.empty() ? slot : withExpanded(*slot));
 }
 
-bool Residency::holdStored(const WeightBlock& block) const {
-  if (!device_.is_cpu()) return false;
-  const auto first = table_->entries().begin() + block.first, last = first + block.count;
-  if (std::none_of(first, last, [this](const WeightEntry& e) { return source_->isCompact(e.name + ".weight"); }))
-    return false;
-  std::for_each(first, last, [this](const WeightEntry& entry) {
-    source_->hold(entry.name + ".weight");
-    if (entry.bias) source_->hold(entry.name + ".bias");
-  });
-  return true;
+bool Residency::staysCompact(const WeightEntry& entry) const {
+  return device_.is_cpu() && source_->isCompact(entry.name + ".weight");
 }
 
 void Residency::placeAll(const std::stop_token& stop) {
@@ -87,12 +76,29 @@ void Residency::placeAll(const std::stop_token& stop) {
   }
 }
 
-std::shared_ptr<const PlacedBlock> Residency::place(const WeightBlock& block) const {
+std::shared_ptr<const PlacedBlock> Residency::placeLasting(const WeightBlock& block) const {
   auto placed = std::make_shared<PlacedBlock>();
   placed->first = block.first;
   for (int i = block.first; i < block.first + block.count; ++i) {
-    placed->weights.push_back(placeEntry(table_->entries()[static_cast<std::size_t>(i)], *source_, format_, device_));
-    placed->bytes += bytesOf(placed->weights.back());
+    const WeightEntry& entry = table_->entries()[static_cast<std::size_t>(i)];
+    if (staysCompact(entry)) {
+      source_->hold(entry.name + ".weight");
+      if (entry.bias) source_->hold(entry.name + ".bias");
+      placed->expanded.push_back(placed->weights.size());
+      placed->weights.emplace_back();
+    } else {
+      placed->weights.push_back(placeEntry(entry, *source_, format_, device_));
+      placed->bytes += bytesOf(placed->weights.back());
+    }
+  }
+  return placed;
+}
+
+std::shared_ptr<const PlacedBlock> Residency::withExpanded(const PlacedBlock& lasting) const {
+  auto placed = std::make_shared<PlacedBlock>(lasting);
+  for (const std::size_t place : lasting.expanded) {
+    const WeightEntry& entry = table_->entries()[static_cast<std::size_t>(lasting.first) + place];
+    placed->weights[place] = placeEntry(entry, *source_, format_, device_);
   }
   return placed;
 }

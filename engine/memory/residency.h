@@ -12,8 +12,8 @@
 namespace studio::engine {
 
 /// Decides where one network's weights are. Every block is placed when it is first leased and stays until it is
-/// dropped; plans that stream will drop sooner, behind the same interface. On the CPU a block with weights in a
-/// compact format (fp8, GGUF) is kept as it is stored and prepared anew for each lease. Engine thread only.
+/// dropped; plans that stream will drop sooner, behind the same interface. On the CPU a weight in a compact
+/// format (fp8, GGUF) is kept as it is stored and prepared anew for each lease. Engine thread only.
 class Residency {
  public:
   /// `table` must outlive this; `source` gives effective weights (base plus LoRAs).
@@ -37,9 +37,12 @@ class Residency {
   const WeightTable& table() const { return *table_; }
 
  private:
-  std::shared_ptr<const PlacedBlock> place(const WeightBlock& block) const;
-  /// Keeps the stored form of all the block's weights; false, and nothing is kept, when none of them is compact.
-  bool holdStored(const WeightBlock& block) const;
+  /// Whether the weight is kept as it is stored and prepared for each lease.
+  bool staysCompact(const WeightEntry& entry) const;
+  /// The block's weights without those that stay compact; of these the stored form is kept.
+  std::shared_ptr<const PlacedBlock> placeLasting(const WeightBlock& block) const;
+  /// A copy for one lease, complete.
+  std::shared_ptr<const PlacedBlock> withExpanded(const PlacedBlock& lasting) const;
 
   const WeightTable* table_;
   std::shared_ptr<const TensorSource> source_;

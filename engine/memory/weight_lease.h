@@ -16,6 +16,7 @@ struct PlacedBlock {
   int first = 0;  ///< number of the first entry in the network's table
   std::vector<PlacedWeight> weights;
   std::int64_t bytes = 0;
+  std::vector<std::size_t> expanded;  ///< places of weights that are empty here, and made for each lease
 };
 
 /// The right to use one block's weights, for the scope of one BlockRunner::run. Neither copied nor kept:
