@@ -4,39 +4,49 @@
 #include "engine/api/units.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/einsum.h>
-#include <ATen/ops/matmul.h>
+#include <c10/util/Exception.h>
 
 #include <utility>
 
 namespace studio::engine {
 namespace {
 
-/// up · (mid) · down as a tensor shaped like the layer's weight.
-at::Tensor delta(const LoraLayer& layer, const std::vector<std::int64_t>& shape) {
-  const std::int64_t rank = layer.down.size(0);
-  const at::Tensor up = layer.up.reshape({layer.up.size(0), rank});
-  if (layer.mid.defined()) {
-    const at::Tensor down = layer.down.reshape({rank, -1});
-    return at::einsum("or,rskl,si->oikl", {up, layer.mid, down});
-  }
-  const at::Tensor product = at::matmul(up, layer.down.reshape({rank, -1}));
-  return product.numel() == c10::multiply_integers(shape) ? product.reshape(shape) : product;
+constexpr std::string_view kWeight = ".weight", kBias = ".bias";
+
+std::string biasOf(const std::string& weight) {
+  return weight.substr(0, weight.size() - kWeight.size()) + std::string(kBias);
 }
 
-std::int64_t elementsOf(const std::vector<std::int64_t>& shape) { return c10::multiply_integers(shape); }
+/// The factor that changes a layer's bias, if the module has one.
+const Shape* biasShape(const AdapterModule& module) {
+  const Shape* shape = module.shapes.find(Factor::DiffBias);
+  return shape != nullptr ? shape : module.shapes.find(Factor::NormShift);
+}
 
-/// Known from the header alone, so that a LoRA of another model is refused before anything runs.
-void checkSize(const LoraFile& file, const LoraKeys::Module& module, const std::vector<std::int64_t>& shape) {
-  const auto& tensors = file.header().tensors;
-  const auto& down = tensors.at(module.down).shape;
-  const auto& up = tensors.at(module.up).shape;
-  const bool whole = !down.empty() && down[0] > 0 && !up.empty() && !shape.empty();
-  if (whole && up[0] == shape[0] && (!module.mid.empty() || elementsOf(down) / down[0] * up[0] == elementsOf(shape)))
-    return;
+bool changesWeight(const AdapterModule& module) {
+  return module.algorithm != &kFullDifference || module.shapes.has(Factor::Diff) ||
+         module.shapes.has(Factor::NormScale);
+}
+
+[[noreturn]] void refuseSize(const LoraFile& file, const std::string& layer) {
   throw EngineException(ErrorKind::WrongFamily,
                         utf8FromPath(file.path().filename()) + " was made for another model: a layer has another size.",
-                        module.down);
+                        layer);
+}
+
+[[noreturn]] void refuseFactors(const LoraFile& file, const std::string& detail) {
+  throw EngineException(ErrorKind::BadFile,
+                        utf8FromPath(file.path().filename()) + " has a layer that does not fit together.", detail);
+}
+
+/// Known from the header alone, so that a LoRA of another model is refused before anything runs.
+void checkModule(const LoraFile& file, const AdapterModule& module, const std::string& layer, const Shape& weight,
+                 const Shape* bias) {
+  const auto extent = module.algorithm->extent(module.shapes);
+  if (!extent) refuseFactors(file, layer);
+  if (!admits(*extent, weight)) refuseSize(file, layer);
+  const Shape* change = biasShape(module);
+  if (change != nullptr && bias != nullptr && elementsOf(*change) != elementsOf(*bias)) refuseSize(file, layer);
 }
 
 }  // namespace
@@ -44,16 +54,22 @@ void checkSize(const LoraFile& file, const LoraKeys::Module& module, const std::
 EffectiveWeights::EffectiveWeights(std::shared_ptr<const TensorSource> base, Part part)
     : base_(std::move(base)), part_(part) {}
 
-int EffectiveWeights::add(const AppliedLora& lora, const LoraNames& names) {
-  int changed = 0;
+int EffectiveWeights::add(const AppliedLora& lora, const LayerNames& names) {
+  std::vector<std::pair<std::string, const AdapterModule*>> found;
+  int layers = 0;
   for (const auto& [name, module] : lora.file->keys().modules) {
     const auto layer = names.find(name);
     if (!layer || layer->part != part_ || !base_->has(layer->name)) continue;
-    checkSize(*lora.file, module, *base_->shapeOf(layer->name));
-    changes_[layer->name].push_back({lora.file, module, lora.weight});
-    ++changed;
+    const std::string bias = biasOf(layer->name);
+    checkModule(*lora.file, module, layer->name, *base_->shapeOf(layer->name), base_->shapeOf(bias));
+    if (changesWeight(module)) found.emplace_back(layer->name, &module);
+    if (biasShape(module) != nullptr && base_->has(bias)) found.emplace_back(bias, &module);
+    ++layers;
   }
-  return changed;
+  const double strength = part_ == Part::UNet ? lora.weight : lora.textWeight;
+  for (const auto& [tensor, module] : found)
+    changes_[tensor].push_back({lora.file, module, strength, lora.dynamicRank});
+  return layers;
 }
 
 std::set<std::string> EffectiveWeights::touched() const {
@@ -62,22 +78,28 @@ std::set<std::string> EffectiveWeights::touched() const {
   return names;
 }
 
+at::Tensor EffectiveWeights::withChange(const at::Tensor& weight, const Change& change, const std::string& name) const {
+  AdapterFactors factors = change.file->load(*change.module);
+  factors.dynamicRank = change.dynamicRank;
+  try {
+    if (!name.ends_with(kBias)) return changedWeight(weight, *change.module->algorithm, factors, change.strength);
+    const Factor factor = factors.has(Factor::DiffBias) ? Factor::DiffBias : Factor::NormShift;
+    return weight + factors.at(factor).reshape(weight.sizes()) * change.strength;
+  } catch (const c10::OutOfMemoryError&) {
+    throw;
+  } catch (const c10::Error& error) {
+    refuseFactors(*change.file, name + ": " + error.what_without_backtrace());
+  }
+}
+
 at::Tensor EffectiveWeights::load(const std::string& name) const {
   const auto found = changes_.find(name);
   if (found == changes_.end()) return base_->load(name);
   at::Tensor weight = base_->load(name).to(at::kFloat);
   for (const Change& change : found->second) {
-    const LoraLayer layer = change.file->load(change.module);
-    const double rank = static_cast<double>(layer.down.size(0));
-    const double scale = change.weight * (layer.alpha > 0 ? layer.alpha / rank : 1.0);
-    const at::Tensor add = delta(layer, weight.sizes().vec());
-    if (add.numel() != weight.numel()) {
-      throw EngineException(
-          ErrorKind::WrongFamily,
-          utf8FromPath(change.file->path().filename()) + " was made for another model: a layer has another size.",
-          name);
-    }
-    weight = weight + add.reshape(weight.sizes()) * scale;
+    at::Tensor changed = withChange(weight, change, name);
+    if (changed.sizes() != weight.sizes()) refuseSize(*change.file, name);
+    weight = std::move(changed);
   }
   return weight;
 }

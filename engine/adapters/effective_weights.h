@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/adapters/layer_names.h"
 #include "engine/adapters/lora_file.h"
 #include "engine/weights/tensor_source.h"
 
@@ -11,21 +12,25 @@
 
 namespace studio::engine {
 
-/// A LoRA with the weight it is used at.
+/// A LoRA with the strengths it is used at.
 struct AppliedLora {
   std::shared_ptr<const LoraFile> file;
-  double weight = 1;
+  double weight = 1;      ///< of the UNet's layers
+  double textWeight = 1;  ///< of the text encoders' layers
+  std::int64_t dynamicRank = 0;
 };
 
-/// A network's weights with LoRAs added: base + Σ weightᵢ · (alphaᵢ / rankᵢ) · upᵢ downᵢ, in fp32 from the base every
-/// time and in the order of the list, so that nothing is ever subtracted and the bits never depend on what was
-/// applied before. Layers that no LoRA touches are handed through as stored.
+/// A network's weights with LoRAs applied, in fp32 from the base every time and in the order of the list, so that
+/// nothing is ever subtracted and the bits never depend on what was applied before. Kinds that multiply see what
+/// those before them made. Layers that no LoRA touches are handed through as stored.
 class EffectiveWeights final : public TensorSource {
  public:
   EffectiveWeights(std::shared_ptr<const TensorSource> base, Part part);
 
   /// Adds a LoRA; modules of other parts are left out. Returns how many layers of this part it changes.
-  int add(const AppliedLora& lora, const LoraNames& names);
+  /// Throws EngineException: WrongFamily when a layer has another size, BadFile when factors do not fit each other;
+  /// then nothing of it is added.
+  int add(const AppliedLora& lora, const LayerNames& names);
 
   /// Tensors that any of the LoRAs changes.
   std::set<std::string> touched() const;
@@ -39,9 +44,12 @@ class EffectiveWeights final : public TensorSource {
  private:
   struct Change {
     std::shared_ptr<const LoraFile> file;
-    LoraKeys::Module module;
-    double weight = 1;
+    const AdapterModule* module = nullptr;  ///< in the file
+    double strength = 1;
+    std::int64_t dynamicRank = 0;
   };
+  at::Tensor withChange(const at::Tensor& weight, const Change& change, const std::string& name) const;
+
   std::shared_ptr<const TensorSource> base_;
   Part part_;
   std::map<std::string, std::vector<Change>> changes_;

@@ -1,5 +1,7 @@
 #include "engine/adapters/lora_metadata.h"
 
+#include "engine/adapters/lora_family.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -10,36 +12,11 @@ namespace studio::engine {
 namespace {
 
 constexpr std::size_t kMostTriggers = 12, kLongestTrigger = 200, kLargestMetadata = 16 << 20;
+constexpr std::int64_t kLargestRank = 1 << 16;
 
 std::string_view metadataOf(const TensorFileHeader& header, const std::string& name) {
   const auto found = header.metadata.find(name);
   return found == header.metadata.end() ? std::string_view() : std::string_view(found->second);
-}
-
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
-
-/// From the trainer's words; nothing when they say nothing.
-ModelFamily familyFromMetadata(const TensorFileHeader& header) {
-  for (const char* name : {"modelspec.architecture", "ss_base_model_version"}) {
-    const std::string_view text = metadataOf(header, name);
-    if (contains(text, "xl")) return ModelFamily::StableDiffusionXl;
-    if (contains(text, "v2") || contains(text, "diffusion-2")) return ModelFamily::StableDiffusion2;
-    if (contains(text, "v1") || contains(text, "diffusion-1")) return ModelFamily::StableDiffusion1;
-  }
-  return ModelFamily::Unknown;
-}
-
-/// The width of the text embeddings shows in the keys' layers of cross-attention.
-ModelFamily familyFromShapes(const TensorFileHeader& header, const LoraKeys& keys) {
-  for (const auto& [name, module] : keys.modules) {
-    if (!contains(name, "attn2") || !(name.ends_with("to_k") || name.ends_with("to_v"))) continue;
-    const auto& shape = header.tensors.at(module.down).shape;
-    if (shape.size() < 2) continue;
-    if (shape[1] == 768) return ModelFamily::StableDiffusion1;
-    if (shape[1] == 1024) return ModelFamily::StableDiffusion2;
-    if (shape[1] == 2048) return ModelFamily::StableDiffusionXl;
-  }
-  return ModelFamily::Unknown;
 }
 
 void addTrigger(std::vector<std::string>& triggers, std::string word) {
@@ -79,17 +56,53 @@ std::vector<std::string> triggersOf(const TensorFileHeader& header) {
   return triggers.empty() ? frequentTags(metadataOf(header, "ss_tag_frequency")) : triggers;
 }
 
+void addName(std::vector<std::string>& names, const std::string& name) {
+  if (names.size() < kMostTriggers && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+}
+
+/// "LoCon" is LoRA on convolutions; a decomposed LoRA is called DoRA, other decomposed kinds keep their own name too.
+void nameKind(const AdapterKeys& keys, LoraInfo& info) {
+  const AdapterAlgorithm* main = keys.mainAlgorithm();
+  if (main == nullptr) return;
+  info.algorithm = main->id;
+  info.kind = main->label;
+  const auto any = [&keys](const auto& is) {
+    return std::any_of(keys.modules.begin(), keys.modules.end(), [&is](const auto& entry) { return is(entry.second); });
+  };
+  const bool decomposed = any([](const AdapterModule& module) {
+    return module.shapes.has(Factor::DoraScale) || module.shapes.has(Factor::Magnitude);
+  });
+  if (main != &kLowRank) {
+    if (decomposed) info.kind += " with DoRA";
+  } else if (decomposed) {
+    info.algorithm = "dora";
+    info.kind = "DoRA";
+  } else if (any(changesConvolution)) {
+    info.algorithm = "locon";
+    info.kind = "LoCon";
+  }
+}
+
+bool isTextModule(std::string_view name) {
+  return name.starts_with("lora_te") || name.starts_with("lycoris_te") || name.starts_with("text_encoder") ||
+         name.find("text_model") != std::string_view::npos || name.starts_with("clip_");
+}
+
 }  // namespace
 
-void describeLora(const TensorFileHeader& header, const LoraKeys& keys, LoraInfo& info) {
-  info.base = familyFromMetadata(header);
-  if (info.base == ModelFamily::Unknown) info.base = familyFromShapes(header, keys);
+void describeLora(const TensorFileHeader& header, const AdapterKeys& keys, LoraInfo& info) {
+  info.base = loraFamily(header, keys);
   info.triggers = triggersOf(header);
   info.alpha = std::strtod(std::string(metadataOf(header, "ss_network_alpha")).c_str(), nullptr);
-  info.usable = keys.kind == "LoRA" && !keys.modules.empty();
-  if (info.usable) return;
-  info.reason = keys.kind == "LoRA" ? "This file is not a LoRA."
-                                    : "This is a " + keys.kind + " file; this version applies LoRA and LoCon only.";
+  for (const auto& [key, name] : keys.bundled) addName(info.embeddings, name);
+  nameKind(keys, info);
+  for (const auto& [name, module] : keys.modules) {
+    const auto extent = module.algorithm->extent(module.shapes);
+    if (extent) info.rank = std::max(info.rank, static_cast<int>(std::min<std::int64_t>(extent->rank, kLargestRank)));
+    ++(isTextModule(name) ? info.textEncoderModules : info.unetModules);
+  }
+  info.usable = !keys.modules.empty();
+  if (!info.usable) info.reason = "This file is not a LoRA.";
 }
 
 }  // namespace studio::engine

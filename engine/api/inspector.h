@@ -116,7 +116,9 @@ struct ModelInfo {
 struct LoraInfo {
   std::filesystem::path path;
   std::string name;
-  std::string kind;  ///< "LoRA", "LoHa", "LoKr", …
+  std::string kind;  ///< for people: "LoRA", "LoCon", "LoHa", "LoKr", "DoRA", …
+  std::string
+      algorithm;  ///< for programs: "lora", "locon", "loha", "lokr", "dora", "oft", "boft", "glora", "ia3", "full"
   int rank = 0;
   double alpha = 0;
   ModelFamily base = ModelFamily::Unknown;
@@ -125,6 +127,7 @@ struct LoraInfo {
   int unetModules = 0;
   int textEncoderModules = 0;
   std::vector<std::string> triggers;
+  std::vector<std::string> embeddings;  ///< names of textual inversions inside the file
   Bytes fileBytes;
   std::vector<std::pair<std::string, std::string>> metadata;
 };

@@ -277,11 +277,14 @@ void LoadedModel::applyLoras(const std::vector<LoraUse>& loras) {
   if (loras == loras_ && states == loraStates_) return;
   const auto unet = std::make_shared<EffectiveWeights>(unetSource_, Part::UNet);
   std::map<Part, std::shared_ptr<EffectiveWeights>> texts;
-  for (const auto& [part, source] : textSources_) texts[part] = std::make_shared<EffectiveWeights>(source, part);
-  const auto firstText = textSources_.find(Part::TextEncoder);
-  const LoraNames names(*unetSource_, firstText == textSources_.end() ? nullptr : firstText->second.get());
+  std::vector<NamedNetwork> networks{{Part::UNet, unetSource_.get()}};
+  for (const auto& [part, source] : textSources_) {
+    texts[part] = std::make_shared<EffectiveWeights>(source, part);
+    networks.push_back({part, source.get()});
+  }
+  const LayerNames names(networks);
   for (const LoraUse& use : loras) {
-    const AppliedLora lora{std::make_shared<LoraFile>(use.file), use.weight};
+    const AppliedLora lora{std::make_shared<LoraFile>(use.file), use.weight, use.weight};
     int layers = unet->add(lora, names);
     for (const auto& entry : texts) layers += entry.second->add(lora, names);
     if (layers > 0) continue;

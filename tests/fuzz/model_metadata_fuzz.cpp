@@ -26,9 +26,12 @@ void readLatentRgb(const std::string& text) {
 void readLora(const std::string& json) {
   const std::uint64_t dataStart = 8 + json.size();
   const TensorFileHeader header = parseSafetensorsHeader(json, dataStart, dataStart + 4096);
-  const LoraKeys keys = sortLoraKeys(header);
-  for (const auto& [name, module] : keys.modules)
-    require(header.tensors.contains(module.down) && header.tensors.contains(module.up));
+  const AdapterKeys keys = sortAdapterKeys(header);
+  for (const auto& [name, module] : keys.modules) {
+    for (const auto& [factor, key] : module.keys) require(header.tensors.contains(key));
+    const auto extent = module.algorithm->extent(module.shapes);
+    require(!extent || (extent->rank >= 0 && extent->outputs >= 0 && extent->columns >= 0));
+  }
   LoraInfo info;
   describeLora(header, keys, info);
   require(info.usable == info.reason.empty());

@@ -27,7 +27,8 @@ class LoraFileTest : public testing::Test {
 TEST_F(LoraFileTest, isDescribedFromItsHeader) {
   const LoraInfo info = inspectLora(tests::writeLora(folder_ / "Watercolour.safetensors", tests::LoraNaming::Kohya));
   EXPECT_EQ(info.name, "Watercolour");
-  EXPECT_EQ(info.kind, "LoRA");
+  EXPECT_EQ(info.kind, "LoCon");
+  EXPECT_EQ(info.algorithm, "locon");
   EXPECT_EQ(info.rank, 4);
   EXPECT_EQ(info.unetModules, 8);
   EXPECT_EQ(info.textEncoderModules, 2);
@@ -54,6 +55,27 @@ TEST_F(LoraFileTest, tellsItsFamilyByTheWidthOfCrossAttention) {
   EXPECT_EQ(inspectLora(write(oneModule(name, 64))).base, ModelFamily::Unknown);
 }
 
+TEST_F(LoraFileTest, tellsItsFamilyByItsLayers) {
+  struct Layer {
+    const char* name;
+    std::int64_t width;
+    ModelFamily family;
+  };
+  for (const Layer& layer :
+       {Layer{"lora_te_text_model_encoder_layers_0_self_attn_q_proj", 768, ModelFamily::StableDiffusion1},
+        Layer{"lora_te_text_model_encoder_layers_0_self_attn_q_proj", 1024, ModelFamily::StableDiffusion2},
+        Layer{"lora_te1_text_model_encoder_layers_0_self_attn_q_proj", 768, ModelFamily::StableDiffusionXl},
+        Layer{"lora_te2_text_model_encoder_layers_0_mlp_fc1", 1280, ModelFamily::StableDiffusionXl},
+        Layer{"lora_unet_input_blocks_7_1_transformer_blocks_1_attn1_to_q", 1280, ModelFamily::StableDiffusionXl},
+        Layer{"lora_unet_double_blocks_0_img_attn_proj", 3072, ModelFamily::Flux},
+        Layer{"transformer.single_transformer_blocks.0.attn.to_q", 3072, ModelFamily::Flux},
+        Layer{"lora_unet_joint_blocks_0_x_block_attn_qkv", 1536, ModelFamily::StableDiffusion3},
+        Layer{"lora_unet_down_blocks_0_attentions_0_proj_in", 320, ModelFamily::StableDiffusion2},
+        Layer{"unet:6", 768, ModelFamily::StableDiffusion1}}) {
+    EXPECT_EQ(inspectLora(write(oneModule(layer.name, layer.width))).base, layer.family) << layer.name;
+  }
+}
+
 TEST_F(LoraFileTest, knowsItsTriggers) {
   const auto told = inspectLora(
       write(oneModule("lora_unet_x", 8), {{"modelspec.trigger_phrase", " kiln style , red glaze,,kiln style"}}));
@@ -67,27 +89,34 @@ TEST_F(LoraFileTest, knowsItsTriggers) {
   }
 }
 
-TEST_F(LoraFileTest, ofAnotherKindIsDescribedButNotApplied) {
-  const std::vector<std::pair<std::string, std::string>> kinds{{".hada_w1_a", "LoHa"},
-                                                               {".lokr_w1", "LoKr"},
-                                                               {".lokr_w1_a", "LoKr"},
-                                                               {".dora_scale", "DoRA"},
-                                                               {".oft_blocks", "OFT"}};
-  for (const auto& [ending, kind] : kinds) {
-    tests::StoredTensors tensors = oneModule("lora_unet_x", 8);
-    tensors["lora_unet_y" + ending] = {"F32", {1}, zeros(4)};
-    const auto path = write(tensors);
-    const LoraInfo info = inspectLora(path);
-    EXPECT_EQ(info.kind, kind);
-    EXPECT_FALSE(info.usable);
-    EXPECT_NE(info.reason.find(kind), std::string::npos);
-    try {
-      const LoraFile file(path);
-      FAIL() << kind << " was accepted";
-    } catch (const EngineException& error) {
-      EXPECT_NE(error.error().message.find(kind), std::string::npos) << error.error().message;
-    }
+TEST_F(LoraFileTest, namesItsAlgorithm) {
+  struct Kind {
+    const char *ending, *algorithm, *kind;
+  };
+  for (const Kind& kind : {Kind{".hada_w1_a", "loha", "LoHa"}, Kind{".lokr_w1", "lokr", "LoKr"},
+                           Kind{".lokr_w1_a", "lokr", "LoKr"}, Kind{".diff", "full", "full difference"},
+                           Kind{".a1.weight", "glora", "GLoRA"}, Kind{".on_input", "ia3", "IA3"}}) {
+    const LoraInfo info = inspectLora(write({{"lora_unet_y" + std::string(kind.ending), {"F32", {1}, zeros(4)}}}));
+    EXPECT_EQ(info.algorithm, kind.algorithm);
+    EXPECT_EQ(info.kind, kind.kind);
+    EXPECT_TRUE(info.usable) << kind.kind;
   }
+  const LoraInfo rotated = inspectLora(write({{"lora_unet_y.oft_blocks", {"F32", {2, 4, 4}, zeros(128)}}}));
+  EXPECT_EQ(rotated.algorithm, "oft");
+  const LoraInfo shuffled = inspectLora(write({{"lora_unet_y.oft_blocks", {"F32", {1, 2, 4, 4}, zeros(128)}}}));
+  EXPECT_EQ(shuffled.algorithm, "boft");
+  tests::StoredTensors decomposed = oneModule("lora_unet_x", 8);
+  decomposed["lora_unet_x.dora_scale"] = {"F32", {16, 1}, zeros(64)};
+  EXPECT_EQ(inspectLora(write(decomposed)).algorithm, "dora");
+  EXPECT_EQ(inspectLora(write(oneModule("lora_unet_x", 8))).algorithm, "lora");
+}
+
+TEST_F(LoraFileTest, namesTheEmbeddingsInside) {
+  tests::StoredTensors tensors = oneModule("lora_unet_x", 8);
+  tensors["bundle_emb.my style.string_to_param.*"] = {"F32", {1, 8}, zeros(32)};
+  tensors["bundle_emb.other.clip_l"] = {"F32", {1, 8}, zeros(32)};
+  tensors["bundle_emb.other.clip_g"] = {"F32", {1, 8}, zeros(32)};
+  EXPECT_EQ(inspectLora(write(tensors)).embeddings, (std::vector<std::string>{"my style", "other"}));
 }
 
 TEST_F(LoraFileTest, thatIsNoneIsRefused) {
