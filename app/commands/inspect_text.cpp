@@ -82,6 +82,7 @@ std::string loraText(const engine::LoraInfo& info) {
              std::to_string(info.unetModules) + " UNet, " + std::to_string(info.textEncoderModules) + " text encoder"},
             {"Usable", info.usable ? "yes" : "no: " + info.reason}};
   addUnlessEmpty(rows, "Triggers", triggers);
+  for (const auto& name : info.embeddings) rows.emplace_back("Embedding inside", name);
   return alignedRows(rows);
 }
 

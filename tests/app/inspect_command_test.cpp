@@ -54,6 +54,8 @@ TEST_F(InspectCommandTest, saysWhatALoraIs) {
   engine::LoraInfo lora;
   lora.name = "water";
   lora.kind = "LoKr";
+  lora.algorithm = "lokr";
+  lora.base = engine::ModelFamily::StableDiffusionXl;
   lora.rank = 16;
   lora.alpha = 8;
   lora.reason = "LoKr is not understood yet.";
@@ -64,7 +66,9 @@ TEST_F(InspectCommandTest, saysWhatALoraIs) {
   EXPECT_NE(out.str().find("no: LoKr is not understood yet."), std::string::npos);
   EXPECT_NE(out.str().find("wet, blue"), std::string::npos);
   EXPECT_EQ(run({"inspect", model(), "--json"}), kDone);
-  EXPECT_EQ(jsonLines().at(0)["kind"], "LoKr");
+  EXPECT_EQ(jsonLines().at(0)["kind"], "lora");
+  EXPECT_EQ(jsonLines().at(0)["algorithm"], "lokr");
+  EXPECT_EQ(jsonLines().at(0)["family"], "sdxl");
   EXPECT_EQ(jsonLines().at(0)["triggers"][1], "blue");
 }
 
