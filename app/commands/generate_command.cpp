@@ -41,6 +41,7 @@ class GenerateCommand final : public Command {
         ->check(CLI::Range(1, 100).description(""))
         ->type_name("N");
     app.add_flag("--keep-latents", keepLatents_, "also write each picture's latent, NAME.latent.safetensors");
+    app.add_flag("--strict", strict_, "fail when a LoRA of the request cannot be used, instead of leaving it out");
     engineFlags_.addTo(app);
     app.add_option("--preview", preview_, "off, rgb, decoder or auto; events of --json (default there: auto)")
         ->type_name("NAME");
@@ -63,6 +64,7 @@ class GenerateCommand final : public Command {
   /// The flags, with files found and what only the model knows filled in.
   engine::GenerationRequest completeRequest(const CommandEnvironment& environment) const {
     engine::GenerationRequest request = flags_.read();
+    request.strict = strict_;
     request.model = findModel(request.model, environment);
     if (const auto wrong = engine::checkRequest(request))
       throw engine::EngineException(wrong->kind, wrong->message, wrong->detail);
@@ -115,6 +117,7 @@ class GenerateCommand final : public Command {
   std::string preview_;
   int quality_ = engine::OutputOptions{}.quality;
   bool keepLatents_ = false;
+  bool strict_ = false;
   bool json_ = false;
 };
 

@@ -29,14 +29,16 @@ bool changesWeight(const AdapterModule& module) {
 }
 
 [[noreturn]] void refuseSize(const LoraFile& file, const std::string& layer) {
-  throw EngineException(ErrorKind::WrongFamily,
-                        utf8FromPath(file.path().filename()) + " was made for another model: a layer has another size.",
-                        layer);
+  throw EngineException(
+      ErrorKind::WrongFamily,
+      sentence("%1 was made for another model: a layer has another size.", utf8FromPath(file.path().filename())),
+      layer);
 }
 
 [[noreturn]] void refuseFactors(const LoraFile& file, const std::string& detail) {
   throw EngineException(ErrorKind::BadFile,
-                        utf8FromPath(file.path().filename()) + " has a layer that does not fit together.", detail);
+                        sentence("%1 has a layer that does not fit together.", utf8FromPath(file.path().filename())),
+                        detail);
 }
 
 /// Known from the header alone, so that a LoRA of another model is refused before anything runs.
@@ -55,20 +57,21 @@ EffectiveWeights::EffectiveWeights(std::shared_ptr<const TensorSource> base, Par
     : base_(std::move(base)), part_(part) {}
 
 int EffectiveWeights::add(const AppliedLora& lora, const LayerNames& names) {
-  std::vector<std::pair<std::string, const AdapterModule*>> found;
+  std::vector<std::pair<std::string, Change>> found;
   int layers = 0;
   for (const auto& [name, module] : lora.file->keys().modules) {
     const auto layer = names.find(name);
     if (!layer || layer->part != part_ || !base_->has(layer->name)) continue;
     const std::string bias = biasOf(layer->name);
     checkModule(*lora.file, module, layer->name, *base_->shapeOf(layer->name), base_->shapeOf(bias));
-    if (changesWeight(module)) found.emplace_back(layer->name, &module);
-    if (biasShape(module) != nullptr && base_->has(bias)) found.emplace_back(bias, &module);
+    const double strength = part_ == Part::UNet ? lora.weight * lora.blocks.of(names.ldmName(layer->name))
+                                                : lora.textWeight * lora.blocks.base();
+    const Change change{lora.file, &module, strength, lora.dynamicRank};
+    if (changesWeight(module)) found.emplace_back(layer->name, change);
+    if (biasShape(module) != nullptr && base_->has(bias)) found.emplace_back(bias, change);
     ++layers;
   }
-  const double strength = part_ == Part::UNet ? lora.weight : lora.textWeight;
-  for (const auto& [tensor, module] : found)
-    changes_[tensor].push_back({lora.file, module, strength, lora.dynamicRank});
+  for (auto& [tensor, change] : found) changes_[tensor].push_back(std::move(change));
   return layers;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/adapters/block_weights.h"
 #include "engine/adapters/layer_names.h"
 #include "engine/adapters/lora_file.h"
 #include "engine/weights/tensor_source.h"
@@ -18,6 +19,7 @@ struct AppliedLora {
   double weight = 1;      ///< of the UNet's layers
   double textWeight = 1;  ///< of the text encoders' layers
   std::int64_t dynamicRank = 0;
+  BlockWeights blocks{};
 };
 
 /// A network's weights with LoRAs applied, in fp32 from the base every time and in the order of the list, so that

@@ -70,7 +70,10 @@ void LayerNames::addNetwork(const NamedNetwork& network) {
   };
   for (const std::string& layer : layers) add(layer, layer);
   if (network.part != Part::UNet) return;
-  for (const auto& [layer, spelling] : ldmLayerNames(layers)) add(spelling, layer);
+  for (const auto& [layer, spelling] : ldmLayerNames(layers)) {
+    add(spelling, layer);
+    ldmNames_.emplace(layer + std::string(kWeightEnding), spelling);
+  }
 }
 
 void LayerNames::addNumbers(const NamedNetwork& network) {
@@ -79,6 +82,11 @@ void LayerNames::addNumbers(const NamedNetwork& network) {
   for (const std::string& tensor : countedLayers(network.source->names(), network.part)) {
     names_.emplace(prefix + std::to_string(number++), CanonicalKey{network.part, tensor});
   }
+}
+
+std::string LayerNames::ldmName(const std::string& tensor) const {
+  const auto found = ldmNames_.find(tensor);
+  return found == ldmNames_.end() ? std::string() : found->second;
 }
 
 std::optional<CanonicalKey> LayerNames::find(const std::string& module) const {

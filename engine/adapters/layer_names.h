@@ -29,11 +29,14 @@ class LayerNames {
   explicit LayerNames(const std::vector<NamedNetwork>& networks);
   /// The part and the tensor that changes ("….to_q.weight"), or nothing when the model has no such layer.
   std::optional<CanonicalKey> find(const std::string& module) const;
+  /// What the original code base calls the layer of a UNet's weight ("input_blocks.4.1.proj_in"); empty: nothing.
+  std::string ldmName(const std::string& tensor) const;
 
  private:
   void addNetwork(const NamedNetwork& network);
   void addNumbers(const NamedNetwork& network);
   std::map<std::string, CanonicalKey> names_;
+  std::map<std::string, std::string> ldmNames_;  ///< by the tensor
 };
 
 }  // namespace studio::engine

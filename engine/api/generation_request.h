@@ -13,7 +13,10 @@ namespace studio::engine {
 /// One LoRA as used by a request.
 struct LoraUse {
   std::filesystem::path file;
-  double weight = 1.0;
+  double weight = 1.0;               ///< of the UNet's layers
+  std::optional<double> textWeight;  ///< of the text encoders' layers; absent: as `weight`
+  int dynamicRank = 0;               ///< use only so many of its ranks; 0: all
+  std::string blocks;                ///< weights of the UNet's blocks ("1,0,0.5,…" or "MIDD"); empty: all 1
   bool operator==(const LoraUse&) const = default;
 };
 
@@ -54,6 +57,9 @@ struct GenerationRequest {
   std::filesystem::path refiner;  ///< a second checkpoint of the same latents that takes the last steps; empty: none
   double refinerSwitchAt = 0.8;   ///< fraction of the steps after which it takes over
   std::vector<LoraUse> loras;
+  /// A LoRA that cannot be used fails the job instead of being left out with a notice. Says nothing of the pixels, so
+  /// it is no field of request_fields.h.
+  bool strict = false;
   bool operator==(const GenerationRequest&) const = default;
 };
 

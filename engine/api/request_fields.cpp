@@ -34,7 +34,9 @@ std::optional<EngineError> checkSide(std::string_view label, int side) {
 
 std::optional<EngineError> checkLoras(const std::vector<LoraUse>& loras) {
   for (const LoraUse& lora : loras) {
-    if (!std::isfinite(lora.weight) || std::abs(lora.weight) > kLargestLoraWeight) {
+    const double text = lora.textWeight.value_or(0);
+    if (lora.dynamicRank < 0 || !std::isfinite(text) || std::abs(text) > kLargestLoraWeight ||
+        !std::isfinite(lora.weight) || std::abs(lora.weight) > kLargestLoraWeight) {
       return refuse(sentence("The weight of LoRA %1 is %2; it must be from -100 to 100.",
                              utf8FromPath(lora.file.filename()), number(lora.weight)));
     }

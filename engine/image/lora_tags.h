@@ -15,7 +15,7 @@ std::string shortNumber(double value);
 /// Last component of a path in either spelling, without trailing separators; empty for "." and "..".
 std::filesystem::path bareName(const std::filesystem::path& path);
 
-/// A1111's "<lora:name:weight>".
+/// A1111's "<lora:name:weight>", or "<lora:name:text:image:dyn=ranks:lbw=blocks>" as far as needed.
 std::string loraTag(const LoraUse& lora);
 
 /// A prompt taken apart: its words, and what its LoRA tags ask for (files are bare names).
@@ -24,7 +24,8 @@ struct TaggedPrompt {
   std::vector<LoraUse> loras;
 };
 
-/// Takes <lora:name:weight> and <lyco:…> out; of several weights the first counts, none means 1.
+/// Takes <lora:name:text:image:ranks> and <lyco:…> out, arguments also by name (te= unet= dyn= lbw=). No weight
+/// means 1, one means both.
 TaggedPrompt takeLoraTags(std::string_view prompt);
 
 /// The prompt as these LoRAs were used: a tag that names one of them, ignoring ASCII case, says what was used and says

@@ -26,7 +26,13 @@ Json toJson(double value) { return value; }
 Json toJson(const std::optional<Seed>& value) { return value ? Json(value->value) : Json(nullptr); }
 Json toJson(const std::vector<LoraUse>& value) {
   Json list = Json::array();
-  for (const LoraUse& lora : value) list.push_back({{"file", utf8FromPath(lora.file)}, {"weight", lora.weight}});
+  for (const LoraUse& lora : value) {
+    Json entry{{"file", utf8FromPath(lora.file)}, {"weight", lora.weight}};
+    if (lora.textWeight) entry["text_weight"] = *lora.textWeight;
+    if (lora.dynamicRank > 0) entry["dynamic_rank"] = lora.dynamicRank;
+    if (!lora.blocks.empty()) entry["blocks"] = lora.blocks;
+    list.push_back(std::move(entry));
+  }
   return list;
 }
 template <class Enum>
@@ -74,6 +80,9 @@ void fromJson(const FieldInfo& field, const Json& json, std::vector<LoraUse>& va
     LoraUse lora;
     fromJson(field, entry["file"], lora.file);
     if (entry.contains("weight")) lora.weight = numberFrom(field, entry["weight"]);
+    if (entry.contains("text_weight")) lora.textWeight = numberFrom(field, entry["text_weight"]);
+    if (entry.contains("dynamic_rank")) fromJson(field, entry["dynamic_rank"], lora.dynamicRank);
+    if (entry.contains("blocks")) lora.blocks = stringFrom(field, entry["blocks"]);
     value.push_back(std::move(lora));
   }
 }

@@ -2,7 +2,6 @@
 
 #include "engine/api/units.h"
 
-#include <algorithm>
 #include <system_error>
 
 namespace studio::engine {
@@ -11,12 +10,6 @@ namespace {
 std::filesystem::path ifThere(const std::filesystem::path& path) {
   std::error_code failed;
   return std::filesystem::is_regular_file(path, failed) ? path : std::filesystem::path();
-}
-
-std::string lowered(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return text;
 }
 
 std::filesystem::path beside(const std::filesystem::path& model, const char* ending) {
@@ -41,20 +34,6 @@ std::filesystem::path vaeBeside(const std::filesystem::path& model) {
 
 std::filesystem::path previewDecoderBeside(const std::filesystem::path& model) {
   return beside(model, "-preview.safetensors");
-}
-
-std::filesystem::path loraNamed(const std::string& name, const std::vector<std::filesystem::path>& folders) {
-  const std::string wanted = lowered(name);
-  for (const auto& folder : folders) {
-    std::error_code failed;
-    std::filesystem::recursive_directory_iterator it(folder, std::filesystem::directory_options::skip_permission_denied,
-                                                     failed);
-    for (; !failed && it != std::filesystem::recursive_directory_iterator(); it.increment(failed)) {
-      const auto& path = it->path();
-      if (path.extension() == ".safetensors" && lowered(utf8FromPath(path.stem())) == wanted) return path;
-    }
-  }
-  return {};
 }
 
 }  // namespace studio::engine

@@ -2,7 +2,6 @@
 
 #include <filesystem>
 #include <string>
-#include <vector>
 
 namespace studio::engine {
 
@@ -15,9 +14,5 @@ std::filesystem::path vaeBeside(const std::filesystem::path& model);
 
 /// `<model>-preview.safetensors` beside a model; empty when there is none.
 std::filesystem::path previewDecoderBeside(const std::filesystem::path& model);
-
-/// A LoRA by the name a prompt gives it: the stem of a file below one of the folders, ignoring ASCII case;
-/// empty when there is none.
-std::filesystem::path loraNamed(const std::string& name, const std::vector<std::filesystem::path>& folders);
 
 }  // namespace studio::engine

@@ -271,28 +271,14 @@ void LoadedModel::checkParts() const {
   }
 }
 
-void LoadedModel::applyLoras(const std::vector<LoraUse>& loras) {
+const std::vector<SkippedLora>& LoadedModel::applyLoras(const std::vector<LoraUse>& loras, bool strict) {
   std::vector<std::string> states;
   for (const LoraUse& use : loras) states.push_back(fingerprint(use.file));
-  if (loras == loras_ && states == loraStates_) return;
-  const auto unet = std::make_shared<EffectiveWeights>(unetSource_, Part::UNet);
-  std::map<Part, std::shared_ptr<EffectiveWeights>> texts;
-  std::vector<NamedNetwork> networks{{Part::UNet, unetSource_.get()}};
-  for (const auto& [part, source] : textSources_) {
-    texts[part] = std::make_shared<EffectiveWeights>(source, part);
-    networks.push_back({part, source.get()});
-  }
-  const LayerNames names(networks);
-  for (const LoraUse& use : loras) {
-    const AppliedLora lora{std::make_shared<LoraFile>(use.file), use.weight, use.weight};
-    int layers = unet->add(lora, names);
-    for (const auto& entry : texts) layers += entry.second->add(lora, names);
-    if (layers > 0) continue;
-    throw EngineException(
-        ErrorKind::WrongFamily,
-        utf8FromPath(use.file.filename()) + " was made for another kind of model: none of its layers is in this one.",
-        utf8FromPath(use.file));
-  }
+  if (loras == loras_ && states == loraStates_ && !(strict && !skippedLoras_.empty())) return skippedLoras_;
+  EffectiveModel::Sources sources(textSources_.begin(), textSources_.end());
+  sources[Part::UNet] = unetSource_;
+  EffectiveModel model(std::move(sources), recognition_.family);
+  std::vector<SkippedLora> skipped = model.addAll(loras, strict);
   const auto replace = [](Residency& residency, std::shared_ptr<EffectiveWeights> source,
                           std::set<std::string>& touched) {
     std::set<std::string> now = source->touched();
@@ -300,12 +286,14 @@ void LoadedModel::applyLoras(const std::vector<LoraUse>& loras) {
         std::move(source), [&](const std::string& tensor) { return touched.contains(tensor) || now.contains(tensor); });
     touched = std::move(now);
   };
-  replace(*unet_.residency, unet, touchedUnet_);
+  replace(*unet_.residency, model.weights(Part::UNet), touchedUnet_);
   for (const Conditioner::Encoder& encoder : conditioner_.encoders())
-    replace(*encoder.residency, texts.at(encoder.traits.part), touchedText_[encoder.traits.part]);
+    replace(*encoder.residency, model.weights(encoder.traits.part), touchedText_[encoder.traits.part]);
   prompts_.clear();
   loras_ = loras;
   loraStates_ = std::move(states);
+  skippedLoras_ = std::move(skipped);
+  return skippedLoras_;
 }
 
 }  // namespace studio::engine

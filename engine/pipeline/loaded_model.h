@@ -1,9 +1,9 @@
 #pragma once
 
-#include "engine/adapters/effective_weights.h"
 #include "engine/api/generation_request.h"
 #include "engine/api/sentence.h"
 #include "engine/diffusion/unet.h"
+#include "engine/pipeline/effective_model.h"
 #include "engine/pipeline/loaded_network.h"
 #include "engine/pipeline/numeric_recipe.h"
 #include "engine/pipeline/prompt_cache.h"
@@ -33,9 +33,9 @@ class LoadedModel {
   /// True when the request needs the same files in the same state and the same recipe.
   bool serves(const GenerationRequest& request, const NumericRecipe& recipe) const;
 
-  /// Makes exactly these LoRAs apply; only layers they touch, now or before, are read again.
-  /// Throws EngineException; then those from before still apply.
-  void applyLoras(const std::vector<LoraUse>& loras);
+  /// Makes exactly these LoRAs apply; only layers they touch, now or before, are read again. Answers with those that
+  /// cannot be used; when `strict` they throw instead. Throws EngineException; then those from before still apply.
+  const std::vector<SkippedLora>& applyLoras(const std::vector<LoraUse>& loras, bool strict);
 
   const Recognition& recognition() const { return recognition_; }
   const NumericRecipe& recipe() const { return recipe_; }
@@ -91,6 +91,7 @@ class LoadedModel {
   PromptCache prompts_;
   std::vector<LoraUse> loras_;
   std::vector<std::string> loraStates_;  ///< fingerprints beside loras_: a file may be replaced under its name
+  std::vector<SkippedLora> skippedLoras_;
   std::set<std::string> touchedUnet_;
   std::map<Part, std::set<std::string>> touchedText_;
 };

@@ -5,6 +5,7 @@
 #include "engine/memory/budget_allocator.h"
 #include "engine/pipeline/companion_files.h"
 #include "engine/pipeline/error_translation.h"
+#include "engine/pipeline/lora_resolver.h"
 #include "engine/pipeline/refiner_handover.h"
 #include "engine/pipeline/text_to_image.h"
 #include "engine/runtime/process_memory.h"
@@ -19,6 +20,12 @@
 
 namespace studio::engine {
 namespace {
+
+/// Says what is not used, or fails the job when it must be exact.
+void leaveOut(const EngineError& reason, const GenerationRequest& request, const JobContext& context) {
+  if (request.strict) throw EngineException(reason);
+  context.emit(makeNotice(context.job, reason.wording));
+}
 
 /// A seed nobody chose; 32 bits, as other programs draw them, so that every tool can read it back.
 Seed randomSeed() { return Seed{std::random_device{}()}; }
@@ -139,8 +146,9 @@ LoadedModel* LocalGenerator::refinerFor(const GenerationRequest& request, const 
   }
   checkRefiner(model, *refiner_);
   const bool sameFamily = model.recognition().family == refiner_->recognition().family;
-  refiner_->applyLoras(sameFamily ? request.loras : std::vector<LoraUse>());
+  refiner_->applyLoras(sameFamily ? request.loras : std::vector<LoraUse>(), request.strict);
   return refiner_.get();
+  return TextToImage(model, effective, seed, context).run();
 }
 
 LoadedModel& LocalGenerator::modelFor(const GenerationRequest& request, const JobContext& context) {
@@ -152,7 +160,8 @@ LoadedModel& LocalGenerator::modelFor(const GenerationRequest& request, const Jo
     model_ = std::make_unique<LoadedModel>(request, recipe);
     for (const Sentence& remark : model_->remarks()) context.emit(makeNotice(context.job, remark));
   }
-  model_->applyLoras(request.loras);
+  for (const SkippedLora& skipped : model_->applyLoras(request.loras, request.strict))
+    context.emit(makeNotice(context.job, skipped.reason.wording));
   model_->unet().residency->placeAll(context.stop);
   context.emit(ModelLoaded{context.job, model_->path(), familyName(model_->recognition().family),
                            precisionOf(recipe.format), recipe.threads, recipe.reason, phase.elapsed()});
@@ -161,19 +170,21 @@ LoadedModel& LocalGenerator::modelFor(const GenerationRequest& request, const Jo
 
 GenerationRequest LocalGenerator::withPromptLoras(const GenerationRequest& request, const JobContext& context) {
   GenerationRequest result = request;
-  for (const LoraTag& tag : parsePrompt(request.prompt).loras) {
-    const auto listed = [&tag](const LoraUse& use) { return utf8FromPath(use.file.stem()) == tag.name; };
-    if (std::any_of(result.loras.begin(), result.loras.end(), listed)) continue;
-    const std::filesystem::path file = loraNamed(tag.name, context.options.loraFolders);
-    if (file.empty()) {
-      context.emit(
-          makeNotice(context.job,
-                     sentence("The prompt asks for the LoRA \"%1\", which is not in the LoRA folders; it is left out.",
-                              tag.name)));
-    } else {
-      result.loras.push_back({file, tag.imageWeight});
-    }
+  const ParsedPrompt parsed = parsePrompt(request.prompt);
+  ResolvedLoras resolved = resolveLoras(request, parsed.loras, context.options.loraFolders);
+  for (const std::string& name : resolved.unknown) {
+    leaveOut(
+        makeError(
+            ErrorKind::MissingFile,
+            sentence("The prompt asks for the LoRA \"%1\", which is not in the LoRA folders; it is left out.", name)),
+        request, context);
   }
+  for (const std::string& tag : parsed.unknownTags) {
+    leaveOut(makeError(ErrorKind::MissingFile,
+                       sentence("The prompt asks for %1, which this version does not know; it is left out.", tag)),
+             request, context);
+  }
+  result.loras = std::move(resolved.loras);
   return result;
 }
 

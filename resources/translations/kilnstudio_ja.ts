@@ -270,6 +270,34 @@
         <translation>スケジューラー「%1」には対応していません。</translation>
     </message>
     <message>
+        <source>The LoRA %1 was made for %2 models, not for %3.</source>
+        <translation>LoRA「%1」は %2 用で、%3 では使えません。</translation>
+    </message>
+    <message>
+        <source>The LoRA %1 was made for another kind of model: none of its layers is in this one.</source>
+        <translation>LoRA「%1」は別の種類のモデル用です：このモデルに対応する層がありません。</translation>
+    </message>
+    <message>
+        <source>%1 was made for another model: a layer has another size.</source>
+        <translation>%1 は別のモデル用です：層の大きさが違います。</translation>
+    </message>
+    <message>
+        <source>%1 has a layer that does not fit together.</source>
+        <translation>%1 に、組み合わせの合わない層があります。</translation>
+    </message>
+    <message>
+        <source>The block weights of the LoRA %1 are not understood.</source>
+        <translation>LoRA「%1」のブロックごとの強さが読み取れません。</translation>
+    </message>
+    <message>
+        <source>The prompt asks for the LoRA &quot;%1&quot;, which is not in the LoRA folders; it is left out.</source>
+        <translation>プロンプトにある LoRA「%1」は LoRA フォルダーにないため、使われません。</translation>
+    </message>
+    <message>
+        <source>The prompt asks for %1, which this version does not know; it is left out.</source>
+        <translation>プロンプトにある %1 はこのバージョンでは使えないため、無視されます。</translation>
+    </message>
+    <message>
         <source>Not carried out: %1.</source>
         <translation>実行されません：%1</translation>
     </message>
@@ -512,10 +540,6 @@
     <message>
         <source>The picture could not be written to its folder; it was saved as %1.</source>
         <translation>画像を指定のフォルダーに保存できなかったため、%1 に保存しました。</translation>
-    </message>
-    <message>
-        <source>The prompt asks for the LoRA &quot;%1&quot;, which is not in the LoRA folders; it is left out.</source>
-        <translation>プロンプトの LoRA「%1」は LoRA フォルダーにないため、使いません。</translation>
     </message>
     <message>
         <source>The text encoder does not belong to this model: their widths differ.</source>

@@ -6,6 +6,17 @@ namespace {
 
 const std::string kSettings = "\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x512";
 
+TEST(LoraTags, carryWeightsRanksAndBlocksThereAndBack) {
+  for (const LoraUse& use : {LoraUse{"a", 0.8}, LoraUse{"b", 0.5, 0.25}, LoraUse{"c", 1, std::nullopt, 8},
+                             LoraUse{"d", 0.5, 0.0, 4, "1,0,0.5"}}) {
+    const TaggedPrompt taken = takeLoraTags("x " + loraTag(use));
+    ASSERT_EQ(taken.loras.size(), 1U);
+    EXPECT_EQ(taken.loras.front(), use) << loraTag(use);
+    EXPECT_EQ(taken.prompt, "x");
+  }
+  EXPECT_EQ(takeLoraTags("<lora:a:te=0.5:unet=0.2>").loras.front(), (LoraUse{"a", 0.2, 0.5}));
+}
+
 TEST(ParametersText, isWrittenAsA1111WritesIt) {
   PictureMetadata metadata = duckMetadata();
   metadata.loraHashes = {"a1b2c3d4e5f6"};

@@ -6,6 +6,8 @@
 // clang-format off
 [[maybe_unused]] static const char* const kEngineSentences[] = {
     // engine/adapters
+    QT_TRANSLATE_NOOP("Engine", "%1 has a layer that does not fit together."),
+    QT_TRANSLATE_NOOP("Engine", "%1 was made for another model: a layer has another size."),
     QT_TRANSLATE_NOOP("Engine", "A layer of the LoRA does not fit together."),
     QT_TRANSLATE_NOOP("Engine", "This file is not a LoRA."),
     // engine/api
@@ -77,6 +79,10 @@
     QT_TRANSLATE_NOOP("Engine", "%1 has no text encoder. Choose a file with one."),
     QT_TRANSLATE_NOOP("Engine", "%1 is a model of the family %2 with EDM's noise levels, which this version cannot use."),
     QT_TRANSLATE_NOOP("Engine", "%1 is a model of the family %2, which this version cannot use; SD 1.x, SD 2.x and SDXL it can."),
+    QT_TRANSLATE_NOOP("Engine", "The block weights of the LoRA %1 are not understood."),
+    QT_TRANSLATE_NOOP("Engine", "The LoRA %1 was made for %2 models, not for %3."),
+    QT_TRANSLATE_NOOP("Engine", "The LoRA %1 was made for another kind of model: none of its layers is in this one."),
+    QT_TRANSLATE_NOOP("Engine", "The prompt asks for %1, which this version does not know; it is left out."),
     QT_TRANSLATE_NOOP("Engine", "%1 pictures could not be written to their folder; they were saved in %2."),
     QT_TRANSLATE_NOOP("Engine", "Chosen by hand."),
     QT_TRANSLATE_NOOP("Engine", "Memory is full."),

@@ -27,11 +27,13 @@ std::optional<double> numberFrom(std::string_view text) {
   return value;
 }
 
-/// `name:weight`, `name:text:image`, also `te=` and `unet=`.
+constexpr double kMostRanks = 1 << 16;
+
+/// `name:weight`, `name:text:image:rank`, also `te=`, `unet=`, `dyn=` and `lbw=`.
 std::optional<LoraTag> loraFrom(std::string_view arguments) {
   LoraTag lora;
   int position = 0;
-  std::optional<double> text, image;
+  std::optional<double> text, image, rank;
   for (std::size_t begin = 0; begin <= arguments.size(); ++position) {
     const std::size_t end = std::min(arguments.find(':', begin), arguments.size());
     std::string_view item = arguments.substr(begin, end - begin);
@@ -40,11 +42,12 @@ std::optional<LoraTag> loraFrom(std::string_view arguments) {
       lora.name = item;
       continue;
     }
-    std::optional<double>* target = position == 1 ? &text : position == 2 ? &image : nullptr;
+    std::optional<double>* target = position == 1 ? &text : position == 2 ? &image : position == 3 ? &rank : nullptr;
     if (const std::size_t equals = item.find('='); equals != std::string_view::npos) {
       const std::string_view key = item.substr(0, equals);
-      target = key == "te" ? &text : key == "unet" ? &image : nullptr;
+      target = key == "te" ? &text : key == "unet" ? &image : key == "dyn" ? &rank : nullptr;
       item.remove_prefix(equals + 1);
+      if (key == "lbw") lora.blocks = item;
     }
     if (!target) continue;
     *target = numberFrom(item);
@@ -52,6 +55,7 @@ std::optional<LoraTag> loraFrom(std::string_view arguments) {
   }
   lora.textWeight = text.value_or(1.0);
   lora.imageWeight = image.value_or(lora.textWeight);
+  lora.dynamicRank = static_cast<int>(std::clamp(rank.value_or(0), 0.0, kMostRanks));
   return lora.name.empty() ? std::nullopt : std::optional(lora);
 }
 

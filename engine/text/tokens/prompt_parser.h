@@ -15,11 +15,14 @@ struct WeightedText : SourceText {
   bool chunkBreak = false;
 };
 
-/// `<lora:name:weight>`; `textWeight` is for the text encoder, `imageWeight` for the UNet.
+/// `<lora:name:weight>` or `<lora:name:text:image:rank>`; `textWeight` is for the text encoder, `imageWeight` for the
+/// UNet.
 struct LoraTag {
   std::string name;
   double textWeight = 1;
   double imageWeight = 1;
+  int dynamicRank = 0;  ///< `dyn=`: only so many ranks; 0: all
+  std::string blocks;   ///< `lbw=`: weights of the UNet's blocks, as written
   bool operator==(const LoraTag&) const = default;
 };
 

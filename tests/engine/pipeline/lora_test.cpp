@@ -1,3 +1,4 @@
+#include "engine/pipeline/lora_resolver.h"
 #include "tests/engine/pipeline/pipeline_fixture.h"
 
 namespace studio::engine {
@@ -69,14 +70,35 @@ TEST_F(LoraPictures, areMadeWithoutATagThatNamesNoFile) {
   EXPECT_EQ(only<JobFinished>(events).size(), 1U);
 }
 
-TEST_F(LoraPictures, ofAnotherFamilyFailBeforeAnyStepAndLeaveTheModelUsable) {
-  tests::StoredTensors tensors;
-  tensors["lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k.lora_down.weight"] = {
-      "F32", {1, 768}, std::string(3072, '\0')};
-  tensors["lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k.lora_up.weight"] = {
-      "F32", {320, 1}, std::string(1280, '\0')};
+/// A LoRA of SD 1.x in its true size; the test's model is smaller.
+tests::StoredTensors largeLora() {
+  const std::string layer = "lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k";
+  return {{layer + ".lora_down.weight", {"F32", {1, 768}, std::string(3072, '\0')}},
+          {layer + ".lora_up.weight", {"F32", {320, 1}, std::string(1280, '\0')}}};
+}
+
+TEST_F(LoraPictures, areMadeWithoutALoraOfAnotherModelAndSaySo) {
+  const std::vector<std::pair<std::string, std::string>> files{
+      {"large.safetensors", tests::safetensorsBytes(largeLora())},
+      {"foreign.safetensors", tests::safetensorsBytes({{"lora_unet_nothing.lora_down.weight", {"F32", {1, 1}, "abcd"}},
+                                                       {"lora_unet_nothing.lora_up.weight", {"F32", {1, 1}, "abcd"}}})},
+      {"xl.safetensors", tests::safetensorsBytes(largeLora(), {{"ss_base_model_version", "sdxl_base_v1-0"}})}};
+  for (const auto& [name, bytes] : files) {
+    GenerationRequest request = loraRequest();
+    request.loras.insert(request.loras.begin(), {folder_.write(name, bytes), 1});
+    const auto events = run(request);
+    const auto notices = only<Notice>(events);
+    ASSERT_EQ(notices.size(), 1U) << name;
+    EXPECT_NE(notices.front().message.find(name), std::string::npos) << notices.front().message;
+    EXPECT_EQ(only<JobFinished>(events).size(), 1U) << name;
+    EXPECT_LE(distance(pictures(request), golden("picture.lora")), kPictureTolerance) << name;
+  }
+}
+
+TEST_F(LoraPictures, ofAnotherFamilyFailBeforeAnyStepWhenStrictAndLeaveTheModelUsable) {
   GenerationRequest request = appleRequest();
-  request.loras = {{folder_.write("sd15.safetensors", tests::safetensorsBytes(tensors)), 1}};
+  request.strict = true;
+  request.loras = {{folder_.write("sd15.safetensors", tests::safetensorsBytes(largeLora())), 1}};
   const auto events = run(request);
   EXPECT_TRUE(only<StepFinished>(events).empty());
   ASSERT_EQ(only<JobFailed>(events).size(), 1U);
@@ -84,14 +106,44 @@ TEST_F(LoraPictures, ofAnotherFamilyFailBeforeAnyStepAndLeaveTheModelUsable) {
   EXPECT_LE(distance(pictures(appleRequest()), golden("picture.apple")), kPictureTolerance);
 }
 
-TEST_F(LoraPictures, ofAForeignNetworkFail) {
-  tests::StoredTensors tensors{{"lora_unet_nothing.lora_down.weight", {"F32", {1, 1}, "abcd"}},
-                               {"lora_unet_nothing.lora_up.weight", {"F32", {1, 1}, "abcd"}}};
-  GenerationRequest request = appleRequest();
-  request.loras = {{folder_.write("foreign.safetensors", tests::safetensorsBytes(tensors)), 1}};
-  const EngineError error = failure(request);
-  EXPECT_EQ(error.kind, ErrorKind::WrongFamily);
-  EXPECT_NE(error.message.find("foreign.safetensors"), std::string::npos);
+TEST_F(LoraPictures, failForANameInThePromptThatNobodyKnowsWhenStrict) {
+  for (const char* tag : {"<lora:nothing:0.8>", "<hypernet:anime:1>"}) {
+    GenerationRequest request = appleRequest();
+    request.prompt += tag;
+    EXPECT_EQ(only<Notice>(run(request)).size(), 1U) << tag;
+    request.strict = true;
+    EXPECT_EQ(failure(request).kind, ErrorKind::MissingFile) << tag;
+  }
+}
+
+TEST_F(LoraPictures, takeTheTextEncodersWeightApart) {
+  GenerationRequest request = loraRequest();
+  request.loras.front().textWeight = 0;
+  const at::Tensor withoutText = pictures(request);
+  EXPECT_GT(distance(withoutText, golden("picture.lora")), kPictureTolerance);
+  request.loras.front().textWeight = request.loras.front().weight;
+  EXPECT_LE(distance(pictures(request), golden("picture.lora")), kPictureTolerance);
+}
+
+TEST_F(LoraPictures, followBlockWeights) {
+  GenerationRequest request = loraRequest();
+  request.loras.front().blocks = "NONE";
+  EXPECT_LE(distance(pictures(request), golden("picture.apple")), kPictureTolerance);
+  request.loras.front().blocks = "what";
+  EXPECT_EQ(only<Notice>(run(request)).size(), 1U);
+}
+
+TEST_F(LoraPictures, findALoraByItsPathAndByItsTrainersName) {
+  tests::writeLora(folder_ / "loras" / "styles" / "Ink.safetensors", tests::LoraNaming::Kohya);
+  tests::StoredTensors tensors = largeLora();
+  tests::writeBytes(folder_ / "loras" / "000.safetensors",
+                    tests::safetensorsBytes(tensors, {{"ss_output_name", "Kiln Style"}}));
+  const std::vector<std::filesystem::path> folders{folder_ / "loras"};
+  EXPECT_EQ(loraNamed("ink", folders), folder_ / "loras" / "styles" / "Ink.safetensors");
+  EXPECT_EQ(loraNamed("Styles/INK", folders), folder_ / "loras" / "styles" / "Ink.safetensors");
+  EXPECT_EQ(loraNamed("styles\\ink", folders), folder_ / "loras" / "styles" / "Ink.safetensors");
+  EXPECT_EQ(loraNamed("kiln style", folders), folder_ / "loras" / "000.safetensors");
+  EXPECT_EQ(loraNamed("other", folders), "");
 }
 
 }  // namespace

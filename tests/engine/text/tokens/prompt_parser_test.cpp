@@ -32,6 +32,12 @@ TEST(PromptParser, readsWeightsAsTheReferenceDoes) {
   }
 }
 
+TEST(PromptParser, readsRanksAndBlockWeightsOfLoraTags) {
+  const auto parsed = parsePrompt("<lora:a:1:0.5:8><lora:b:dyn=4:lbw=1,0,0.5><lora:c:0.5:lbw=MIDD>");
+  const std::vector<LoraTag> expected{{"a", 1, 0.5, 8, ""}, {"b", 1, 1, 4, "1,0,0.5"}, {"c", 0.5, 0.5, 0, "MIDD"}};
+  EXPECT_EQ(parsed.loras, expected);
+}
+
 TEST(PromptParser, takesLoraTagsOutOfTheText) {
   const ParsedPrompt parsed = parsePrompt("a <lora:film look:0.7>cat<lora:b><lora:c:1:0.5><lora:d:te=0.2:unet=-1>");
   EXPECT_EQ(textOf(parsed), "a cat");
