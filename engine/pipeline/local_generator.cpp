@@ -148,7 +148,6 @@ LoadedModel* LocalGenerator::refinerFor(const GenerationRequest& request, const 
   const bool sameFamily = model.recognition().family == refiner_->recognition().family;
   refiner_->applyLoras(sameFamily ? request.loras : std::vector<LoraUse>(), request.strict);
   return refiner_.get();
-  return TextToImage(model, effective, seed, context).run();
 }
 
 LoadedModel& LocalGenerator::modelFor(const GenerationRequest& request, const JobContext& context) {

@@ -145,7 +145,7 @@ FileInfo inspectFile(const std::filesystem::path& path) {
   // Names in a LoRA of the diffusers kind look like those of a text encoder, so it is asked first.
   if (single) {
     LoraInfo lora = inspectLora(path);
-    if (lora.unetModules + lora.textEncoderModules > 0 || lora.kind != "LoRA") return lora;
+    if (lora.unetModules + lora.textEncoderModules > 0) return lora;
   }
   return describeOther(path, model, file);
 }

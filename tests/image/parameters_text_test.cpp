@@ -156,7 +156,7 @@ TEST(ParametersText, turnsLoraTagsIntoLoras) {
   const PictureInfo info =
       parseParametersText("<lora:a b:0.5> duck <lora:c:1:0.3>, <lyco:folder/d> <lora:e:te=0.25>" + kSettings);
   EXPECT_EQ(info.request.values.prompt, "duck ,");
-  const std::vector<LoraUse> expected{{"a b", 0.5}, {"c", 1.0}, {"d", 1.0}, {"e", 0.25}};
+  const std::vector<LoraUse> expected{{"a b", 0.5}, {"c", 0.3, 1.0}, {"d", 1.0}, {"e", 0.25}};
   EXPECT_EQ(info.request.values.loras, expected);
 }
 
