@@ -3,7 +3,6 @@
 #include "engine/adapters/adapter_factors.h"
 
 #include <optional>
-#include <span>
 
 namespace studio::engine {
 
