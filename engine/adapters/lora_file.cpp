@@ -9,7 +9,7 @@ namespace studio::engine {
 LoraFile::LoraFile(const std::filesystem::path& path)
     : file_(openTensorFile(path)), keys_(sortAdapterKeys(file_->header())) {
   if (keys_.modules.empty())
-    throw EngineException(ErrorKind::BadFile, utf8FromPath(path.filename()) + " is not a LoRA file.");
+    throw EngineException(ErrorKind::BadFile, sentence("%1 is not a LoRA file.", utf8FromPath(path.filename())));
 }
 
 at::Tensor LoraFile::loadTensor(const std::string& key) const {
@@ -18,7 +18,7 @@ at::Tensor LoraFile::loadTensor(const std::string& key) const {
   if (isFloating(info.type) || info.elements() == 1) return file_->load(key).to(at::kFloat);
   throw EngineException(
       ErrorKind::BadFile,
-      "The LoRA stores its numbers as " + std::string(elementTypeName(info.type)) + ", which is not supported.", key);
+      sentence("The LoRA stores its numbers as %1, which is not supported.", elementTypeName(info.type)), key);
 }
 
 AdapterFactors LoraFile::load(const AdapterModule& module) const {

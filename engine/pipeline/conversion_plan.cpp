@@ -34,7 +34,7 @@ FileFormat fileFormatOf(const ConversionRequest& request) {
   if (ending == ".safetensors") {
     if (!blocks) return FileFormat::Safetensors;
     throw EngineException(ErrorKind::BadRequest,
-                          std::string(storageFormatName(request.format)) + " is stored in .gguf files only.");
+                          sentence("The format %1 is stored in .gguf files only.", storageFormatName(request.format)));
   }
   throw EngineException(ErrorKind::BadRequest, "The output's name must end with .safetensors or .gguf.");
 }

@@ -148,8 +148,8 @@ void checkPlaces(const ConversionRequest& request) {
   if (std::filesystem::equivalent(request.input, request.output, ignored))
     throw EngineException(ErrorKind::BadRequest, "Input and output are the same file.", utf8FromPath(request.input));
   if (!request.replace && std::filesystem::exists(request.output, ignored)) {
-    throw EngineException(ErrorKind::CannotWrite, "There is already a file \"" + utf8FromPath(request.output) +
-                                                      "\"; use --force to replace it.");
+    throw EngineException(ErrorKind::CannotWrite, sentence("There is already a file \"%1\"; --force replaces it.",
+                                                           utf8FromPath(request.output)));
   }
 }
 

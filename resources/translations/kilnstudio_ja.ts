@@ -271,31 +271,31 @@
     </message>
     <message>
         <source>The LoRA %1 was made for %2 models, not for %3.</source>
-        <translation>LoRA「%1」は %2 用で、%3 では使えません。</translation>
+        <translation>LoRA %1 は %2 のモデル用で、%3 用ではありません。</translation>
     </message>
     <message>
         <source>The LoRA %1 was made for another kind of model: none of its layers is in this one.</source>
-        <translation>LoRA「%1」は別の種類のモデル用です：このモデルに対応する層がありません。</translation>
+        <translation>LoRA %1 は別の種類のモデル用です。このモデルに合う層がひとつもありません。</translation>
     </message>
     <message>
         <source>%1 was made for another model: a layer has another size.</source>
-        <translation>%1 は別のモデル用です：層の大きさが違います。</translation>
+        <translation>%1 は別のモデル用です。大きさの異なる層があります。</translation>
     </message>
     <message>
         <source>%1 has a layer that does not fit together.</source>
-        <translation>%1 に、組み合わせの合わない層があります。</translation>
+        <translation>%1 に内容の合っていない層があります。</translation>
     </message>
     <message>
         <source>The block weights of the LoRA %1 are not understood.</source>
-        <translation>LoRA「%1」のブロックごとの強さが読み取れません。</translation>
+        <translation>LoRA %1 のブロックごとの強さを解釈できません。</translation>
     </message>
     <message>
         <source>The prompt asks for the LoRA &quot;%1&quot;, which is not in the LoRA folders; it is left out.</source>
-        <translation>プロンプトにある LoRA「%1」は LoRA フォルダーにないため、使われません。</translation>
+        <translation>プロンプトの LoRA「%1」は LoRA フォルダーにないため、使いません。</translation>
     </message>
     <message>
         <source>The prompt asks for %1, which this version does not know; it is left out.</source>
-        <translation>プロンプトにある %1 はこのバージョンでは使えないため、無視されます。</translation>
+        <translation>プロンプトの %1 にはこのバージョンでは対応していないため、使いません。</translation>
     </message>
     <message>
         <source>Not carried out: %1.</source>
@@ -904,6 +904,86 @@
     <message>
         <source>%1 is a model of the family %2, which this version cannot use; SD 1.x, SD 2.x and SDXL it can.</source>
         <translation>%1 は %2 系のモデルで、このバージョンでは使えません。SD 1.x、SD 2.x、SDXL に対応しています。</translation>
+    </message>
+    <message>
+        <source>A folder cannot be converted; name one of its files.</source>
+        <translation>フォルダーは変換できません。中のファイルを指定してください。</translation>
+    </message>
+    <message>
+        <source>GGUF files cannot store fp8; choose q8_0, or a .safetensors file.</source>
+        <translation>GGUF には fp8 を保存できません。q8_0 か .safetensors のファイルを選択してください。</translation>
+    </message>
+    <message>
+        <source>Input and output are the same file.</source>
+        <translation>入力と出力が同じファイルです。</translation>
+    </message>
+    <message>
+        <source>The file has numbers that are not finite; they cannot be stored in blocks.</source>
+        <translation>ファイルに無限大や非数が含まれるため、ブロック形式では保存できません。</translation>
+    </message>
+    <message>
+        <source>The file holds no tensors.</source>
+        <translation>ファイルにテンソルがありません。</translation>
+    </message>
+    <message>
+        <source>The output&apos;s name must end with .safetensors or .gguf.</source>
+        <translation>出力の名前は .safetensors か .gguf で終わる必要があります。</translation>
+    </message>
+    <message>
+        <source>What was written does not read back the same; the disk may be failing.</source>
+        <translation>書き込んだ内容を読み直すと一致しません。ディスクが故障している可能性があります。</translation>
+    </message>
+    <message>
+        <source>A tensor was written with another size than planned.</source>
+        <translation>テンソルが予定と異なる大きさで書き込まれました。</translation>
+    </message>
+    <message>
+        <source>Numbers were rounded to blocks of another size.</source>
+        <translation>数値が異なる大きさのブロックに丸められました。</translation>
+    </message>
+    <message>
+        <source>The disk is full: the file &quot;%1&quot; could not be written.</source>
+        <translation>ディスクがいっぱいで、ファイル「%1」を保存できませんでした。</translation>
+    </message>
+    <message>
+        <source>The file &quot;%1&quot; could not be written.</source>
+        <translation>ファイル「%1」を保存できませんでした。</translation>
+    </message>
+    <message>
+        <source>The file &quot;%1&quot; is larger than a file may be there.</source>
+        <translation>ファイル「%1」がその場所で許される大きさを超えています。</translation>
+    </message>
+    <message>
+        <source>The folder of &quot;%1&quot; is not there.</source>
+        <translation>「%1」のフォルダーがありません。</translation>
+    </message>
+    <message>
+        <source>The folder of &quot;%1&quot; may not be written to.</source>
+        <translation>「%1」のフォルダーには書き込めません。</translation>
+    </message>
+    <message>
+        <source>There is already a file &quot;%1&quot;.</source>
+        <translation>ファイル「%1」はすでにあります。</translation>
+    </message>
+    <message>
+        <source>%1 is not a LoRA file.</source>
+        <translation>%1 は LoRA のファイルではありません。</translation>
+    </message>
+    <message>
+        <source>The LoRA stores its numbers as %1, which is not supported.</source>
+        <translation>LoRA の数値形式 %1 には対応していません。</translation>
+    </message>
+    <message>
+        <source>The format %1 is stored in .gguf files only.</source>
+        <translation>形式 %1 は .gguf のファイルにのみ保存できます。</translation>
+    </message>
+    <message>
+        <source>There is already a file &quot;%1&quot;; --force replaces it.</source>
+        <translation>ファイル「%1」はすでにあります。--force で置き換えます。</translation>
+    </message>
+    <message>
+        <source>The list of the model&apos;s files is damaged: %1.</source>
+        <translation>モデルのファイルの一覧が壊れています：%1</translation>
     </message>
 </context>
 <context>

@@ -120,10 +120,10 @@ class PassReader {
     if (const auto denoise = graph_.number(*steps, "denoise"); denoise && *denoise != 1)
       writer_.note(NoteKind::Setting, "denoise", shortNumber(*denoise));
     const auto start = graph_.number(sampler_, "start_at_step");
-    const auto end = refines_ ? std::nullopt : graph_.number(sampler_, "end_at_step");
-    const auto all = graph_.number(*steps, "steps");
+    const double all = graph_.number(*steps, "steps").value_or(0);
+    const double end = refines_ ? all : graph_.number(sampler_, "end_at_step").value_or(all);
     if (start.value_or(0) > 0) writer_.note(NoteKind::Setting, "start_at_step", shortNumber(*start));
-    if (end && all && *end < *all) writer_.note(NoteKind::Setting, "end_at_step", shortNumber(*end));
+    if (end < all) writer_.note(NoteKind::Setting, "end_at_step", shortNumber(end));
   }
 
   /// Through nodes that cut or change sigmas to the one that makes them.
