@@ -41,6 +41,10 @@ class GenerateCommand final : public Command {
         ->check(CLI::Range(1, 100).description(""))
         ->type_name("N");
     app.add_flag("--keep-latents", keepLatents_, "also write each picture's latent, NAME.latent.safetensors");
+    app.add_option("--embeddings", embeddings_, "folder with textual inversions, which prompts name; may be repeated")
+        ->expected(1)
+        ->take_all()
+        ->type_name("DIR");
     app.add_flag("--strict", strict_, "fail when a LoRA of the request cannot be used, instead of leaving it out");
     engineFlags_.addTo(app);
     app.add_option("--preview", preview_, "off, rgb, decoder or auto; events of --json (default there: auto)")
@@ -78,6 +82,8 @@ class GenerateCommand final : public Command {
   engine::EngineOptions options(const CommandEnvironment& environment) const {
     engine::EngineOptions options = engineFlags_.read();
     options.loraFolders = environment.searchFolders;
+    options.embeddingFolders = environment.searchFolders;
+    for (const std::string& folder : embeddings_) options.embeddingFolders.push_back(engine::pathFromUtf8(folder));
     options.cacheFolder = environment.cacheFolder;
     // Nobody sees previews without a reader of the events, so they are not made then.
     options.preview = json_ ? engine::PreviewMode::Automatic : engine::PreviewMode::Off;
@@ -118,6 +124,7 @@ class GenerateCommand final : public Command {
   int quality_ = engine::OutputOptions{}.quality;
   bool keepLatents_ = false;
   bool strict_ = false;
+  std::vector<std::string> embeddings_;
   bool json_ = false;
 };
 

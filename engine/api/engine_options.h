@@ -15,8 +15,9 @@ struct EngineOptions {
   int threads = 0;  ///< 0: as many as there are physical cores allowed to this process
   PreviewMode preview = PreviewMode::Automatic;
   int previewEverySteps = 1;
-  std::vector<std::filesystem::path> loraFolders;  ///< where <lora:name:weight> in a prompt is looked up
-  std::filesystem::path cacheFolder;               ///< for measurements that are worth keeping; empty: none are kept
+  std::vector<std::filesystem::path> loraFolders;       ///< where <lora:name:weight> in a prompt is looked up
+  std::vector<std::filesystem::path> embeddingFolders;  ///< textual inversions that prompts name by their file's name
+  std::filesystem::path cacheFolder;  ///< for measurements that are worth keeping; empty: none are kept
   bool operator==(const EngineOptions&) const = default;
 };
 

@@ -271,6 +271,10 @@ void LoadedModel::checkParts() const {
   }
 }
 
+void LoadedModel::useEmbeddings(const std::vector<std::filesystem::path>& folders) {
+  if (embeddings_.update(folders, conditioner_)) prompts_.clear();
+}
+
 const std::vector<SkippedLora>& LoadedModel::applyLoras(const std::vector<LoraUse>& loras, bool strict) {
   std::vector<std::string> states;
   for (const LoraUse& use : loras) states.push_back(fingerprint(use.file));

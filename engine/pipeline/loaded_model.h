@@ -5,6 +5,7 @@
 #include "engine/diffusion/unet.h"
 #include "engine/pipeline/effective_model.h"
 #include "engine/pipeline/loaded_network.h"
+#include "engine/pipeline/model_embeddings.h"
 #include "engine/pipeline/numeric_recipe.h"
 #include "engine/pipeline/prompt_cache.h"
 #include "engine/text/conditioner.h"
@@ -45,6 +46,9 @@ class LoadedModel {
   const std::filesystem::path& path() const { return path_; }
 
   const Conditioner& conditioner() const { return conditioner_; }
+  /// Makes the textual inversions in these folders known to prompts, as far as this model can use them.
+  void useEmbeddings(const std::vector<std::filesystem::path>& folders);
+  const std::vector<EmbeddingName>& embeddingNames() const { return embeddings_.names(); }
   const LoadedNetwork<UNet>& unet() const { return unet_; }
   const LoadedNetwork<Vae>& vae() const { return vae_; }
   /// For inpainting networks: the latent of a grey picture of this size, which stands for "nothing given"
@@ -92,6 +96,7 @@ class LoadedModel {
   std::vector<LoraUse> loras_;
   std::vector<std::string> loraStates_;  ///< fingerprints beside loras_: a file may be replaced under its name
   std::vector<SkippedLora> skippedLoras_;
+  ModelEmbeddings embeddings_;
   std::set<std::string> touchedUnet_;
   std::map<Part, std::set<std::string>> touchedText_;
 };

@@ -147,6 +147,7 @@ LoadedModel* LocalGenerator::refinerFor(const GenerationRequest& request, const 
   checkRefiner(model, *refiner_);
   const bool sameFamily = model.recognition().family == refiner_->recognition().family;
   refiner_->applyLoras(sameFamily ? request.loras : std::vector<LoraUse>(), request.strict);
+  refiner_->useEmbeddings(context.options.embeddingFolders);
   return refiner_.get();
 }
 
@@ -161,6 +162,7 @@ LoadedModel& LocalGenerator::modelFor(const GenerationRequest& request, const Jo
   }
   for (const SkippedLora& skipped : model_->applyLoras(request.loras, request.strict))
     context.emit(makeNotice(context.job, skipped.reason.wording));
+  model_->useEmbeddings(context.options.embeddingFolders);
   model_->unet().residency->placeAll(context.stop);
   context.emit(ModelLoaded{context.job, model_->path(), familyName(model_->recognition().family),
                            precisionOf(recipe.format), recipe.threads, recipe.reason, phase.elapsed()});

@@ -59,7 +59,8 @@ PromptConditions TextToImage::encodePrompts(LoadedModel& model) {
   const int steps = plan_.sampler->stepsLeft(SamplerState(), plan_.sigmas);
   // Samplers of the second order make two calls a step, except for the last.
   PromptConditions prompts =
-      PromptEncoder(model, request_, context_.stop).encode(steps, plan_.sampler->networkCalls(0, plan_.sigmas));
+      PromptEncoder(model, request_, context_.stop, KnownEmbeddings(ClipTokenizer(), model.embeddingNames()))
+          .encode(steps, plan_.sampler->networkCalls(0, plan_.sigmas));
   // What they made is kept; their weights would only take room while the network works.
   model.conditioner().dropWeights();
   return prompts;

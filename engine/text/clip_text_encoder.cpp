@@ -102,7 +102,10 @@ ClipTextAnswer ClipTextEncoder::forward(BlockRunner& runner, const ops::Tensor& 
   ops::Tensor x;
   runner.run(embeddings_, [&](const WeightLease& w) {
     const ops::Tensor positions = w[position_embedding_].table.narrow(0, 0, ids.size(1)).unsqueeze(0);
-    x = ops::add(ops::embedding(ids, w[token_embedding_]), positions.expand({ids.size(0), ids.size(1), config_.width}));
+    const ops::Tensor tokens = ops::embedding(ids, w[token_embedding_]);  // [B, 77, width]
+    for (const TokenReplacement& words : wish.replaced)
+      tokens.select(0, words.row).narrow(0, words.position, words.vectors.size(0)).copy_(words.vectors);
+    x = ops::add(tokens, positions.expand({ids.size(0), ids.size(1), config_.width}));
   });
   ClipTextAnswer answer;
   const std::int64_t used = std::max<std::int64_t>(1, config_.layers - wish.skippedLayers);

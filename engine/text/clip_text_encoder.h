@@ -24,10 +24,17 @@ struct ClipTextConfig {
 /// Throws EngineException(BadFile) when the tensors are no CLIP text encoder.
 ClipTextConfig clipTextConfigFrom(const TensorSource& source, const TextEncoderTraits& traits = {});
 
+/// Vectors that stand where tokens would (a textual inversion, Gal et al. 2022).
+struct TokenReplacement {
+  std::int64_t row = 0, position = 0;  ///< in the ids
+  ops::Tensor vectors;                 ///< [n, width]; row and position + n must lie inside
+};
+
 /// What is wanted of the encoder.
 struct ClipTextWish {
   int skippedLayers = 0;  ///< left out at the end; at least one layer stays
   bool finalNorm = true;
+  std::vector<TokenReplacement> replaced{};
 };
 
 struct ClipTextAnswer {

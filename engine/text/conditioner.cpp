@@ -46,13 +46,24 @@ at::Tensor idsOf(std::span<const PromptChunk> chunks, TokenId padding) {
   return ids;
 }
 
+/// Where the chunks name textual inversions, and what stands there for this encoder.
+std::vector<TokenReplacement> replacementsIn(std::span<const PromptChunk> chunks, Part part,
+                                             const std::vector<Conditioner::TokenVectors>& embeddings) {
+  std::vector<TokenReplacement> replaced;
+  for (std::size_t row = 0; row < chunks.size(); ++row) {
+    for (const EmbeddingSlot& slot : chunks[row].embeddings)
+      replaced.push_back({static_cast<std::int64_t>(row), slot.position, embeddings.at(slot.index).at(part)});
+  }
+  return replaced;
+}
+
 struct EncodedChunks {
   at::Tensor context;  ///< [1, 77 * chunks, width]
   at::Tensor pooled;   ///< [1, P] of the first chunk, or undefined
 };
 
 EncodedChunks encodeWith(const Conditioner::Encoder& encoder, std::span<const PromptChunk> chunks, int clipSkip,
-                         const std::stop_token& stop) {
+                         const std::vector<Conditioner::TokenVectors>& embeddings, const std::stop_token& stop) {
   checkTokens(encoder.module->config());
   BlockRunner runner(*encoder.residency, stop);
   std::vector<at::Tensor> rows;
@@ -60,7 +71,9 @@ EncodedChunks encodeWith(const Conditioner::Encoder& encoder, std::span<const Pr
   for (std::size_t first = 0; first < chunks.size(); first += kChunksAtOnce) {
     const auto group = chunks.subspan(first, std::min(kChunksAtOnce, chunks.size() - first));
     const at::Tensor ids = idsOf(group, encoder.traits.padding).to(runner.device());
-    const ClipTextAnswer answer = encoder.module->forward(runner, ids, wishOf(encoder, clipSkip));
+    ClipTextWish wish = wishOf(encoder, clipSkip);
+    wish.replaced = replacementsIn(group, encoder.traits.part, embeddings);
+    const ClipTextAnswer answer = encoder.module->forward(runner, ids, wish);
     const at::Tensor embeddings = ops::readBack(answer.embeddings);
     rows.push_back(embeddings.reshape({1, -1, embeddings.size(2)}));
     if (first == 0 && answer.pooled.defined()) pooled = ops::readBack(answer.pooled).narrow(0, 0, 1);
@@ -97,7 +110,7 @@ Conditioning Conditioner::encodeUnweighted(const std::vector<PromptChunk>& chunk
                                            const std::stop_token& stop) const {
   std::vector<at::Tensor> contexts, pooled;
   for (const Encoder& encoder : encoders_) {
-    const EncodedChunks encoded = encodeWith(encoder, chunks, clipSkip, stop);
+    const EncodedChunks encoded = encodeWith(encoder, chunks, clipSkip, embeddings_, stop);
     contexts.push_back(encoded.context);
     if (encoded.pooled.defined()) pooled.push_back(encoded.pooled);
   }

@@ -4,7 +4,9 @@
 #include "engine/text/conditioning.h"
 #include "engine/text/tokens/prompt_chunks.h"
 
+#include <map>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace studio::engine {
@@ -23,6 +25,9 @@ class Conditioner {
   static Encoder makeEncoder(const TextEncoderTraits& traits, std::shared_ptr<const TensorSource> source,
                              ops::ComputeFormat format, at::Device device);
 
+  /// The vectors of one textual inversion for each text encoder.           // [n, width] fp32 on the host
+  using TokenVectors = std::map<Part, at::Tensor>;
+
   Conditioner() = default;
   /// In the family's order: their embeddings stand side by side.
   explicit Conditioner(std::vector<Encoder> encoders) : encoders_(std::move(encoders)) {}
@@ -40,6 +45,10 @@ class Conditioner {
   /// Widths of the encoders in their order; their sum is contextWidth().
   std::vector<std::int64_t> encoderWidths() const;
 
+  /// The textual inversions that EmbeddingSlot::index of the chunks means from now on. Each has vectors for every
+  /// encoder, as wide as it.
+  void setEmbeddings(std::vector<TokenVectors> embeddings) { embeddings_ = std::move(embeddings); }
+
   /// Widths of what encode() gives; 0 pooled: none.
   std::int64_t contextWidth() const;
   std::int64_t pooledWidth() const;
@@ -49,6 +58,7 @@ class Conditioner {
 
  private:
   std::vector<Encoder> encoders_;
+  std::vector<TokenVectors> embeddings_;
 };
 
 }  // namespace studio::engine

@@ -21,6 +21,8 @@ engine::EngineOptions engineOptionsFrom(const settings::AppSettings& settings) {
   options.precision = choiceOr(settings.precision.get(), engine::Precision::Automatic);
   options.threads = settings.threads.get();
   options.preview = choiceOr(settings.preview.get(), engine::PreviewMode::Automatic);
+  for (const QString& folder : settings::searchFolders(settings)) options.loraFolders.push_back(toPath(folder));
+  options.embeddingFolders = options.loraFolders;
   options.cacheFolder = toPath(settings::cacheFolder());
   return options;
 }
@@ -35,7 +37,8 @@ engine::OutputOptions outputOptionsFrom(const settings::AppSettings& settings) {
 }
 
 bool concernsEngine(const settings::AppSettings& settings, const QString& key) {
-  return key == settings.precision.key() || key == settings.threads.key() || key == settings.preview.key();
+  return key == settings.precision.key() || key == settings.threads.key() || key == settings.preview.key() ||
+         key == settings.modelFolders.key() || key == settings.loraFolders.key();
 }
 
 }  // namespace studio::ui

@@ -71,6 +71,15 @@ const engine::LoraInfo* Library::findLoraNamed(const QString& name) const { retu
 
 const engine::OtherInfo* Library::findOtherNamed(const QString& name) const { return findNamed(listing_.others, name); }
 
+std::vector<engine::EmbeddingName> Library::embeddingNames() const {
+  std::vector<engine::EmbeddingName> names;
+  for (const engine::OtherInfo& other : listing_.others) {
+    if (other.type == engine::FileKind::Embedding)
+      names.push_back({engine::utf8FromPath(other.path.stem()), std::max(1, other.vectors)});
+  }
+  return names;
+}
+
 std::vector<std::filesystem::path> Library::folders() const {
   std::vector<std::filesystem::path> folders;
   const QStringList searched = settings::searchFolders(settings_);

@@ -2,6 +2,7 @@
 
 #include "engine/api/inspector.h"
 #include "engine/api/model_catalog.h"
+#include "engine/api/token_counter.h"
 
 #include <QObject>
 #include <QThreadPool>
@@ -38,6 +39,9 @@ class Library : public QObject {
   const engine::LoraInfo* findLoraNamed(const QString& name) const;
   /// A VAE, a text encoder or another file that is no checkpoint by itself.
   const engine::OtherInfo* findOtherNamed(const QString& name) const;
+
+  /// Textual inversions by the names that prompts call them, with their lengths.
+  std::vector<engine::EmbeddingName> embeddingNames() const;
 
   std::vector<std::filesystem::path> folders() const;
   /// Remembers the folder in the settings and scans again.

@@ -20,6 +20,7 @@ Workspace::Workspace(const Collaborators& collaborators, QObject* parent)
       [this](const engine::ImageFinished& event, const engine::GenerationRequest& request) {
         gallery.add({event.path, event.seed, event.image.size, request, QDateTime::currentDateTime(), event.image, {}});
       });
+  connect(&library, &Library::changed, this, [this] { outside.tokenCounter.setEmbeddings(library.embeddingNames()); });
   outside.generator.setOptions(engineOptionsFrom(outside.settings));
   library.rescan();
 }

@@ -28,7 +28,7 @@ struct Collaborators {
   settings::AppSettings& settings;
   engine::Generator& generator;
   const engine::Inspector& inspector;
-  const engine::TokenCounter& tokenCounter;
+  engine::TokenCounter& tokenCounter;
   const engine::PromptLinter& promptLinter;
   const engine::DeviceCatalog& devices;
   QString version;

@@ -95,6 +95,7 @@ void PromptPanel::checkLoras() {
   context.style = style_ = linter_.styleOf(engine::utf8FromPath(draft_.request().model.stem()));
   context.namesAreKnown = library_.isScanned();
   for (const engine::LoraInfo& lora : library_.listing().loras) context.loras.push_back(lora.name);
+  for (engine::EmbeddingName& known : library_.embeddingNames()) context.embeddings.push_back(std::move(known.name));
   prompt_->setContext(context);
   context.negative = true;
   negative_->setContext(std::move(context));

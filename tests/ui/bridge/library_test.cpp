@@ -26,6 +26,21 @@ class LibraryTest : public QObject {
     QVERIFY(library.findLoraNamed(QStringLiteral("kiln")) == nullptr);
   }
 
+  void textualInversionsAreKnownByNameAndLength() {
+    test::TestDesk desk;
+    engine::OtherInfo embedding;
+    embedding.type = engine::FileKind::Embedding;
+    embedding.vectors = 8;
+    desk.addFile("EasyNegative.pt", embedding);
+    desk.workspace->library.rescan();
+    desk.waitForScan();
+    const auto names = desk.workspace->library.embeddingNames();
+    QCOMPARE(names.size(), std::size_t{1});
+    QCOMPARE(QString::fromStdString(names[0].name), QStringLiteral("EasyNegative"));
+    QCOMPARE(names[0].vectors, 8);
+    QVERIFY(desk.tokenCounter.embeddings == names);
+  }
+
   void aFileOpenedByHandSurvivesARescan() {
     test::TestDesk desk;
     Library& library = desk.workspace->library;
