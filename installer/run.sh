@@ -44,7 +44,7 @@ fi
 say "there is no display here, so this makes one picture with the starter model"
 pictures="${XDG_PICTURES_DIR:-$HOME/Pictures}"
 mkdir -p "$pictures" 2>/dev/null || pictures="$root/build"
-"$program" generate --prompt "red apple, noto emoji" --seed 1 --out "$pictures/kiln-first.png" ||
+"$program" generate --prompt "grinning face, noto emoji" --seed 1 --out "$pictures/kiln-first.png" ||
   fail "the picture could not be made; the reason is above."
 say "the picture is in $pictures"
 say "to open the window, run this again from a desktop session, or from elsewhere: ssh -X <this machine> $root/installer/run.sh"
