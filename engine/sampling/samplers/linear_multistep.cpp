@@ -26,6 +26,7 @@ constexpr std::array<std::pair<double, double>, 8> kGauss{{
 std::vector<double> multistepWeights(std::span<const float> sigmas, int from, int order,
                                      const std::function<double(double sigma)>& coordinate) {
   std::vector<double> points;
+  points.reserve(static_cast<std::size_t>(order));
   for (int i = 0; i < order; ++i) points.push_back(coordinate(sigmas[from - i]));
   std::vector<double> weights(points.size());
   const double middle = (double{sigmas[from]} + sigmas[from + 1]) / 2;
