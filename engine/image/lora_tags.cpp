@@ -1,9 +1,10 @@
 #include "engine/image/lora_tags.h"
 
+#include "engine/api/lora_tag.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <optional>
 
 namespace studio::engine {
@@ -11,50 +12,16 @@ namespace {
 
 constexpr std::size_t kLongestTag = 512;
 constexpr std::size_t kMostTags = 256;
-constexpr double kMostRanks = 1 << 16;
 
-std::optional<double> numberFrom(std::string_view text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
-  return value;
-}
-
-/// The arguments of a tag in A1111's order: weight of the text encoder, of the UNet, ranks; or by name.
-struct TagArguments {
-  std::optional<double> text, image, rank;
-  std::string blocks;
-
-  void read(std::string_view item, int position) {
-    const std::size_t equals = item.find('=');
-    const std::string_view key = item.substr(0, equals == std::string_view::npos ? 0 : equals);
-    if (equals != std::string_view::npos) item.remove_prefix(equals + 1);
-    if (key == "lbw") blocks = item;
-    std::optional<double>* target = nullptr;
-    if (key == "te" || (key.empty() && position == 0)) target = &text;
-    if (key == "unet" || (key.empty() && position == 1)) target = &image;
-    if (key == "dyn" || (key.empty() && position == 2)) target = &rank;
-    if (target != nullptr) *target = numberFrom(item);
-  }
-};
-
-/// What stands between "<lora:" and ">": a name, then arguments.
+/// A tag as a request lists LoRAs: a bare name; nothing when the tag has none.
 std::optional<LoraUse> loraFrom(std::string_view inside) {
-  const std::size_t nameEnd = inside.find(':');
-  LoraUse lora{bareName(inside.substr(0, nameEnd)), 1.0};
+  const std::optional<LoraTag> tag = parseLoraTag(inside);
+  if (!tag) return std::nullopt;
+  LoraUse lora{bareName(tag->name), tag->imageWeight};
   if (lora.file.empty()) return std::nullopt;
-  TagArguments arguments;
-  int position = 0;
-  for (std::size_t at = nameEnd; at != std::string_view::npos; ++position) {
-    const std::size_t end = inside.find(':', at + 1);
-    arguments.read(inside.substr(at + 1, end == std::string_view::npos ? end : end - at - 1), position);
-    at = end;
-  }
-  const double text = arguments.text.value_or(1.0);
-  lora.weight = arguments.image.value_or(text);
-  if (lora.weight != text) lora.textWeight = text;
-  lora.dynamicRank = static_cast<int>(std::clamp(arguments.rank.value_or(0), 0.0, kMostRanks));
-  lora.blocks = arguments.blocks;
+  if (tag->textWeight != tag->imageWeight) lora.textWeight = tag->textWeight;
+  lora.dynamicRank = tag->dynamicRank;
+  lora.blocks = tag->blocks;
   return lora;
 }
 
@@ -101,8 +68,8 @@ std::string loraTag(const LoraUse& lora) {
   return tag + ">";
 }
 
-TaggedPrompt takeLoraTags(std::string_view prompt) {
-  TaggedPrompt result;
+PromptWithoutLoras takeLoraTags(std::string_view prompt) {
+  PromptWithoutLoras result;
   result.prompt.reserve(prompt.size());
   for (std::size_t at = 0; at < prompt.size();) {
     std::optional<LoraUse> lora;

@@ -19,14 +19,14 @@ std::filesystem::path bareName(const std::filesystem::path& path);
 std::string loraTag(const LoraUse& lora);
 
 /// A prompt taken apart: its words, and what its LoRA tags ask for (files are bare names).
-struct TaggedPrompt {
+struct PromptWithoutLoras {
   std::string prompt;
   std::vector<LoraUse> loras;
 };
 
 /// Takes <lora:name:text:image:ranks> and <lyco:…> out, arguments also by name (te= unet= dyn= lbw=). No weight
 /// means 1, one means both.
-TaggedPrompt takeLoraTags(std::string_view prompt);
+PromptWithoutLoras takeLoraTags(std::string_view prompt);
 
 /// The prompt as these LoRAs were used: a tag that names one of them, ignoring ASCII case, says what was used and says
 /// it once; LoRAs without a tag get one at the end.

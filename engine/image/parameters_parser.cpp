@@ -199,7 +199,7 @@ PictureInfo parseParametersText(const std::string& text) {
   const Writer made = writerOf(parts.settings);
   InfoWriter writer(made.id, made.name);
   writer.info().parameters = std::move(nothing.parameters);
-  const TaggedPrompt prompt = takeLoraTags(parts.prompt);
+  const PromptWithoutLoras prompt = takeLoraTags(parts.prompt);
   writer.info().request.values.loras = prompt.loras;
   writer.prompt(prompt.prompt);
   writer.negativePrompt(parts.negativePrompt);

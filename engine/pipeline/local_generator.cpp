@@ -174,16 +174,14 @@ GenerationRequest LocalGenerator::withPromptLoras(const GenerationRequest& reque
   const ParsedPrompt parsed = parsePrompt(request.prompt);
   ResolvedLoras resolved = resolveLoras(request, parsed.loras, context.options.loraFolders);
   for (const std::string& name : resolved.unknown) {
-    leaveOut(
-        makeError(
-            ErrorKind::MissingFile,
-            sentence("The prompt asks for the LoRA \"%1\", which is not in the LoRA folders; it is left out.", name)),
-        request, context);
+    leaveOut(makeError(ErrorKind::MissingFile,
+                       sentence("The prompt asks for the LoRA \"%1\", which is not in the LoRA folders.", name)),
+             request, context);
   }
   for (const std::string& tag : parsed.unknownTags) {
-    leaveOut(makeError(ErrorKind::MissingFile,
-                       sentence("The prompt asks for %1, which this version does not know; it is left out.", tag)),
-             request, context);
+    leaveOut(
+        makeError(ErrorKind::MissingFile, sentence("The prompt asks for %1, which this version does not know.", tag)),
+        request, context);
   }
   result.loras = std::move(resolved.loras);
   return result;

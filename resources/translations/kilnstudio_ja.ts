@@ -290,14 +290,6 @@
         <translation>LoRA %1 のブロックごとの強さを解釈できません。</translation>
     </message>
     <message>
-        <source>The prompt asks for the LoRA &quot;%1&quot;, which is not in the LoRA folders; it is left out.</source>
-        <translation>プロンプトの LoRA「%1」は LoRA フォルダーにないため、使いません。</translation>
-    </message>
-    <message>
-        <source>The prompt asks for %1, which this version does not know; it is left out.</source>
-        <translation>プロンプトの %1 にはこのバージョンでは対応していないため、使いません。</translation>
-    </message>
-    <message>
         <source>Not carried out: %1.</source>
         <translation>実行されません：%1</translation>
     </message>
@@ -984,6 +976,14 @@
     <message>
         <source>The list of the model&apos;s files is damaged: %1.</source>
         <translation>モデルのファイルの一覧が壊れています：%1</translation>
+    </message>
+    <message>
+        <source>The prompt asks for %1, which this version does not know.</source>
+        <translation>プロンプトにある %1 は、このバージョンでは対応していません。</translation>
+    </message>
+    <message>
+        <source>The prompt asks for the LoRA &quot;%1&quot;, which is not in the LoRA folders.</source>
+        <translation>プロンプトが求める LoRA「%1」は LoRA フォルダーにありません。</translation>
     </message>
 </context>
 <context>

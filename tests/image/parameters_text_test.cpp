@@ -9,7 +9,7 @@ const std::string kSettings = "\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed
 TEST(LoraTags, carryWeightsRanksAndBlocksThereAndBack) {
   for (const LoraUse& use : {LoraUse{"a", 0.8}, LoraUse{"b", 0.5, 0.25}, LoraUse{"c", 1, std::nullopt, 8},
                              LoraUse{"d", 0.5, 0.0, 4, "1,0,0.5"}}) {
-    const TaggedPrompt taken = takeLoraTags("x " + loraTag(use));
+    const PromptWithoutLoras taken = takeLoraTags("x " + loraTag(use));
     ASSERT_EQ(taken.loras.size(), 1U);
     EXPECT_EQ(taken.loras.front(), use) << loraTag(use);
     EXPECT_EQ(taken.prompt, "x");

@@ -38,7 +38,7 @@ std::string withoutEmbeddingMarks(std::string_view text) {
 
 /// Tags of LoRAs are words like any other in ComfyUI: they load nothing.
 std::string withoutTags(std::string_view text, std::vector<std::string>& removed) {
-  const TaggedPrompt tagged = takeLoraTags(text);
+  const PromptWithoutLoras tagged = takeLoraTags(text);
   for (const LoraUse& lora : tagged.loras) removed.push_back(loraTag(lora));
   return tagged.prompt;
 }

@@ -30,7 +30,7 @@ void nameWildcards(std::string_view text, std::vector<std::string>& untranslated
 }  // namespace
 
 TranslatedPrompt translateFooocusPrompt(std::string_view prompt) {
-  const TaggedPrompt tagged = takeLoraTags(prompt);
+  const PromptWithoutLoras tagged = takeLoraTags(prompt);
   TranslatedPrompt result = translateComfyUiPrompt(tagged.prompt);  // weights and embeddings are ComfyUI's
   result.loras = tagged.loras;
   nameArrays(tagged.prompt, result.untranslated);

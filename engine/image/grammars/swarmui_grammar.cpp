@@ -122,7 +122,7 @@ class Translator {
   }
 
   std::string lora(const Tag& tag) {
-    const TaggedPrompt tagged = takeLoraTags("<lora:" + tag.content + ">");
+    const PromptWithoutLoras tagged = takeLoraTags("<lora:" + tag.content + ">");
     result_.loras.insert(result_.loras.end(), tagged.loras.begin(), tagged.loras.end());
     if (tagged.loras.empty()) result_.untranslated.push_back(tag.whole);
     return {};

@@ -1,10 +1,9 @@
 #include "engine/text/tokens/prompt_parser.h"
 
+#include "engine/api/number_text.h"
 #include "engine/text/tokens/unicode_text.h"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -16,47 +15,6 @@ constexpr double kBracketFactor = 1.1;
 
 std::size_t skipSpace(std::string_view text, std::size_t position) {
   return text.size() - unicode::withoutLeadingSpace(text.substr(position)).size();
-}
-
-/// A finite decimal number that is all of `text`; an optional sign, no locale.
-std::optional<double> numberFrom(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
-  return value;
-}
-
-constexpr double kMostRanks = 1 << 16;
-
-/// `name:weight`, `name:text:image:rank`, also `te=`, `unet=`, `dyn=` and `lbw=`.
-std::optional<LoraTag> loraFrom(std::string_view arguments) {
-  LoraTag lora;
-  int position = 0;
-  std::optional<double> text, image, rank;
-  for (std::size_t begin = 0; begin <= arguments.size(); ++position) {
-    const std::size_t end = std::min(arguments.find(':', begin), arguments.size());
-    std::string_view item = arguments.substr(begin, end - begin);
-    begin = end + 1;
-    if (position == 0) {
-      lora.name = item;
-      continue;
-    }
-    std::optional<double>* target = position == 1 ? &text : position == 2 ? &image : position == 3 ? &rank : nullptr;
-    if (const std::size_t equals = item.find('='); equals != std::string_view::npos) {
-      const std::string_view key = item.substr(0, equals);
-      target = key == "te" ? &text : key == "unet" ? &image : key == "dyn" ? &rank : nullptr;
-      item.remove_prefix(equals + 1);
-      if (key == "lbw") lora.blocks = item;
-    }
-    if (!target) continue;
-    *target = numberFrom(item);
-    if (!*target) return std::nullopt;
-  }
-  lora.textWeight = text.value_or(1.0);
-  lora.imageWeight = image.value_or(lora.textWeight);
-  lora.dynamicRank = static_cast<int>(std::clamp(rank.value_or(0), 0.0, kMostRanks));
-  return lora.name.empty() ? std::nullopt : std::optional(lora);
 }
 
 /// Length of the tag `<word:…>` at `begin`, or 0; `colon` is then the place of its first colon.
@@ -133,7 +91,7 @@ class EmphasisReader {
     end = std::min(text_.find_first_not_of(".0123456789", end), text_.size());
     const std::size_t bracket = skipSpace(text_, end);
     if (bracket >= text_.size() || text_[bracket] != ')') return false;
-    const std::optional<double> weight = numberFrom(text_.substr(begin, end - begin));
+    const std::optional<double> weight = finiteNumber(text_.substr(begin, end - begin));
     if (!weight) return false;
     position_ = bracket;
     close(round_, *weight);
@@ -190,8 +148,8 @@ TaggedPrompt takeTagsOut(std::string_view prompt) {
     }
     tagged.text.append(whole, done, at);
     const std::string_view kind = prompt.substr(at + 1, colon - at - 1);
-    const auto lora =
-        kind == "lora" || kind == "lyco" ? loraFrom(prompt.substr(colon + 1, at + length - colon - 2)) : std::nullopt;
+    const auto lora = kind == "lora" || kind == "lyco" ? parseLoraTag(prompt.substr(colon + 1, at + length - colon - 2))
+                                                       : std::nullopt;
     if (lora)
       tagged.loras.push_back(*lora);
     else

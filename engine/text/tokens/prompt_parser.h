@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/lora_tag.h"
 #include "engine/text/tokens/source_text.h"
 
 #include <cstddef>
@@ -13,17 +14,6 @@ namespace studio::engine {
 struct WeightedText : SourceText {
   float weight = 1;
   bool chunkBreak = false;
-};
-
-/// `<lora:name:weight>` or `<lora:name:text:image:rank>`; `textWeight` is for the text encoder, `imageWeight` for the
-/// UNet.
-struct LoraTag {
-  std::string name;
-  double textWeight = 1;
-  double imageWeight = 1;
-  int dynamicRank = 0;  ///< `dyn=`: only so many ranks; 0: all
-  std::string blocks;   ///< `lbw=`: weights of the UNet's blocks, as written
-  bool operator==(const LoraTag&) const = default;
 };
 
 /// A prompt and its tags `<word:…>`, apart.
