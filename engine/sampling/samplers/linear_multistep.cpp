@@ -1,62 +1,87 @@
-#include "engine/sampling/samplers/linear_multistep.h"
-
-#include <ATen/TensorOperators.h>
-
-#include <array>
-#include <cstddef>
-#include <utility>
+#include "engine/sampling/samplers/arithmetic.h"
+#include "engine/sampling/samplers/factories.h"
+#include "engine/sampling/samplers/multistep_weights.h"
 
 namespace studio::engine {
 namespace {
 
-/// Gauss-Legendre points and weights on [−1, 1], the positive half (Abramowitz and Stegun, table 25.4, n = 16).
-constexpr std::array<std::pair<double, double>, 8> kGauss{{
-    {0.0950125098376374, 0.1894506104550685},
-    {0.2816035507792589, 0.1826034150449236},
-    {0.4580167776572274, 0.1691565193950025},
-    {0.6178762444026438, 0.1495959888165767},
-    {0.7554044083550030, 0.1246289712555339},
-    {0.8656312023878318, 0.0951585116824928},
-    {0.9445750230732326, 0.0622535239386479},
-    {0.9894009349916499, 0.0271524594117541},
-}};
+/// What one linear multistep method is.
+struct MultistepRule {
+  std::vector<double> (*weights)(std::span<const float> sigmas, int from, int order);
+  int order;                        ///< reached by lower ones
+  bool endsWithEstimate = true;     ///< the step to sigma 0 is the estimate itself
+  bool startsWithTwoCalls = false;  ///< the first step is Heun's
+};
+
+/// A weighted sum of the last slopes makes the step (Hairer, Nørsett and Wanner 1993, "Solving Ordinary Differential
+/// Equations I", section III.1; for diffusion Liu et al. 2022, "Pseudo Numerical Methods for Diffusion Models on
+/// Manifolds", where in sigmas the transfer of equation 11 is a step along the slope). History: slopes, newest first.
+class LinearMultistepSampler final : public SamplerBase {
+ public:
+  explicit LinearMultistepSampler(const MultistepRule& rule) : rule_(rule) {}
+
+  void step(SamplerState& state, const DenoiseFunction& denoise, std::span<const float> sigmas) const override {
+    const double sigma = sigmas[state.step], next = sigmas[state.step + 1];
+    const at::Tensor denoised = denoise(state.x, sigmas[state.step]).denoised;
+    const at::Tensor slope = odeSlope(state.x, denoised, sigma);
+    state.history.insert(state.history.begin(), slope);
+    const int order = std::min(static_cast<int>(state.history.size()), rule_.order);
+    state.history.resize(static_cast<std::size_t>(order));
+    if (next == 0 && rule_.endsWithEstimate) {
+      state.x = denoised;
+    } else if (networkCalls(state.step, sigmas) == 2) {
+      const at::Tensor guess = state.x + slope * (next - sigma);
+      const at::Tensor slopeThere = odeSlope(guess, denoise(guess, sigmas[state.step + 1]).denoised, next);
+      state.x = state.x + (slope + slopeThere) * ((next - sigma) / 2);
+    } else {
+      const std::vector<double> weights = rule_.weights(sigmas, state.step, order);
+      for (std::size_t i = 0; i < weights.size(); ++i) state.x = state.x + state.history[i] * weights[i];
+    }
+  }
+
+  int networkCalls(int step, std::span<const float> sigmas) const override {
+    return rule_.startsWithTwoCalls && step == 0 && sigmas[1] > 0 ? 2 : 1;
+  }
+
+ private:
+  MultistepRule rule_;
+};
+
+std::unique_ptr<SamplerBase> makeMultistep(const MultistepRule& rule) {
+  return std::make_unique<LinearMultistepSampler>(rule);
+}
 
 }  // namespace
 
-std::vector<double> multistepWeights(std::span<const float> sigmas, int from, int order,
-                                     const std::function<double(double sigma)>& coordinate) {
-  std::vector<double> points;
-  points.reserve(static_cast<std::size_t>(order));
-  for (int i = 0; i < order; ++i) points.push_back(coordinate(sigmas[from - i]));
-  std::vector<double> weights(points.size());
-  const double middle = (double{sigmas[from]} + sigmas[from + 1]) / 2;
-  const double half = (double{sigmas[from + 1]} - sigmas[from]) / 2;
-  const auto addPoint = [&](double offset, double weight) {
-    const double place = coordinate(middle + half * offset);
-    for (std::size_t j = 0; j < points.size(); ++j) {
-      double basis = 1;
-      for (std::size_t k = 0; k < points.size(); ++k) {
-        if (k != j) basis *= (place - points[k]) / (points[j] - points[k]);
-      }
-      weights[j] += half * weight * basis;
-    }
-  };
-  for (const auto& [offset, weight] : kGauss) {
-    addPoint(offset, weight);
-    addPoint(-offset, weight);
-  }
-  return weights;
+/// Adams-Bashforth on uneven steps in sigma (Hairer, Nørsett and Wanner, section III.5).
+std::unique_ptr<SamplerBase> makeLmsSampler(const SamplerOptions&) {
+  return makeMultistep({.weights = adamsBashforthWeights, .order = 4, .endsWithEstimate = false});
 }
 
-void rememberSlope(SamplerState& state, const at::Tensor& slope, int most) {
-  state.history.insert(state.history.begin(), slope);
-  if (state.history.size() > static_cast<std::size_t>(most)) state.history.pop_back();
+/// The tAB variant of order 3 (Zhang and Chen 2023, "Fast Sampling of Diffusion Models with Exponential Integrator",
+/// section 3 and proposition 3).
+std::unique_ptr<SamplerBase> makeDeisSampler(const SamplerOptions&) {
+  return makeMultistep({.weights = vpTimeWeights, .order = 3});
 }
 
-at::Tensor weightedSlopes(const SamplerState& state, std::span<const double> weights) {
-  at::Tensor sum = state.history[0] * weights[0];
-  for (std::size_t i = 1; i < weights.size(); ++i) sum = sum + state.history[i] * weights[i];
-  return sum;
+/// Liu et al. 2022, equation 12, as Rombach et al. 2022 start it: with the pseudo improved Euler method.
+std::unique_ptr<SamplerBase> makePlmsSampler(const SamplerOptions&) {
+  return makeMultistep({.weights = evenWeights, .order = 4, .endsWithEstimate = false, .startsWithTwoCalls = true});
+}
+
+/// The same with the start by lower orders of Zhang and Chen 2023.
+std::unique_ptr<SamplerBase> makeIpndmSampler(const SamplerOptions&) {
+  return makeMultistep({.weights = evenWeights, .order = 4});
+}
+
+std::unique_ptr<SamplerBase> makeIpndmVSampler(const SamplerOptions&) {
+  return makeMultistep({.weights = newtonWeights, .order = 4});
+}
+
+/// Permenter and Yuan 2024, "Interpreting and Improving Diffusion Models from an Optimization Perspective",
+/// algorithm 2.
+std::unique_ptr<SamplerBase> makeGradientEstimationSampler(const SamplerOptions&) {
+  return makeMultistep({.weights = gradientEstimationWeights, .order = 2});
 }
 
 }  // namespace studio::engine
