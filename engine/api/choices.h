@@ -12,6 +12,8 @@ enum class Sampler {
   EulerAncestral,
   Heun,
   HeunPlusPlus2,
+  ExpHeun,
+  ExpHeunSde,
   Lms,
   Dpm2,
   Dpm2Ancestral,
@@ -35,12 +37,21 @@ enum class Sampler {
   Ipndm,
   IpndmV,
   ResMultistep,
+  ResMultistepAncestral,
   ErSde,
+  Seeds2,
+  Seeds3,
   SaSolver,
+  SaSolverPece,
   GradientEstimation,
   EulerCfgPlusPlus,
   EulerAncestralCfgPlusPlus,
   DdimCfgPlusPlus,
+  DpmPlusPlus2SAncestralCfgPlusPlus,
+  DpmPlusPlus2MCfgPlusPlus,
+  ResMultistepCfgPlusPlus,
+  ResMultistepAncestralCfgPlusPlus,
+  GradientEstimationCfgPlusPlus,
 };
 
 /// How the descending noise levels are spaced. Shown as "Scheduler". Automatic is what suits the sampler; Uniform and
@@ -99,11 +110,13 @@ struct Choice {
   std::string_view label;
 };
 
-inline constexpr std::array<Choice<Sampler>, 33> kSamplers{{
+inline constexpr std::array<Choice<Sampler>, 44> kSamplers{{
     {Sampler::Euler, "euler", "Euler"},
     {Sampler::EulerAncestral, "euler_a", "Euler a"},
     {Sampler::Heun, "heun", "Heun"},
     {Sampler::HeunPlusPlus2, "heunpp2", "HeunPP2"},
+    {Sampler::ExpHeun, "exp_heun_2_x0", "Exp Heun 2 x0"},
+    {Sampler::ExpHeunSde, "exp_heun_2_x0_sde", "Exp Heun 2 x0 SDE"},
     {Sampler::Lms, "lms", "LMS"},
     {Sampler::Dpm2, "dpm2", "DPM2"},
     {Sampler::Dpm2Ancestral, "dpm2_a", "DPM2 a"},
@@ -127,12 +140,21 @@ inline constexpr std::array<Choice<Sampler>, 33> kSamplers{{
     {Sampler::Ipndm, "ipndm", "IPNDM"},
     {Sampler::IpndmV, "ipndm_v", "IPNDM_V"},
     {Sampler::ResMultistep, "res_multistep", "Res Multistep"},
+    {Sampler::ResMultistepAncestral, "res_multistep_a", "Res Multistep a"},
     {Sampler::ErSde, "er_sde", "ER SDE"},
+    {Sampler::Seeds2, "seeds_2", "SEEDS 2"},
+    {Sampler::Seeds3, "seeds_3", "SEEDS 3"},
     {Sampler::SaSolver, "sa_solver", "SA Solver"},
+    {Sampler::SaSolverPece, "sa_solver_pece", "SA Solver PECE"},
     {Sampler::GradientEstimation, "gradient_estimation", "Gradient Estimation"},
     {Sampler::EulerCfgPlusPlus, "euler_cfg_pp", "Euler CFG++"},
     {Sampler::EulerAncestralCfgPlusPlus, "euler_a_cfg_pp", "Euler a CFG++"},
     {Sampler::DdimCfgPlusPlus, "ddim_cfg_pp", "DDIM CFG++"},
+    {Sampler::DpmPlusPlus2SAncestralCfgPlusPlus, "dpmpp_2s_a_cfg_pp", "DPM++ 2S a CFG++"},
+    {Sampler::DpmPlusPlus2MCfgPlusPlus, "dpmpp_2m_cfg_pp", "DPM++ 2M CFG++"},
+    {Sampler::ResMultistepCfgPlusPlus, "res_multistep_cfg_pp", "Res Multistep CFG++"},
+    {Sampler::ResMultistepAncestralCfgPlusPlus, "res_multistep_a_cfg_pp", "Res Multistep a CFG++"},
+    {Sampler::GradientEstimationCfgPlusPlus, "gradient_estimation_cfg_pp", "Gradient Estimation CFG++"},
 }};
 
 inline constexpr std::array<Choice<Schedule>, 14> kSchedules{{

@@ -24,12 +24,15 @@ std::string bare(std::string_view text) {
 }
 
 /// Bare spellings of ComfyUI, InvokeAI, diffusers, Easy Diffusion and Draw Things, and the bare A1111 name each means.
-constexpr std::array<Spelling, 31> kSamplerSpellings{{
+constexpr std::array<Spelling, 34> kSamplerSpellings{{
     {"eulerancestral", "eulera"},
     {"eulerdiscrete", "euler"},
     {"eulerancestraldiscrete", "eulera"},
     {"heundiscrete", "heun"},
     {"eulerancestralcfgpp", "euleracfgpp"},
+    {"dpmpp2sancestralcfgpp", "dpmpp2sacfgpp"},
+    {"resmultistepancestral", "resmultistepa"},
+    {"resmultistepancestralcfgpp", "resmultistepacfgpp"},
     {"dpm2ancestral", "dpm2a"},
     {"dpmpp2sancestral", "dpmpp2sa"},
     {"dpmpp2s", "dpmpp2sa"},

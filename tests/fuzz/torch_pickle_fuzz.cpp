@@ -24,7 +24,8 @@ void readProgram(std::string_view bytes) {
   require(consumed <= bytes.size() && document.root < document.values.size());
   for (const auto& [name, tensor] : collectTensors(document).tensors) {
     require(tensor.storage.type.has_value() && tensor.shape.size() == tensor.strides.size());
-    require(tensor.offset >= 0 && tensor.offset + extentOf(tensor) <= tensor.storage.elements + 1);
+    const std::int64_t extent = extentOf(tensor);  // of a tensor without elements the offset says nothing
+    require(tensor.offset >= 0 && (extent == 0 || tensor.offset + extent <= tensor.storage.elements));
   }
 }
 

@@ -206,7 +206,9 @@ OF_K = {
     "dpm_fast": k_own_steps(K.sample_dpm_fast), "dpm_adaptive": k_own_steps(K.sample_dpm_adaptive),
 }
 OF_PAPERS = (euler, euler_a, heun, heunpp2, dpmpp_2m, dpmpp_2m_sde_plain, ddim, ddpm, plms, unipc, unipc_bh2, lcm, tcd, deis, ipndm, ipndm_v,
-             res_multistep, er_sde, sa_solver, gradient_estimation, restart, euler_cfg_pp, euler_a_cfg_pp, ddim_cfg_pp)
+             res_multistep, er_sde, sa_solver, gradient_estimation, restart, euler_cfg_pp, euler_a_cfg_pp, ddim_cfg_pp,
+             exp_heun_2_x0, exp_heun_2_x0_sde, res_multistep_a, seeds_2, seeds_3, sa_solver_pece, dpmpp_2s_a_cfg_pp, dpmpp_2m_cfg_pp,
+             res_multistep_cfg_pp, res_multistep_a_cfg_pp, gradient_estimation_cfg_pp)
 SAMPLERS = {**{f.__name__: f for f in OF_PAPERS}, **OF_K}
 
 

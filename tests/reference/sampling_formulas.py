@@ -248,19 +248,42 @@ def gradient_estimation(x, s, noise):
     return x
 
 
-def res_multistep(x, s, noise):
-    old = None
-    for i, (a, b) in enumerate(zip(s, s[1:])):
+def negative_of(m):
+    """The negative prompt's estimate of the tests."""
+    return 0.8 * m + 0.1
+
+
+def res_multistep(x, s, noise, eta=0.0, cfg_pp=False):
+    """Weights by quadrature: the line through the last two estimates, times the exponential of the linear part."""
+    old = last = None
+    for a, b in zip(s, s[1:]):
         m = denoise(x, a)
-        if b == 0 or old is None:
-            x = x + (x - m) / a * (b - a)
+        u = negative_of(m) if cfg_pp else m
+        down, up = ancestral(a, b, eta) if eta else (b, 0.0)
+        if down == 0 or old is None:
+            x = m + down / a * (x - u)
         else:
-            h, c2 = lam(b) - lam(a), (lam(s[i - 1]) - lam(a)) / (lam(b) - lam(a))
-            phi1 = math.expm1(-h) / -h
-            phi2 = (phi1 - 1) / -h
-            x = math.exp(-h) * x + h * ((phi1 - phi2 / c2) * m + phi2 / c2 * old)
-        old = m
+            h = math.log(a / down)
+            ago = -math.log(last[0] / last[1])  # where the old estimate lies, as ComfyUI measures it: the way down of its step
+            line = [scipy.integrate.quad(lambda v: math.exp(v - h) * (v - other) / (mine - other), 0, h, epsabs=1e-13, epsrel=1e-13)[0]
+                    for mine, other in ((0.0, ago), (ago, 0.0))]
+            x = down / a * (x + m - u) + line[0] * u + line[1] * old
+        if up > 0:
+            x = x + up * noise.draw()
+        old, last = u, (a, down)
     return x
+
+
+def res_multistep_a(x, s, noise):
+    return res_multistep(x, s, noise, eta=1.0)
+
+
+def res_multistep_cfg_pp(x, s, noise):
+    return res_multistep(x, s, noise, cfg_pp=True)
+
+
+def res_multistep_a_cfg_pp(x, s, noise):
+    return res_multistep(x, s, noise, eta=1.0, cfg_pp=True)
 
 
 def er_sde(x, s, noise):
@@ -296,25 +319,76 @@ def adams_weights(points, start, end, tau):
     return result
 
 
-def sa_solver(x, s, noise):
+def sa_solver(x, s, noise, pece=False):
     tau_at = lambda v: float(sigma_at(0.2 * 999) <= v <= sigma_at(0.8 * 999))
     n, data, guess, fresh, tau = len(s) - 1, [], x, 0, 0
     for i in range(n):
         m = denoise(guess, s[i])
         data = (data + [m])[-4:]
-        if i == 0 or s[i + 1] == 0:
+        if i == 0 or (s[i + 1] == 0 and not pece):
             x = guess
         else:
             order, h = min(4, len(data), n - i), lam(s[i]) - lam(s[i - 1])
             w = adams_weights([lam(v) for v in s[i - order + 1:i + 1]], lam(s[i - 1]), lam(s[i]), tau)
             x = s[i] / s[i - 1] * math.exp(-tau * tau * h) * x + sum(c * v for c, v in zip(w, data[-order:])) + fresh
+            if pece:
+                data[-1] = denoise(x, s[i])
         if s[i + 1] == 0:
-            return m
+            return data[-1]
         order, h, tau = min(3, len(data), n - 1 - i), lam(s[i + 1]) - lam(s[i]), tau_at(s[i + 1])
         w = adams_weights([lam(v) for v in s[i - order + 1:i + 1]], lam(s[i]), lam(s[i + 1]), tau)
         fresh = noise.draw() * s[i + 1] * math.sqrt(1 - math.exp(-2 * h)) if tau else 0
         guess = s[i + 1] / s[i] * math.exp(-tau * tau * h) * x + sum(c * v for c, v in zip(w, data[-order:])) + fresh
     return guess
+
+
+def sa_solver_pece(x, s, noise):
+    return sa_solver(x, s, noise, pece=True)
+
+
+def seeds(x, s, noise, nodes, eta=1.0, midpoint=False):
+    """Stages of the reverse SDE along lambda: estimates as a line through the first and the last of them, integrated by
+    quadrature (midpoint: as a constant, the estimate half way on that line); one path of noise through all stages."""
+    for a, b in zip(s, s[1:]):
+        first = denoise(x, a)
+        if b == 0:
+            return first
+        h, fresh, variance = math.log(a / b), 0, 0.0
+        point, y, other = 0.0, x, None
+        for node in nodes:
+            if point > 0:
+                other = denoise(y, a * math.exp(-point * h))
+            end = node * h
+            if other is None or midpoint:
+                half = 0.0 if other is None else end / (2 * point * h)
+                weights = [(1 - half) * -math.expm1(-(1 + eta) * end), half * -math.expm1(-(1 + eta) * end)]
+            else:
+                weights = adams_weights([0.0, point * h], 0.0, end, math.sqrt(eta))
+            y = math.exp(-(1 + eta) * end) * x + weights[0] * first + (weights[1] * other if other is not None else 0)
+            if eta > 0:  # in units of the sigma that is reached the path forgets with rate eta
+                kept = math.exp(-eta * (node - point) * h)
+                fresh, variance = kept * fresh + math.sqrt(1 - kept**2) * noise.draw(), kept**2 * variance + 1 - kept**2
+                assert abs(variance - (1 - math.exp(-2 * eta * end))) < 1e-12
+                y = y + a * math.exp(-end) * fresh
+            point = node
+        x = y
+    return x
+
+
+def seeds_2(x, s, noise):
+    return seeds(x, s, noise, (1 / 2, 1), midpoint=True)
+
+
+def seeds_3(x, s, noise):
+    return seeds(x, s, noise, (1 / 3, 2 / 3, 1))
+
+
+def exp_heun_2_x0(x, s, noise):
+    return seeds(x, s, noise, (1, 1), eta=0.0)
+
+
+def exp_heun_2_x0_sde(x, s, noise):
+    return seeds(x, s, noise, (1, 1))
 
 
 def tcd(x, s, noise, gamma=0.3):
@@ -351,7 +425,7 @@ def cfg_pp(x, s, noise, eta):
     for a, b in zip(s, s[1:]):
         m = denoise(x, a)
         down, up = ancestral(a, b, eta)
-        x = m + down * (x - (0.8 * m + 0.1)) / a  # the negative prompt's estimate of the tests
+        x = m + down * (x - negative_of(m)) / a
         if up > 0:
             x = x + up * noise.draw()
     return x
@@ -371,3 +445,37 @@ def euler_a_cfg_pp(x, s, noise):
 
 def ddim_cfg_pp(x, s, noise):
     return cfg_pp(x, s, noise, 0.0)
+
+
+def dpmpp_2s_a_cfg_pp(x, s, noise):
+    """The halves of the step differ only in the picture they go to."""
+    for a, b in zip(s, s[1:]):
+        m = denoise(x, a)
+        noisy = x - negative_of(m)
+        down, up = ancestral(a, b)
+        middle = math.sqrt(a * down)
+        end = m if down == 0 else denoise(m + middle / a * noisy, middle)
+        x = end + down / a * (noisy + m - end)
+        if up > 0:
+            x = x + up * noise.draw()
+    return x
+
+
+def dpmpp_2m_cfg_pp(x, s, noise):
+    old = None
+    for i, (a, b) in enumerate(zip(s, s[1:])):
+        m = denoise(x, a)
+        slope = 0 if old is None or b == 0 else (m - old) * math.log(a / b) / math.log(s[i - 1] / a)
+        x = m + b / a * (x - negative_of(m)) + (1 - b / a) * slope / 2
+        old = negative_of(m)
+    return x
+
+
+def gradient_estimation_cfg_pp(x, s, noise):
+    old = None
+    for a, b in zip(s, s[1:]):
+        m = denoise(x, a)
+        d = (x - negative_of(m)) / a
+        x = m if b == 0 else m + b * d + (0 if old is None else (b - a) * (d - old))
+        old = d
+    return x

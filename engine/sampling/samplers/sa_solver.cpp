@@ -17,18 +17,18 @@ std::vector<double> exponentialMoments(double rate, double h, int count) {
 }
 
 /// SA-Solver (Xue et al. 2023, "SA-Solver: Stochastic Adams Solver for Fast Sampling of Diffusion Models", algorithm 1
-/// in data prediction): predictor of order 3, corrector of order 4, one network call a step. tau is 1 between a fifth
-/// and four fifths of the timesteps, and 0 elsewhere. Order rises from 1 at the start and falls towards the end; the
-/// step to sigma 0 is the estimate itself. History: the corrected latent before the last prediction, the noise that was
-/// added then, and the last denoised, newest first, at most four.
+/// in data prediction): predictor of order 3, corrector of order 4, one network call a step; PECE asks once more, at
+/// the corrected latent. tau is 1 between a fifth and four fifths of the timesteps, and 0 elsewhere. Order rises from 1
+/// at the start and falls towards the end; the step to sigma 0 is the estimate itself. History: the corrected latent
+/// before the last prediction, the noise that was added then, and the last denoised, newest first, at most four.
 class SaSolverSampler final : public SamplerBase {
  public:
-  explicit SaSolverSampler(const SamplerOptions& options) : options_(options) {}
+  SaSolverSampler(const SamplerOptions& options, bool evaluatesCorrected)
+      : options_(options), evaluatesCorrected_(evaluatesCorrected) {}
 
   void step(SamplerState& state, const DenoiseFunction& denoise, std::span<const float> sigmas) const override {
     const int i = state.step, last = static_cast<int>(sigmas.size()) - 1;
-    const at::Tensor denoised = denoise(state.x, sigmas[i]).denoised;
-    std::vector<at::Tensor> data{denoised};
+    std::vector<at::Tensor> data{denoise(state.x, sigmas[i]).denoised};
     if (i > 0) data.insert(data.end(), state.history.begin() + 2, state.history.end());
     if (data.size() > kCorrectorOrder) data.pop_back();
 
@@ -36,12 +36,13 @@ class SaSolverSampler final : public SamplerBase {
     const int known = static_cast<int>(data.size());
     const int corrector = std::min({kCorrectorOrder, known, toZero ? last - i : known});
     at::Tensor x = state.x;
-    if (i > 0 && sigmas[i + 1] > 0) {
+    if (i > 0 && (sigmas[i + 1] > 0 || evaluatesCorrected_)) {
       x = adams(state.history[0], data, corrector, i, i - 1, sigmas) + state.history[1];
+      if (evaluatesCorrected_) data[0] = denoise(x, sigmas[i]).denoised;
     }
     at::Tensor noise = at::zeros_like(x);
     if (sigmas[i + 1] == 0) {
-      state.x = denoised;
+      state.x = data[0];
     } else {
       const double tau = tauAt(sigmas[i + 1]), h = std::log(sigmas[i] / sigmas[i + 1]);
       if (tau > 0) {
@@ -53,6 +54,8 @@ class SaSolverSampler final : public SamplerBase {
     state.history = {x, noise};
     state.history.insert(state.history.end(), data.begin(), data.end());
   }
+
+  int networkCalls(int step, std::span<const float>) const override { return evaluatesCorrected_ && step > 0 ? 2 : 1; }
 
  private:
   static constexpr int kPredictorOrder = 3;
@@ -83,12 +86,17 @@ class SaSolverSampler final : public SamplerBase {
   }
 
   SamplerOptions options_;
+  bool evaluatesCorrected_;
 };
 
 }  // namespace
 
 std::unique_ptr<SamplerBase> makeSaSolverSampler(const SamplerOptions& options) {
-  return std::make_unique<SaSolverSampler>(options);
+  return std::make_unique<SaSolverSampler>(options, false);
+}
+
+std::unique_ptr<SamplerBase> makeSaSolverPeceSampler(const SamplerOptions& options) {
+  return std::make_unique<SaSolverSampler>(options, true);
 }
 
 }  // namespace studio::engine

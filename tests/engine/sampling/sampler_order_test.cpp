@@ -32,7 +32,8 @@ std::vector<float> evenSigmas(int steps) {
   return sigmas;
 }
 
-/// Order over the whole way; UniPC's and LMS' first steps, and UniPC's last, are of lower order than the others.
+/// Order over the whole way; the first steps of multistep methods, and UniPC's last, are of lower order than the
+/// others.
 struct Promise {
   Sampler sampler;
   double order;
@@ -42,16 +43,25 @@ void PrintTo(const Promise& promise, std::ostream* out) { *out << idOf(promise.s
 
 class OdeSampler : public testing::TestWithParam<Promise> {};
 
-INSTANTIATE_TEST_SUITE_P(Orders, OdeSampler,
-                         testing::Values(Promise{Sampler::Euler, 1}, Promise{Sampler::Ddim, 1},
-                                         Promise{Sampler::EulerCfgPlusPlus, 1}, Promise{Sampler::DdimCfgPlusPlus, 1},
-                                         Promise{Sampler::GradientEstimation, 1}, Promise{Sampler::HeunPlusPlus2, 1},
-                                         Promise{Sampler::Heun, 2}, Promise{Sampler::Dpm2, 2},
-                                         Promise{Sampler::DpmPlusPlus2M, 2}, Promise{Sampler::ResMultistep, 2},
-                                         Promise{Sampler::IpndmV, 2}, Promise{Sampler::Deis, 3},
-                                         Promise{Sampler::UniPC, 2}, Promise{Sampler::UniPCBh2, 2},
-                                         Promise{Sampler::Lms, 3}),
-                         [](const auto& test) { return std::string(idOf(test.param.sampler)); });
+/// Those that add noise follow the same way when eta is 0.
+INSTANTIATE_TEST_SUITE_P(
+    Orders, OdeSampler,
+    testing::Values(Promise{Sampler::Euler, 1}, Promise{Sampler::EulerAncestral, 1}, Promise{Sampler::Ddim, 1},
+                    Promise{Sampler::EulerCfgPlusPlus, 1}, Promise{Sampler::EulerAncestralCfgPlusPlus, 1},
+                    Promise{Sampler::DdimCfgPlusPlus, 1}, Promise{Sampler::GradientEstimation, 1},
+                    Promise{Sampler::GradientEstimationCfgPlusPlus, 1}, Promise{Sampler::HeunPlusPlus2, 1},
+                    Promise{Sampler::Heun, 2}, Promise{Sampler::ExpHeun, 2}, Promise{Sampler::ExpHeunSde, 2},
+                    Promise{Sampler::Dpm2, 2}, Promise{Sampler::Dpm2Ancestral, 2},
+                    Promise{Sampler::DpmPlusPlus2SAncestral, 2}, Promise{Sampler::DpmPlusPlus2SAncestralCfgPlusPlus, 2},
+                    Promise{Sampler::DpmPlusPlusSde, 2}, Promise{Sampler::DpmPlusPlus2M, 2},
+                    Promise{Sampler::DpmPlusPlus2MCfgPlusPlus, 2}, Promise{Sampler::DpmPlusPlus2MSde, 2},
+                    Promise{Sampler::DpmPlusPlus2MSdeHeun, 2}, Promise{Sampler::DpmPlusPlus3MSde, 2},
+                    Promise{Sampler::ResMultistep, 2}, Promise{Sampler::ResMultistepAncestral, 2},
+                    Promise{Sampler::ResMultistepCfgPlusPlus, 2}, Promise{Sampler::ResMultistepAncestralCfgPlusPlus, 2},
+                    Promise{Sampler::IpndmV, 2}, Promise{Sampler::UniPC, 2}, Promise{Sampler::UniPCBh2, 2},
+                    Promise{Sampler::Seeds2, 2}, Promise{Sampler::Seeds3, 3}, Promise{Sampler::Deis, 3},
+                    Promise{Sampler::Lms, 3}),
+    [](const auto& test) { return std::string(idOf(test.param.sampler)); });
 
 /// Twice as many steps must divide the error of a method of order p by about 2^p (by less while errors are still
 /// large).
@@ -60,7 +70,7 @@ TEST_P(OdeSampler, keepsTheOrderItPromises) {
     const std::vector<float> sigmas = evenSigmas(steps);
     SamplerState state = startState(sigmas[0]);
     const at::Tensor exact = exactEnd(state.x, sigmas[0], sigmas.back());
-    runSampler(*makeSampler(GetParam().sampler), state, estimateOfGaussian, sigmas, {});
+    runSampler(*makeSampler(GetParam().sampler, {.eta = 0}), state, estimateOfGaussian, sigmas, {});
     return relativeError(state.x, exact);
   };
   const int steps = GetParam().order > 2 ? 20 : 60;
@@ -74,9 +84,12 @@ class NoisySampler : public testing::TestWithParam<Sampler> {};
 INSTANTIATE_TEST_SUITE_P(Noisy, NoisySampler,
                          testing::Values(Sampler::EulerAncestral, Sampler::Ddpm, Sampler::EulerAncestralCfgPlusPlus,
                                          Sampler::Dpm2Ancestral, Sampler::DpmPlusPlus2SAncestral,
-                                         Sampler::DpmPlusPlusSde, Sampler::DpmPlusPlus2MSde,
-                                         Sampler::DpmPlusPlus2MSdeHeun, Sampler::DpmPlusPlus3MSde, Sampler::ErSde,
-                                         Sampler::SaSolver, Sampler::Restart),
+                                         Sampler::DpmPlusPlus2SAncestralCfgPlusPlus, Sampler::DpmPlusPlusSde,
+                                         Sampler::DpmPlusPlus2MSde, Sampler::DpmPlusPlus2MSdeHeun,
+                                         Sampler::DpmPlusPlus3MSde, Sampler::ResMultistepAncestral,
+                                         Sampler::ResMultistepAncestralCfgPlusPlus, Sampler::Seeds2, Sampler::Seeds3,
+                                         Sampler::ExpHeunSde, Sampler::ErSde, Sampler::SaSolver, Sampler::SaSolverPece,
+                                         Sampler::Restart),
                          [](const auto& test) { return std::string(idOf(test.param)); });
 
 /// A sampler that adds noise ends at other pictures, but at pictures of the distribution: mean and spread are reached

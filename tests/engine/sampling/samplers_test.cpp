@@ -125,6 +125,9 @@ TEST(Samplers, callTheNetworkAsOftenAsTheirPapersSay) {
   EXPECT_EQ(calls(Sampler::DpmPlusPlusSde, 10), 19);
   EXPECT_EQ(calls(Sampler::HeunPlusPlus2, 10), 27);
   EXPECT_EQ(calls(Sampler::Plms, 10), 11);
+  EXPECT_EQ(calls(Sampler::Seeds3, 10), 28);
+  EXPECT_EQ(calls(Sampler::SaSolverPece, 10), 19);
+  EXPECT_EQ(calls(Sampler::DpmPlusPlus2SAncestralCfgPlusPlus, 10), 19);
   EXPECT_EQ(calls(Sampler::DpmFast, 10), 10);
   EXPECT_EQ(calls(Sampler::DpmFast, 12), 12);
   EXPECT_EQ(calls(Sampler::Restart, 20), 39) << "11 steps down and 9 of the part walked again";
