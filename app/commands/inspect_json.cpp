@@ -18,6 +18,12 @@ Json metadataJson(const std::vector<std::pair<std::string, std::string>>& metada
   return json;
 }
 
+/// Null for models with the usual noise levels.
+Json edmJson(const std::optional<engine::EdmNoise>& edm) {
+  if (!edm) return nullptr;
+  return {{"sigma_min", edm->smallest}, {"sigma_max", edm->largest}, {"sigma_data", edm->dataDeviation}};
+}
+
 /// Null for models that are not distilled; else fields of a request, and why.
 Json suggestionJson(const std::optional<engine::SuggestedSettings>& suggestion) {
   if (!suggestion) return nullptr;
@@ -49,6 +55,7 @@ Json modelJson(const engine::ModelInfo& info) {
           {"prediction", std::string(engine::idOf(info.prediction))},
           {"prediction_source", engine::predictionSourceName(info.predictionSource)},
           {"zero_terminal_snr", info.zeroTerminalSnr},
+          {"edm", edmJson(info.edm)},
           {"inpainting", info.inpainting},
           {"suggestion", suggestionJson(info.suggestion)},
           {"trained_width", info.trainedSize.width},

@@ -39,6 +39,7 @@ std::string partText(const engine::ModelPart& part) {
 std::string predictionText(const engine::ModelInfo& info) {
   std::string text(engine::labelOf(info.prediction));
   if (info.zeroTerminalSnr) text += ", zero terminal SNR";
+  if (info.edm) text += ", EDM with sigma from " + number(info.edm->smallest) + " to " + number(info.edm->largest);
   return text + " (" + engine::predictionSourceName(info.predictionSource) + ")";
 }
 

@@ -77,6 +77,14 @@ struct SuggestedSettings {
   bool operator==(const SuggestedSettings&) const = default;
 };
 
+/// Noise levels of a network trained the way of Karras et al. 2022, "Elucidating the Design Space" (EDM).
+struct EdmNoise {
+  double smallest = 0.002;   ///< sigma
+  double largest = 80;       ///< sigma
+  double dataDeviation = 1;  ///< standard deviation of the latents it was trained on
+  bool operator==(const EdmNoise&) const = default;
+};
+
 /// How a model's prediction type became known.
 enum class PredictionSource { Family, Metadata, MarkerTensor, Configuration, Statistic };
 /// "usual for the family", "the file's metadata", …
@@ -106,6 +114,7 @@ struct ModelInfo {
   PredictionType prediction = PredictionType::Epsilon;
   PredictionSource predictionSource = PredictionSource::Family;
   bool zeroTerminalSnr = false;  ///< trained down to pure noise
+  std::optional<EdmNoise> edm;   ///< empty for all but Playground v2.5, CosXL and the like
   bool inpainting = false;       ///< also takes a mask and a picture
   PixelSize trainedSize{512, 512};
   std::optional<SuggestedSettings> suggestion;  ///< for models distilled to few steps

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 namespace studio::engine {
 namespace {
@@ -46,6 +47,14 @@ ElementType vectorType(ElementType given, ElementType wanted) {
   return given == ElementType::F64 ? ElementType::F32 : ElementType::F16;
 }
 
+/// Vectors, and tensors of a few numbers that say something about the model.
+bool isSmall(const std::vector<std::int64_t>& shape) {
+  constexpr std::int64_t kFew = 16;
+  return shape.size() < 2 || std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, [](auto product, auto side) {
+                               return std::min(product * std::clamp<std::int64_t>(side, 0, kFew + 1), kFew + 1);
+                             }) <= kFew;
+}
+
 /// GGUF has no unsigned bytes and no truth values.
 ElementType wholeNumberType(ElementType given, FileFormat format) {
   const bool missing = given == ElementType::U8 || given == ElementType::Bool;
@@ -66,7 +75,7 @@ class Planner {
     TensorInfo info{wanted_, given.shape, 0, 0};
     if (!isFloating(given.type)) {
       info.type = wholeNumberType(given.type, plan_.format);
-    } else if (given.shape.size() < 2) {
+    } else if (isSmall(given.shape)) {
       info.type = vectorType(given.type, wanted_);
     } else if (isBlockFormat(wanted_)) {
       chooseBlocks(key, info);

@@ -6,7 +6,9 @@
 #include "engine/vae/autoencoder_kl.h"
 #include "engine/vae/tiny_autoencoder.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
@@ -75,6 +77,10 @@ FoundVae makeVae(const ModelTensors& file, const FamilyTraits& traits, const Num
   return vae;
 }
 
+at::Tensor perChannel(const std::vector<double>& numbers) {
+  return at::tensor(numbers, at::kFloat).reshape({1, -1, 1, 1});  // [1, C, 1, 1]
+}
+
 /// The layers that a text encoder of this role is known to have more of: a file given in the wrong order is put right.
 std::int64_t widthOf(const std::shared_ptr<FileTensorSource>& source) {
   const auto* shape = source == nullptr ? nullptr : source->shapeOf("embeddings.token_embedding.weight");
@@ -115,15 +121,13 @@ bool LoadedModel::serves(const GenerationRequest& request, const NumericRecipe& 
 }
 
 void LoadedModel::checkFamily() const {
-  const bool edm = recognition_.edm;
-  if (isUsable(recognition_.family) && !edm) return;
+  if (isUsable(recognition_.family)) return;
   if (recognition_.family == ModelFamily::Unknown) return;  // the missing part is named later
-  const char* pattern =
-      edm ? "%1 is a model of the family %2 with EDM's noise levels, which this version cannot use."
-          : "%1 is a model of the family %2, which this version cannot use; SD 1.x, SD 2.x and SDXL it can.";
-  throw EngineException(ErrorKind::WrongFamily,
-                        sentence(pattern, utf8FromPath(path_.filename()), familyName(recognition_.family)),
-                        utf8FromPath(path_));
+  throw EngineException(
+      ErrorKind::WrongFamily,
+      sentence("%1 is a model of the family %2, which this version cannot use; SD 1.x, SD 2.x and SDXL it can.",
+               utf8FromPath(path_.filename()), familyName(recognition_.family)),
+      utf8FromPath(path_));
 }
 
 void LoadedModel::loadUnet(const ModelTensors& model) {
@@ -241,7 +245,22 @@ at::Tensor LoadedModel::greyLatent(PixelSize size, const std::stop_token& stop) 
   Residency residency(table, vaeSource_, vae_.residency->format(), vae_.residency->device());
   BlockRunner runner(residency, stop);
   const at::Tensor grey = at::zeros({1, 3, size.height, size.width}, at::kFloat);
-  return ops::readBack(vae_.module->encode(runner, ops::place(grey, runner.format(), runner.device())));
+  return forNetwork(
+      ops::readBack(vae_.module->encode(runner, ops::place(grey, runner.format(), runner.device()))).to(at::kFloat));
+}
+
+at::Tensor LoadedModel::forVae(const at::Tensor& latent) const {
+  if (!recognition_.edm || !recognition_.edm->latents) return latent;
+  const LatentStatistics& known = *recognition_.edm->latents;
+  const at::Tensor own = latent * perChannel(known.deviation) / known.scale + perChannel(known.mean);
+  return own * recognition_.traits().vaeScale;
+}
+
+at::Tensor LoadedModel::forNetwork(const at::Tensor& latent) const {
+  if (!recognition_.edm || !recognition_.edm->latents) return latent;
+  const LatentStatistics& known = *recognition_.edm->latents;
+  const at::Tensor own = latent / recognition_.traits().vaeScale;
+  return (own - perChannel(known.mean)) * known.scale / perChannel(known.deviation);
 }
 
 void LoadedModel::checkParts() const {
@@ -263,6 +282,11 @@ void LoadedModel::checkParts() const {
     throw EngineException(ErrorKind::WrongFamily,
                           "This is an editing or upscaling model; it needs a picture to start from.",
                           std::to_string(unet.inChannels) + " input channels");
+  }
+  const auto* latents = recognition_.edm && recognition_.edm->latents ? &*recognition_.edm->latents : nullptr;
+  if (latents != nullptr && latents->mean.size() != static_cast<std::size_t>(unet.outChannels)) {
+    throw EngineException(ErrorKind::BadFile, "The model's latent statistics do not fit its UNet.",
+                          std::to_string(latents->mean.size()) + " channels");
   }
   if (unet.outChannels != vae_.module->latentChannels()) {
     throw EngineException(

@@ -54,6 +54,11 @@ class LoadedModel {
   /// For inpainting networks: the latent of a grey picture of this size, which stands for "nothing given"
   /// (fp32 [1, C, h, w] on the host). Throws EngineException(MissingPart) when the VAE cannot encode.
   at::Tensor greyLatent(PixelSize size, const std::stop_token& stop) const;
+
+  /// The network's latents as VAE and previews want them, and the other way; the same but for Playground v2.5 and its
+  /// like, see LatentStatistics.                                                            // [B, C, h, w] fp32
+  at::Tensor forVae(const at::Tensor& latent) const;
+  at::Tensor forNetwork(const at::Tensor& latent) const;
   /// Embeddings made with the text encoder as it is now.
   PromptCache& prompts() { return prompts_; }
   /// Small decoder for previews; may be absent.

@@ -88,6 +88,7 @@ ModelInfo describeModel(const std::filesystem::path& path, const ModelTensors& m
   info.prediction = recognition.prediction;
   info.predictionSource = recognition.predictionSource;
   info.zeroTerminalSnr = recognition.zeroTerminalSnr;
+  if (recognition.edm) info.edm = recognition.edm->noise;
   info.inpainting = recognition.inpainting;
   info.trainedSize = recognition.trainedSize;
   info.suggestion = suggestedSettings(info.name, model.metadata);

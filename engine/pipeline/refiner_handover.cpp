@@ -36,9 +36,11 @@ void checkRefiner(const LoadedModel& model, const LoadedModel& refiner) {
   const Recognition &first = model.recognition(), &second = refiner.recognition();
   const bool sameLatents = first.traits().vaeScale == second.traits().vaeScale &&
                            model.unet().module->config().outChannels == refiner.unet().module->config().outChannels;
-  if (sameLatents && first.prediction == second.prediction) return;
-  const char* pattern = sameLatents ? "%1 cannot refine pictures of %2: one predicts noise, the other velocity."
-                                    : "%1 cannot refine pictures of %2: their latents differ.";
+  const bool sameNoise = !first.edm && !second.edm;
+  if (sameLatents && sameNoise && first.prediction == second.prediction) return;
+  const char* pattern = !sameNoise    ? "%1 cannot refine pictures of %2: their noise levels differ."
+                        : sameLatents ? "%1 cannot refine pictures of %2: one predicts noise, the other velocity."
+                                      : "%1 cannot refine pictures of %2: their latents differ.";
   throw EngineException(ErrorKind::WrongFamily, sentence(pattern, refiner.name(), model.name()),
                         std::string(familyName(first.family)) + ", " + familyName(second.family));
 }

@@ -26,6 +26,8 @@ BareNetwork withEmptyMask(BareNetwork network, at::Tensor grey) {
 }
 
 TrainingSigmas trainingSigmasOf(const LoadedModel& model) {
+  if (const auto& edm = model.recognition().edm)
+    return TrainingSigmas::edm(edm->noise.smallest, edm->noise.largest, edm->noise.dataDeviation);
   return model.recognition().zeroTerminalSnr ? TrainingSigmas::withZeroTerminalSnr() : TrainingSigmas();
 }
 
@@ -117,12 +119,12 @@ at::Tensor TextToImage::denoiseBatch(const PromptConditions& prompts, int batch)
                const Seconds seconds = std::chrono::steady_clock::now() - before;
                context_.emit(StepFinished{context_.job, batch, now.step, steps, seconds});
                if (previews_.wanted(now.step, steps)) {
-                 auto images = previews_.make(denoised, seconds);
+                 auto images = previews_.make(model_.forVae(denoised), seconds);
                  if (!images.empty()) context_.emit(PreviewReady{context_.job, batch, now.step, std::move(images)});
                }
                before = std::chrono::steady_clock::now();
              });
-  return state.x * plan_.endScale;
+  return model_.forVae(state.x * plan_.endScale);
 }
 
 void TextToImage::decodeAndWrite(const at::Tensor& latents, int batch) {

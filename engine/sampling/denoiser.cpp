@@ -18,15 +18,17 @@ Denoiser::Denoiser(Network network, PredictionType prediction, TrainingSigmas si
 }
 
 at::Tensor Denoiser::predict(const at::Tensor& x, float sigma) const {
-  const double variance = double{sigma} * sigma + 1;
-  const at::Tensor timesteps = at::full({x.size(0)}, sigmas_.timestepAt(sigma), x.options().dtype(at::kFloat));
+  const double variance = double{sigma} * sigma + sigmas_.dataDeviation() * sigmas_.dataDeviation();
+  const at::Tensor timesteps = at::full({x.size(0)}, sigmas_.networkTime(sigma), x.options().dtype(at::kFloat));
   return network_(x / std::sqrt(variance), timesteps).to(at::kFloat);
 }
 
 at::Tensor Denoiser::denoisedFrom(const at::Tensor& x, const at::Tensor& prediction, float sigma) const {
-  if (prediction_ == PredictionType::Epsilon) return x - prediction * sigma;
-  const double variance = double{sigma} * sigma + 1;
-  return x / variance - prediction * (sigma / std::sqrt(variance));
+  const bool velocity = prediction_ == PredictionType::Velocity;
+  if (!velocity && !sigmas_.isEdm()) return x - prediction * sigma;
+  const double data = sigmas_.dataDeviation(), variance = double{sigma} * sigma + data * data;
+  const double share = sigma * data / std::sqrt(variance);  // of the answer: c_out
+  return x * (data * data / variance) + prediction * (velocity ? -share : share);
 }
 
 }  // namespace studio::engine

@@ -23,8 +23,8 @@ struct Estimate {
 using DenoiseFunction = std::function<Estimate(const at::Tensor& x, float sigma)>;
 
 /// Network plus prediction type. Scales x to unit variance, finds the timestep of sigma (fractional, by log sigma)
-/// and turns the prediction into the denoised latent (Karras et al. 2022, table 1, VP column; velocity: Salimans and
-/// Ho 2022, appendix D).
+/// and turns the prediction into the denoised latent (Karras et al. 2022, table 1, columns VP and, for networks trained
+/// with it, EDM; velocity: Salimans and Ho 2022, appendix D, with EDM's scaling the same with the other sign).
 class Denoiser {
  public:
   /// `prediction` must not be Automatic.

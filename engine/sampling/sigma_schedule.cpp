@@ -22,6 +22,11 @@ Levels lastIsZero(Levels sigmas) {
 /// diffusers spaces by timesteps first ("leading" in the configurations of SD) and other spacings lie between their
 /// ends.
 Levels ofDiffusers(Schedule schedule, int steps, const TrainingSigmas& training, bool sdxl) {
+  if (training.isEdm()) {  // its EDM schedulers know these two
+    return thenZero(schedule == Schedule::Exponential
+                        ? spacings::exponential(steps, training.smallest(), training.largest())
+                        : spacings::karras(steps, training.smallest(), training.largest()));
+  }
   const Levels chosen = spacings::leading(steps, training);
   switch (schedule) {
     case Schedule::Karras:

@@ -31,6 +31,18 @@ TrainingSigmas TrainingSigmas::withZeroTerminalSnr() {
   return training;
 }
 
+TrainingSigmas TrainingSigmas::edm(double smallest, double largest, double dataDeviation) {
+  TrainingSigmas training;
+  training.edm_ = true;
+  training.dataDeviation_ = dataDeviation;
+  training.logSigmas_ =
+      spacings::evenly(std::log(smallest), std::log(largest), static_cast<int>(training.logSigmas_.size()));
+  for (std::size_t i = 0; i < training.sigmas_.size(); ++i) training.sigmas_[i] = std::exp(training.logSigmas_[i]);
+  return training;
+}
+
+double TrainingSigmas::networkTime(double sigma) const { return edm_ ? 0.25 * std::log(sigma) : timestepAt(sigma); }
+
 void TrainingSigmas::setKeptSignals(const std::vector<double>& keptSignals) {
   sigmas_.clear();
   logSigmas_.clear();

@@ -15,6 +15,15 @@ class TrainingSigmas {
   /// its sigma, about 4519, is a number.
   static TrainingSigmas withZeroTerminalSnr();
 
+  /// Of networks trained with any sigma between two (Karras et al. 2022, section 5 and appendix B): a thousand levels
+  /// even in log sigma, as ComfyUI lays them. `dataDeviation` is that of the latents, sigma_data there.
+  static TrainingSigmas edm(double smallest, double largest, double dataDeviation);
+
+  bool isEdm() const { return edm_; }
+  double dataDeviation() const { return dataDeviation_; }
+  /// What the network is told of a sigma: its timestep, or a quarter of its logarithm (there table 1, c_noise).
+  double networkTime(double sigma) const;
+
   const std::vector<double>& values() const { return sigmas_; }
   double smallest() const { return sigmas_.front(); }
   double largest() const { return sigmas_.back(); }
@@ -28,6 +37,8 @@ class TrainingSigmas {
 
   std::vector<double> sigmas_;
   std::vector<double> logSigmas_;
+  bool edm_ = false;
+  double dataDeviation_ = 1;
 };
 
 }  // namespace studio::engine

@@ -50,12 +50,27 @@ std::vector<std::int64_t> shapeOfPick(std::vector<std::int64_t> shape, TensorPic
   return shape;
 }
 
+/// Tensors of a few numbers that say what a model is instead of computing anything.
+void addMarkers(ModelTensors& model, const std::string& key, const TensorFile& file) {
+  constexpr std::int64_t kMostNumbers = 64;
+  if (!key.starts_with("edm_") && key.find(".edm_") == std::string::npos) return;
+  const auto& shape = file.tensors().at(key).shape;
+  const bool few = std::all_of(shape.begin(), shape.end(), [](auto side) { return side >= 0 && side <= kMostNumbers; });
+  if (!few || elementsIn(shape) > kMostNumbers) return;
+  const at::Tensor numbers = file.load(key).to(at::kDouble).contiguous();
+  const double* first = numbers.const_data_ptr<double>();
+  model.markers[key].assign(first, first + numbers.numel());
+}
+
 /// Adds files that belong together: names are sorted over all of them at once, because shards cut anywhere.
 void addFiles(ModelTensors& model, const std::vector<std::filesystem::path>& paths, std::optional<Part> part) {
   std::map<std::string, std::shared_ptr<const TensorFile>> owners;
   for (const std::filesystem::path& path : paths) {
     const std::shared_ptr<const TensorFile> file = openTensorFile(path);
-    for (const auto& entry : file->tensors()) owners.emplace(entry.first, file);
+    for (const auto& entry : file->tensors()) {
+      owners.emplace(entry.first, file);
+      addMarkers(model, entry.first, *file);
+    }
     model.fileBytes += file->fileBytes();
     model.metadata.insert(file->metadata().begin(), file->metadata().end());
   }
@@ -102,6 +117,7 @@ ModelTensors openFolder(const std::filesystem::path& path) {
         utf8FromPath(path));
   }
   model.schedulerConfig = smallTextFile(path / "scheduler" / "scheduler_config.json");
+  model.vaeConfig = smallTextFile(path / "vae" / "config.json");
   return model;
 }
 

@@ -50,9 +50,11 @@ struct ModelTensors {
   std::int64_t ignored = 0;
   std::int64_t unknown = 0;
   std::map<std::string, std::string> metadata;
-  std::vector<std::string> keys;  ///< original keys, for recognising the family
-  std::string schedulerConfig;    ///< a diffusers folder's scheduler_config.json, as text
-  std::string yaml;               ///< the configuration beside a single file, as text
+  std::vector<std::string> keys;                       ///< original keys, for recognising the family
+  std::string schedulerConfig;                         ///< a diffusers folder's scheduler_config.json, as text
+  std::string vaeConfig;                               ///< its VAE's config.json, likewise
+  std::string yaml;                                    ///< the configuration beside a single file, as text
+  std::map<std::string, std::vector<double>> markers;  ///< numbers in tensors `edm_…`, by original key
 
   /// Null when the part is absent.
   std::shared_ptr<FileTensorSource> part(Part which) const;

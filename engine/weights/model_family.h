@@ -1,9 +1,10 @@
 #pragma once
 
+#include "engine/weights/edm_model.h"
 #include "engine/weights/family_traits.h"
 #include "engine/weights/file_tensor_source.h"
 
-#include <string>
+#include <optional>
 
 namespace studio::engine {
 
@@ -13,7 +14,7 @@ struct Recognition {
   PredictionType prediction = PredictionType::Epsilon;
   PredictionSource predictionSource = PredictionSource::Family;
   bool zeroTerminalSnr = false;  ///< trained down to pure noise (Lin et al. 2023, arXiv 2305.08891)
-  bool edm = false;              ///< trained with EDM's noise levels (Karras et al. 2022), which no schedule here has
+  std::optional<EdmModel> edm;   ///< trained with EDM's noise levels (Karras et al. 2022)
   bool inpainting = false;       ///< also takes a mask and a picture
   PixelSize trainedSize{512, 512};
 

@@ -67,13 +67,17 @@ PredictionEvidence predictionEvidence(const ModelTensors& model, ModelFamily fam
   evidence.zeroTerminalSnr = hasKey(model, "ztsnr") ||
                              isTrue(valueOf(model.schedulerConfig, "rescale_betas_zero_snr")) ||
                              isTrue(valueOf(model.yaml, "rescale_betas_zero_snr"));
-  evidence.edm = hasKey(model, "edm_mean") || hasKey(model, "edm_vpred.sigma_max");
   const auto found = [&evidence](std::optional<PredictionType> type, PredictionSource source) {
     if (type) evidence.prediction = *type, evidence.source = source;
     return type.has_value();
   };
+  evidence.edm = edmModelIn(model);
+  if (evidence.edm) {
+    found(evidence.edm->velocity ? PredictionType::Velocity : PredictionType::Epsilon, evidence.edm->source);
+    return evidence;
+  }
   if (found(fromMetadata(model), PredictionSource::Metadata)) return evidence;
-  if (hasKey(model, "v_pred") || hasKey(model, "edm_vpred.sigma_max")) {
+  if (hasKey(model, "v_pred")) {
     found(PredictionType::Velocity, PredictionSource::MarkerTensor);
   } else if (!found(typeNamed(valueOf(model.yaml, "parameterization")), PredictionSource::Configuration) &&
              !found(typeNamed(valueOf(model.schedulerConfig, "prediction_type")), PredictionSource::Configuration) &&

@@ -1,7 +1,10 @@
 #pragma once
 
 #include "engine/api/inspector.h"
+#include "engine/weights/edm_model.h"
 #include "engine/weights/file_tensor_source.h"
+
+#include <optional>
 
 namespace studio::engine {
 
@@ -10,7 +13,7 @@ struct PredictionEvidence {
   PredictionType prediction = PredictionType::Epsilon;
   PredictionSource source = PredictionSource::Family;
   bool zeroTerminalSnr = false;
-  bool edm = false;
+  std::optional<EdmModel> edm;
 };
 
 /// Looks, in this order, at the metadata, marker tensors, the configuration beside the file or in the folder, and for

@@ -890,10 +890,6 @@
         <translation>%1 にテキストエンコーダーがありません。それを含むファイルを選択してください。</translation>
     </message>
     <message>
-        <source>%1 is a model of the family %2 with EDM&apos;s noise levels, which this version cannot use.</source>
-        <translation>%1 は EDM のノイズ水準を使う %2 系のモデルで、このバージョンでは使えません。</translation>
-    </message>
-    <message>
         <source>%1 is a model of the family %2, which this version cannot use; SD 1.x, SD 2.x and SDXL it can.</source>
         <translation>%1 は %2 系のモデルで、このバージョンでは使えません。SD 1.x、SD 2.x、SDXL に対応しています。</translation>
     </message>
@@ -984,6 +980,14 @@
     <message>
         <source>The prompt asks for the LoRA &quot;%1&quot;, which is not in the LoRA folders.</source>
         <translation>プロンプトが求める LoRA「%1」は LoRA フォルダーにありません。</translation>
+    </message>
+    <message>
+        <source>%1 cannot refine pictures of %2: their noise levels differ.</source>
+        <translation>%1 は %2 の画像をリファインできません：ノイズレベルが異なります。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s latent statistics do not fit its UNet.</source>
+        <translation>モデルの潜在表現の統計値が UNet に合いません。</translation>
     </message>
 </context>
 <context>

@@ -108,8 +108,10 @@ std::string canonicalName(const std::string& network, const nlohmann::json& row)
 
 at::Tensor golden(const std::string& name) {
   static const engine::SafetensorsReader first(kFolder / "goldens.safetensors"),
-      families(kFolder / "families.safetensors"), prompts(kFolder / "prompts.safetensors");
+      families(kFolder / "families.safetensors"), prompts(kFolder / "prompts.safetensors"),
+      edm(kFolder / "edm.safetensors");
   const engine::SafetensorsReader& reader = name.starts_with("prompt.")             ? prompts
+                                            : name.starts_with("edm.")              ? edm
                                             : first.header().tensors.contains(name) ? first
                                                                                     : families;
   const auto found = reader.header().tensors.find(name);
@@ -138,6 +140,18 @@ CheckpointStyle xlStyle() {
   CheckpointStyle style;
   style.networks = {"xl_unet", "text_encoder", "xl_text_2", "vae"};
   style.renamed = {{"cond_stage_model.transformer.", "conditioner.embedders.0.transformer."}};
+  return style;
+}
+
+CheckpointStyle playgroundStyle() {
+  CheckpointStyle style = xlStyle();
+  style.numbers = {{"edm_mean", {-0.4F, 0.3F, -0.2F, 0.5F}}, {"edm_std", {1.5F, 1.2F, 1.25F, 1.0F}}};
+  return style;
+}
+
+CheckpointStyle cosXlStyle() {
+  CheckpointStyle style = xlStyle();
+  style.numbers = {{"edm_vpred.sigma_max", {120}}, {"edm_vpred.sigma_min", {0.002F}}};
   return style;
 }
 
@@ -181,6 +195,11 @@ StoredTensors singleFileTensors(const CheckpointStyle& style) {
   for (const auto& [name, parts] : thirds) tensors[name] = stored(at::cat(parts), style.type);
   if (style.leftovers) addLeftovers(tensors);
   for (const std::string& marker : style.markers) tensors[marker] = {"F32", {0}, ""};
+  for (const auto& [name, numbers] : style.numbers) {
+    const auto count = static_cast<std::int64_t>(numbers.size());
+    tensors[name] = {
+        "F32", {1, count, 1, 1}, {reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(float)}};
+  }
   return tensors;
 }
 

@@ -35,13 +35,17 @@ struct CheckpointStyle {
   bool shortTextNames = false;  ///< without "text_model."
   std::vector<std::string> networks{"unet", "text_encoder", "vae"};
   std::map<std::string, std::string> metadata;
-  std::map<std::string, std::string> renamed;  ///< pieces of names, single file only
-  std::vector<std::string> markers;            ///< empty tensors, single file only
+  std::map<std::string, std::string> renamed;         ///< pieces of names, single file only
+  std::vector<std::string> markers;                   ///< empty tensors, single file only
+  std::map<std::string, std::vector<float>> numbers;  ///< small tensors, single file only
 };
 
 /// Networks and names of whole checkpoints of the other families (see tests/reference/make_family_goldens.py).
 CheckpointStyle xlStyle();
 CheckpointStyle refinerStyle();
+/// SDXL's networks with the marker tensors of Playground v2.5 and CosXL (see make_edm_goldens.py).
+CheckpointStyle playgroundStyle();
+CheckpointStyle cosXlStyle();
 CheckpointStyle stableDiffusion2Style();
 CheckpointStyle inpaintingStyle();
 

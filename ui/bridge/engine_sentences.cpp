@@ -72,6 +72,7 @@
     // engine/pipeline
     QT_TRANSLATE_NOOP("Engine", "%1 cannot refine pictures of %2: one predicts noise, the other velocity."),
     QT_TRANSLATE_NOOP("Engine", "%1 cannot refine pictures of %2: their latents differ."),
+    QT_TRANSLATE_NOOP("Engine", "%1 cannot refine pictures of %2: their noise levels differ."),
     QT_TRANSLATE_NOOP("Engine", "%1 has no %2 text encoder. Add a file with it (--text-encoder)."),
     QT_TRANSLATE_NOOP("Engine", "%1 has no %2 text encoder. Add a file with it (--text-encoder-2)."),
     QT_TRANSLATE_NOOP("Engine", "%1 has no UNet. Choose a checkpoint; VAE, LoRA and text encoder files go with one."),
@@ -79,7 +80,6 @@
     QT_TRANSLATE_NOOP("Engine", "%1 has no VAE. Add one (--vae), or put it beside the model as %2.vae.safetensors."),
     QT_TRANSLATE_NOOP("Engine", "%1 has no VAE. Choose a file with one."),
     QT_TRANSLATE_NOOP("Engine", "%1 has no text encoder. Choose a file with one."),
-    QT_TRANSLATE_NOOP("Engine", "%1 is a model of the family %2 with EDM's noise levels, which this version cannot use."),
     QT_TRANSLATE_NOOP("Engine", "%1 is a model of the family %2, which this version cannot use; SD 1.x, SD 2.x and SDXL it can."),
     QT_TRANSLATE_NOOP("Engine", "%1 pictures could not be written to their folder; they were saved in %2."),
     QT_TRANSLATE_NOOP("Engine", "A folder cannot be converted; name one of its files."),
@@ -102,6 +102,7 @@
     QT_TRANSLATE_NOOP("Engine", "The height is %1; with this model's VAE it must be a multiple of %2."),
     QT_TRANSLATE_NOOP("Engine", "The measurement was stopped."),
     QT_TRANSLATE_NOOP("Engine", "The model's UNet expects more than its text encoders give; this kind is not known."),
+    QT_TRANSLATE_NOOP("Engine", "The model's latent statistics do not fit its UNet."),
     QT_TRANSLATE_NOOP("Engine", "The negative prompt has %1 tokens in %2 chunks of 75; at most %3 chunks are possible."),
     QT_TRANSLATE_NOOP("Engine", "The output's name must end with .safetensors or .gguf."),
     QT_TRANSLATE_NOOP("Engine", "The picture could not be written to its folder; it was saved as %1."),

@@ -101,6 +101,14 @@ TEST_F(ConverterTest, givesAModelThatOpensAsBefore) {
   EXPECT_EQ(after.part(Part::UNet)->precision(), "Q4_0");
 }
 
+TEST_F(ConverterTest, keepsTheNumbersThatSayWhatAModelIs) {
+  tests::writeSingleFile(input_, tests::playgroundStyle());
+  const ModelTensors before = openModel(input_);
+  converted("a.safetensors", StorageFormat::Float8);
+  EXPECT_EQ(before.markers.size(), 2U);
+  EXPECT_EQ(openModel(folder_ / "a.safetensors").markers, before.markers);
+}
+
 TEST_F(ConverterTest, refusesWhatDoesNotGoTogetherAndLeavesNothing) {
   EXPECT_NE(refusal("a.safetensors", StorageFormat::Q8_0).find(".gguf"), std::string::npos);
   EXPECT_NE(refusal("a.gguf", StorageFormat::Float8).find("fp8"), std::string::npos);

@@ -92,6 +92,39 @@ TEST_F(FamilyPictures, beginInPureNoiseWhereAMarkerSaysSo) {
   EXPECT_GE(distance(pictures(requestFor(style)), golden("picture.sd2_velocity")), 10 * kPictureTolerance);
 }
 
+TEST_F(FamilyPictures, ofPlaygroundAreThoseOfDiffusersEdmSchedulers) {
+  GenerationRequest request = requestFor(tests::playgroundStyle());
+  EXPECT_LE(distance(pictures(request), golden("edm.playground")), kPictureTolerance);
+  request.sampler = Sampler::DpmPlusPlus2M;
+  EXPECT_LE(distance(pictures(request), golden("edm.playground_2m")), kPictureTolerance);
+  request.guidanceScale += 0.5;
+  EXPECT_GE(distance(pictures(request), golden("edm.playground_2m")), 10 * kPictureTolerance);
+}
+
+TEST_F(FamilyPictures, ofCosXlAreThoseOfDiffusersEdmSchedulers) {
+  GenerationRequest request = requestFor(tests::cosXlStyle());
+  EXPECT_LE(distance(pictures(request), golden("edm.cosxl")), kPictureTolerance);
+  request.prediction = PredictionType::Epsilon;
+  EXPECT_GE(distance(pictures(request), golden("edm.cosxl")), 10 * kPictureTolerance);
+}
+
+TEST_F(FamilyPictures, ofPlaygroundAreTheSameFromADiffusersFolder) {
+  const auto folder = tests::writeDiffusersFolder(folder_ / "playground", tests::xlStyle());
+  tests::writeBytes(folder / "scheduler" / "scheduler_config.json",
+                    R"({"_class_name": "EDMDPMSolverMultistepScheduler", "prediction_type": "epsilon",
+                        "sigma_data": 0.5, "sigma_max": 80.0, "sigma_min": 0.002})");
+  tests::writeBytes(folder / "vae" / "config.json",
+                    R"({"latents_mean": [-0.4, 0.3, -0.2, 0.5], "latents_std": [1.5, 1.2, 1.25, 1.0],
+                        "scaling_factor": 0.5})");
+  EXPECT_LE(distance(pictures(requestFor(folder)), golden("edm.playground")), kPictureTolerance);
+}
+
+TEST_F(FamilyPictures, ofEdmModelsAreNotFinishedByARefinerWithOtherNoise) {
+  GenerationRequest request = requestFor(tests::cosXlStyle());
+  request.refiner = tests::writeSingleFile(folder_ / "refiner.safetensors", tests::refinerStyle());
+  EXPECT_EQ(failure(request).kind, ErrorKind::WrongFamily);
+}
+
 TEST_F(FamilyPictures, ofAnInpaintingModelMaskEverythingWhenThereIsNoPicture) {
   EXPECT_LE(distance(pictures(requestFor(tests::inpaintingStyle())), golden("picture.inpaint")), kPictureTolerance);
 }

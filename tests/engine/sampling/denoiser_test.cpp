@@ -34,6 +34,23 @@ TEST(Denoiser, turnsEpsilonAndVelocityIntoThePicture) {
   }
 }
 
+/// Karras et al. 2022, table 1, column EDM, with sigma_data 0.5.
+TEST(Denoiser, scalesAsEdmNetworksWereTrained) {
+  constexpr double kData = 0.5;
+  const at::Tensor x = at::linspace(-3, 3, 8).reshape({1, 1, 1, 8});
+  for (const double sigma : {0.002, 0.7, 80.0}) {
+    const double variance = sigma * sigma + kData * kData;
+    const at::Tensor answer = at::tanh(x / std::sqrt(variance)) + 0.25 * std::log(sigma) / 1000;
+    const at::Tensor skip = x * (kData * kData / variance), out = answer * (sigma * kData / std::sqrt(variance));
+    const TrainingSigmas levels = TrainingSigmas::edm(0.002, 80, kData);
+    const auto denoised = [&](PredictionType type) {
+      return Denoiser(analyticNetwork, type, levels)(x, static_cast<float>(sigma));
+    };
+    EXPECT_LT(relativeError(denoised(PredictionType::Epsilon), skip + out), 1e-5) << sigma;
+    EXPECT_LT(relativeError(denoised(PredictionType::Velocity), skip - out), 1e-5) << sigma;
+  }
+}
+
 TEST(Denoiser, givesEveryPictureTheFractionalTimestep) {
   for (const auto& row : goldens()["denoiser"]) {
     const Network network = [&](const at::Tensor& x, const at::Tensor& timesteps) {

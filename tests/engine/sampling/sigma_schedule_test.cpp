@@ -85,6 +85,22 @@ TEST(BetaQuantile, agreesWithKnownValues) {
   EXPECT_NEAR(betaQuantile(0.09, 2, 1), 0.3, 1e-12) << "x squared";
 }
 
+TEST(TrainingSigmas, ofEdmReachFromEndToEndEvenlyInTheirLogarithm) {
+  const TrainingSigmas training = TrainingSigmas::edm(0.002, 120, 1);
+  EXPECT_NEAR(training.smallest(), 0.002, 1e-9);
+  EXPECT_NEAR(training.largest(), 120, 1e-6);
+  EXPECT_NEAR(training.sigmaAt(499.5), std::sqrt(0.002 * 120), 1e-6);
+  EXPECT_NEAR(training.networkTime(7), 0.25 * std::log(7.0), 1e-12);
+  EXPECT_EQ(TrainingSigmas().networkTime(7), TrainingSigmas().timestepAt(7));
+}
+
+TEST(SigmaSchedule, ofDiffusersHasKarrasOrExponentialLevelsForEdm) {
+  const TrainingSigmas training = TrainingSigmas::edm(0.002, 80, 0.5);
+  const auto sigmas = [&](Schedule schedule) { return makeSigmas(schedule, 5, training, {Profile::Diffusers}); };
+  EXPECT_EQ(sigmas(Schedule::Automatic), karrasSigmas(5, training.smallest(), training.largest()));
+  EXPECT_NEAR(sigmas(Schedule::Exponential)[2], std::sqrt(0.002 * 80), 1e-5);
+}
+
 TEST(TrainingSigmas, endInPureNoiseWithZeroTerminalSnr) {
   // diffusers 0.42, rescale_zero_terminal_snr, with the last signal that A1111 leaves.
   const TrainingSigmas training = TrainingSigmas::withZeroTerminalSnr();

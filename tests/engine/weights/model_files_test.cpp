@@ -173,8 +173,43 @@ TEST_F(ModelFiles, tellZeroTerminalNoiseAndEdmByMarkers) {
   EXPECT_TRUE(zero.zeroTerminalSnr);
   EXPECT_EQ(zero.prediction, PredictionType::Velocity);
   EXPECT_EQ(zero.predictionSource, PredictionSource::MarkerTensor);
-  style.markers = {"edm_mean"};
-  EXPECT_TRUE(recogniseModel(openModel(tests::writeSingleFile(folder_ / "e.safetensors", style))).edm);
+}
+
+TEST_F(ModelFiles, tellEdmsNoiseAndLatentsByMarkers) {
+  const auto edmOf = [this](const tests::CheckpointStyle& style) {
+    return recogniseModel(openModel(tests::writeSingleFile(folder_ / "e.safetensors", style))).edm;
+  };
+  EXPECT_FALSE(edmOf(tests::xlStyle()).has_value());
+  const auto playground = edmOf(tests::playgroundStyle());
+  ASSERT_TRUE(playground.has_value());
+  EXPECT_EQ(playground->noise, (EdmNoise{0.002, 80, 0.5}));
+  EXPECT_NEAR(playground->latents->deviation.at(1), 1.2, 1e-6);
+  tests::CheckpointStyle cosXl = tests::cosXlStyle();
+  cosXl.numbers["edm_vpred.sigma_max"] = {100};
+  EXPECT_EQ(edmOf(cosXl)->noise.largest, 100);
+  EXPECT_TRUE(edmOf(cosXl)->velocity);
+  EXPECT_FALSE(edmOf(cosXl)->latents.has_value());
+}
+
+TEST_F(ModelFiles, takeTheUsualNumbersForEdmWhereMarkersAreEmptyOrMakeNoSense) {
+  tests::CheckpointStyle style = tests::xlStyle();
+  style.markers = {"edm_mean", "edm_std"};
+  const auto empty = recogniseModel(openModel(tests::writeSingleFile(folder_ / "m.safetensors", style))).edm;
+  ASSERT_TRUE(empty.has_value());
+  EXPECT_NEAR(empty->latents->mean.at(0), -1.6574, 1e-6);
+  style = tests::cosXlStyle();
+  style.numbers["edm_vpred.sigma_max"] = {-3};
+  const Recognition wrong = recogniseModel(openModel(tests::writeSingleFile(folder_ / "n.safetensors", style)));
+  EXPECT_EQ(wrong.edm->noise.largest, 120);
+  EXPECT_EQ(wrong.prediction, PredictionType::Velocity);
+}
+
+TEST_F(ModelFiles, tellEdmByTheirMetadata) {
+  tests::CheckpointStyle style = tests::xlStyle();
+  style.metadata["modelspec.prediction_type"] = "edm";
+  const Recognition told = recogniseModel(openModel(tests::writeSingleFile(folder_ / "t.safetensors", style)));
+  ASSERT_TRUE(told.edm.has_value());
+  EXPECT_EQ(told.predictionSource, PredictionSource::Metadata);
 }
 
 TEST(RandomTensorSource, givesTheSameNumbersForTheSameSeed) {
