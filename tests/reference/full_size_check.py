@@ -10,7 +10,7 @@ turn (studio, diffusers, studio, ...), each in a process of its own. Prints one 
 --family sdxl makes one file in half precision (6.9 GB), written and read tensor by tensor, so that 24 GB of memory do.
 
 Run by hand on a quiet machine:
-  python full_size_check.py --studio PROGRAM --merges bpe_simple_vocab_16e6.txt.gz [--folder SCRATCH] [--rounds 2] [--steps 3]
+  python full_size_check.py --studio PROGRAM --merges bpe_simple_vocab_16e6.txt.gz [--folder SCRATCH] [--rounds 2] [--steps 3] [--side 512]
 """
 import argparse
 import json
@@ -22,7 +22,7 @@ import time
 
 import numpy as np
 
-PROMPT, NEGATIVE, SEED, GUIDANCE, SIDE = "a red apple on a wooden table", "blurry, low quality", 11, 7.0, 512
+PROMPT, NEGATIVE, SEED, GUIDANCE = "a red apple on a wooden table", "blurry, low quality", 11, 7.0
 PARTS = ("unet", "vae", "text_encoder")
 
 
@@ -34,7 +34,7 @@ def networks():
     attends = (True, True, True, False)
     down = tuple("CrossAttnDownBlock2D" if a else "DownBlock2D" for a in attends)
     up = tuple("CrossAttnUpBlock2D" if a else "UpBlock2D" for a in reversed(attends))
-    unet = diffusers.UNet2DConditionModel(sample_size=SIDE // 8, block_out_channels=(320, 640, 1280, 1280), layers_per_block=2, down_block_types=down,
+    unet = diffusers.UNet2DConditionModel(sample_size=64, block_out_channels=(320, 640, 1280, 1280), layers_per_block=2, down_block_types=down,
                                           up_block_types=up, cross_attention_dim=768, attention_head_dim=8)
     vae = goldens.vae((128, 256, 512, 512), 2)
     text = CLIPTextModel(CLIPTextConfig(vocab_size=goldens.VOCABULARY, hidden_size=768, intermediate_size=3072, num_hidden_layers=12,
@@ -146,35 +146,43 @@ def filled(part, folder):
     return network.eval()
 
 
-def draw_xl(folder, merges, steps, threads, out):
+def draw_xl(arguments):
     import make_family_goldens as families
     import make_network_goldens as goldens
     import make_sampling_goldens as sampling
     import make_token_goldens as tokens
     import torch
 
-    torch.set_num_threads(threads)
+    folder, side = arguments.folder, arguments.side
+    torch.set_num_threads(arguments.threads)
     torch.set_grad_enabled(False)
-    tokenizer = tokens.reference_tokenizer(merges)
+    tokenizer = tokens.reference_tokenizer(arguments.merges)
     uses = [{"layer": -2, "norm": False, "pooled": False, "padding": goldens.END}, {"layer": -2, "norm": False, "pooled": True, "padding": 0}]
     texts = [(filled(part, folder), use) for part, use in zip(("text_encoder", "text_encoder_2"), uses)]
     model = families.FamilyModel(None, None, texts, lambda words: tokenizer.backend_tokenizer.encode(words, add_special_tokens=False).ids,
                                  families.XL_SCALE, families.sizes)
-    wish = families.Picture(prompt=PROMPT, negative=NEGATIVE, guidance=GUIDANCE, width=SIDE, height=SIDE)
+    wish = families.Picture(prompt=PROMPT, negative=NEGATIVE, guidance=GUIDANCE, width=side, height=side)
     model.condition(wish)
     model.texts, texts = [], []
     model.unet = filled("unet", folder)
-    sigmas = sampling.schedules(steps)["karras"].astype(np.float32).astype(float)
-    x = torch.randn((1, 4, SIDE // 8, SIDE // 8), generator=torch.Generator("cpu").manual_seed(SEED)) * float(sigmas[0])
+    sigmas = sampling.schedules(arguments.steps)["karras"].astype(np.float32).astype(float)
+    x = torch.randn((1, 4, side // 8, side // 8), generator=torch.Generator("cpu").manual_seed(SEED)) * float(sigmas[0])
     seconds = []
     for a, b in zip(sigmas, sigmas[1:]):
         start = time.perf_counter()
         x = x + (x - model.denoised(x, float(a), wish)) / float(a) * float(b - a)
         seconds.append(time.perf_counter() - start)
     model.unet = None
-    vae = filled("vae", folder)
+    finish(arguments.reference, x, families.XL_SCALE, filled("vae", folder), seconds)
+
+
+def finish(out, x, scale, vae, seconds):
+    """Latent and picture to files, times to standard output."""
+    import torch
+
+    np.save(out.with_suffix(".latent.npy"), x.numpy())
     start = time.perf_counter()
-    pixels = vae.decode(x / families.XL_SCALE).sample
+    pixels = vae.decode(x / scale).sample
     decode = time.perf_counter() - start
     np.save(out, ((pixels + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1)[0].numpy())
     print(json.dumps({"steps": seconds, "decode": decode, "peak": peak_bytes()}))
@@ -184,7 +192,7 @@ def peak_bytes():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def draw_with_diffusers(folder, merges, steps, threads, out):
+def draw_with_diffusers(arguments):
     import diffusers
     import make_network_goldens as goldens
     import make_sampling_goldens as sampling
@@ -192,27 +200,23 @@ def draw_with_diffusers(folder, merges, steps, threads, out):
     import torch
     from transformers import CLIPTextModel
 
-    torch.set_num_threads(threads)
+    folder, side = arguments.folder, arguments.side
+    torch.set_num_threads(arguments.threads)
     torch.set_grad_enabled(False)
-    tokenizer = tokens.reference_tokenizer(merges)
+    tokenizer = tokens.reference_tokenizer(arguments.merges)
     unet = diffusers.UNet2DConditionModel.from_pretrained(folder / "diffusers" / "unet")
     vae = diffusers.AutoencoderKL.from_pretrained(folder / "diffusers" / "vae")
     text = CLIPTextModel.from_pretrained(folder / "diffusers" / "text_encoder")
     model = goldens.Model(unet, vae, text, lambda words: tokenizer.backend_tokenizer.encode(words, add_special_tokens=False).ids)
     context = torch.cat([model.conditioning(model.chunks(words), 1, 1) for words in (PROMPT, NEGATIVE)])
-    sigmas = sampling.schedules(steps)["karras"].astype(np.float32).astype(float)
-    x = torch.randn((1, 4, SIDE // 8, SIDE // 8), generator=torch.Generator("cpu").manual_seed(SEED)) * float(sigmas[0])
+    sigmas = sampling.schedules(arguments.steps)["karras"].astype(np.float32).astype(float)
+    x = torch.randn((1, 4, side // 8, side // 8), generator=torch.Generator("cpu").manual_seed(SEED)) * float(sigmas[0])
     wish, seconds = goldens.Picture(guidance=GUIDANCE), []
     for a, b in zip(sigmas, sigmas[1:]):
         start = time.perf_counter()
         x = x + (x - model.denoised(x, float(a), context, wish)) / float(a) * float(b - a)
         seconds.append(time.perf_counter() - start)
-    np.save(out.with_suffix(".latent.npy"), x.numpy())
-    start = time.perf_counter()
-    pixels = vae.decode(x / goldens.VAE_SCALE).sample
-    decode = time.perf_counter() - start
-    np.save(out, ((pixels + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1)[0].numpy())
-    print(json.dumps({"steps": seconds, "decode": decode, "peak": peak_bytes()}))
+    finish(arguments.reference, x, goldens.VAE_SCALE, vae, seconds)
 
 
 def timed(command):
@@ -231,7 +235,7 @@ def timed(command):
 def studio_run(arguments, model, out):
     out.unlink(missing_ok=True)
     events, stamps, processor = timed(
-        [arguments.studio, "generate", "--json", "--model", model, "--prompt", PROMPT, "--negative", NEGATIVE, "--width", SIDE, "--height", SIDE, "--steps",
+        [arguments.studio, "generate", "--json", "--model", model, "--prompt", PROMPT, "--negative", NEGATIVE, "--width", arguments.side, "--height", arguments.side, "--steps",
          arguments.steps, "--sampler", "euler", "--scheduler", "karras", "--guidance", GUIDANCE, "--seed", SEED, "--precision", "fp32", "--threads",
          arguments.threads, "--preview", "off", "--keep-latents", "--out", out])
     steps = [(event, stamp) for event, stamp in zip(events, stamps) if event["event"] == "step"]
@@ -243,7 +247,7 @@ def studio_run(arguments, model, out):
 
 def reference_run(arguments, out):
     lines, _, processor = timed([sys.executable, __file__, "--reference", out, "--folder", arguments.folder, "--merges", arguments.merges, "--steps",
-                                 arguments.steps, "--family", arguments.family, "--threads", arguments.threads])
+                                 arguments.steps, "--side", arguments.side, "--family", arguments.family, "--threads", arguments.threads])
     return lines[-1] | {"processor": processor}
 
 
@@ -281,7 +285,8 @@ def compare(arguments):
     wanted = np.load(folder / "theirs.npy")
     latent = np.load(folder / "theirs.latent.npy")
     span = float(latent.max() - latent.min())
-    report = {"latent_db": {name: psnr(mine, latent, span) for name, mine in latents.items()}, "psnr_db": {name: psnr(picture, wanted) for name, picture in pictures.items()}, "levels": [int(wanted.min()), int(wanted.max())]}
+    report = {"latent_db": {name: psnr(mine, latent, span) for name, mine in latents.items()},
+              "psnr_db": {name: psnr(picture, wanted) for name, picture in pictures.items()}, "levels": [int(wanted.min()), int(wanted.max())]}
     for what, best in {"step": lambda run: min(run["steps"]), "decode": lambda run: run["decode"], "processor": lambda run: run["processor"],
                        "peak": lambda run: run["peak"]}.items():
         pair = min(map(best, ours)), min(map(best, theirs))
@@ -296,13 +301,13 @@ def main():
     parser.add_argument("--folder", type=pathlib.Path, default=pathlib.Path("full_size_check"))
     parser.add_argument("--family", choices=("sd15", "sdxl"), default="sd15")
     parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--side", type=int, default=512, help="of the picture in pixels; 128 and one step are a quick look at whether all is there")
     parser.add_argument("--steps", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--reference", type=pathlib.Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.reference:
-        draw = draw_xl if arguments.family == "sdxl" else draw_with_diffusers
-        return draw(arguments.folder, arguments.merges, arguments.steps, arguments.threads, arguments.reference)
+        return (draw_xl if arguments.family == "sdxl" else draw_with_diffusers)(arguments)
     arguments.folder.mkdir(parents=True, exist_ok=True)
     return compare(arguments)
 
