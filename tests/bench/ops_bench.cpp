@@ -5,9 +5,9 @@
 #include "engine/memory/budget_allocator.h"
 #include "engine/ops/ops.h"
 #include "engine/ops/plain/plain_operators.h"
+#include "tests/support/seeded_random.h"
 
 #include <ATen/Parallel.h>
-#include <ATen/ops/randn.h>
 #include <c10/core/InferenceMode.h>
 
 #include <time.h>
@@ -73,9 +73,11 @@ class Bench {
     const std::string name = "conv" + std::to_string(kernel) + " " + std::to_string(batch) + "x" +
                              std::to_string(side) + " " + std::to_string(in) + "->" + std::to_string(out);
     if (name.find(settings_.filter) == std::string::npos) return;
-    const Tensor weight = at::randn({out, in, kernel, kernel}), x = image(batch, in, side);
-    const Conv2dWeights own = prepareConv2d(weight, at::randn({out}), shape, ComputeFormat::Float32, at::kCPU);
-    const Conv2dWeights other = plain::prepareConv2d(weight, at::randn({out}), shape, ComputeFormat::Float32, at::kCPU);
+    const Tensor weight = tests::seededRandom({out, in, kernel, kernel}), x = image(batch, in, side);
+    const Conv2dWeights own =
+        prepareConv2d(weight, tests::seededRandom({out}), shape, ComputeFormat::Float32, at::kCPU);
+    const Conv2dWeights other =
+        plain::prepareConv2d(weight, tests::seededRandom({out}), shape, ComputeFormat::Float32, at::kCPU);
     compare(
         name, 2.0 * static_cast<double>(batch * side * side * kernel * kernel * in * out), [&] { conv2d(x, own); },
         [&] { plain::conv2d(x, other, {}); });
@@ -85,9 +87,10 @@ class Bench {
     const std::string name = std::string(gated ? "geglu " : "linear ") + std::to_string(rows) + " " +
                              std::to_string(in) + "->" + std::to_string(out);
     if (name.find(settings_.filter) == std::string::npos) return;
-    const Tensor weight = at::randn({out, in}), x = at::randn({1, rows, in});
-    const LinearWeights own = prepareLinear(weight, at::randn({out}), ComputeFormat::Float32, at::kCPU);
-    const LinearWeights other = plain::prepareLinear(weight, at::randn({out}), ComputeFormat::Float32, at::kCPU);
+    const Tensor weight = tests::seededRandom({out, in}), x = tests::seededRandom({1, rows, in});
+    const LinearWeights own = prepareLinear(weight, tests::seededRandom({out}), ComputeFormat::Float32, at::kCPU);
+    const LinearWeights other =
+        plain::prepareLinear(weight, tests::seededRandom({out}), ComputeFormat::Float32, at::kCPU);
     const double flops = 2.0 * static_cast<double>(rows * in * out);
     if (gated) {
       compare(
@@ -99,7 +102,8 @@ class Bench {
   }
 
   void attend(std::int64_t batch, std::int64_t queries, std::int64_t keys, std::int64_t heads, std::int64_t width) {
-    const Tensor q = at::randn({batch, queries, heads * width}), k = at::randn({batch, keys, heads * width});
+    const Tensor q = tests::seededRandom({batch, queries, heads * width}),
+                 k = tests::seededRandom({batch, keys, heads * width});
     compare(
         "attention " + std::to_string(queries) + "x" + std::to_string(keys) + " " + std::to_string(heads) + "x" +
             std::to_string(width),
@@ -109,7 +113,8 @@ class Bench {
 
   void norm(std::int64_t batch, std::int64_t side, std::int64_t channels) {
     const Tensor x = image(batch, channels, side);
-    const NormWeights weights = prepareNorm(at::randn({channels}), at::randn({channels}), 32, 1e-5, at::kCPU);
+    const NormWeights weights =
+        prepareNorm(tests::seededRandom({channels}), tests::seededRandom({channels}), 32, 1e-5, at::kCPU);
     compare(
         "groupNormSilu " + std::to_string(batch) + "x" + std::to_string(side) + " " + std::to_string(channels),
         10.0 * static_cast<double>(x.numel()), [&] { groupNormSilu(x, weights); },
@@ -118,7 +123,7 @@ class Bench {
 
  private:
   static Tensor image(std::int64_t batch, std::int64_t channels, std::int64_t side) {
-    return at::randn({batch, channels, side, side}).contiguous(at::MemoryFormat::ChannelsLast);
+    return tests::seededRandom({batch, channels, side, side}).contiguous(at::MemoryFormat::ChannelsLast);
   }
   Settings settings_;
 };

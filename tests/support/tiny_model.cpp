@@ -1,13 +1,12 @@
 #include "tests/support/tiny_model.h"
 
 #include "engine/weights/safetensors_reader.h"
+#include "tests/support/seeded_random.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/full.h>
-#include <ATen/ops/randn.h>
 
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -35,9 +34,7 @@ at::Tensor drawn(const std::vector<std::int64_t>& shape, double mean, double spr
   static std::map<std::uint64_t, at::Tensor> known;
   at::Tensor& tensor = known[seed];
   if (tensor.defined()) return tensor;
-  const at::Tensor numbers =
-      at::randn(shape, at::detail::createCPUGenerator(seed), at::TensorOptions().dtype(at::kFloat));
-  return tensor = (numbers * spread + mean).to(at::kHalf);
+  return tensor = (seededRandom(shape, seed) * spread + mean).to(at::kHalf);
 }
 
 at::Tensor drawn(const nlohmann::json& row) {

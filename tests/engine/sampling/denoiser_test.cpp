@@ -3,20 +3,20 @@
 #include "engine/api/engine_error.h"
 #include "engine/sampling/guidance.h"
 #include "tests/engine/sampling/sampling_fixture.h"
+#include "tests/support/seeded_random.h"
 
 #include <gtest/gtest.h>
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/linspace.h>
 #include <ATen/ops/ones.h>
-#include <ATen/ops/randn.h>
 #include <ATen/ops/tanh.h>
 
 namespace studio::engine {
 namespace {
 
 using namespace sampling_fixture;
+using tests::seededRandom;
 
 at::Tensor analyticNetwork(const at::Tensor& x, const at::Tensor& timesteps) {
   return at::tanh(x) + timesteps.reshape({-1, 1, 1, 1}) / 1000;
@@ -85,7 +85,7 @@ GuidedDenoiser guided(const Network& network, Guidance guidance) {
 }
 
 TEST(Guidance, combinesBothHalvesOfOneBatch) {
-  const at::Tensor x = at::randn({2, 4, 2, 2});
+  const at::Tensor x = seededRandom({2, 4, 2, 2});
   constexpr float kSigma = 2;
   const double unit = std::sqrt(kSigma * kSigma + 1.0);  // the network sees x / unit
   const Estimate estimate = guided(networkOfTwoHalves, {.scale = 7.5})(x, kSigma);
@@ -116,7 +116,7 @@ TEST(Guidance, ofScaleOneCallsTheNetworkWithoutTheNegativeHalf) {
 
 /// The guided prediction's spread becomes the prompt's, wholly or in part.
 TEST(Guidance, rescalesToTheSpreadOfThePromptsPrediction) {
-  const at::Tensor x = at::randn({2, 4, 8, 8}, at::detail::createCPUGenerator(7));
+  const at::Tensor x = seededRandom({2, 4, 8, 8});
   const at::Tensor prediction = x / std::sqrt(2.0);  // at sigma 1
   const auto predictionOf = [&](double rescale) {
     const Guidance guidance{.scale = 7.5, .rescale = rescale};
@@ -130,7 +130,7 @@ TEST(Guidance, rescalesToTheSpreadOfThePromptsPrediction) {
 /// Values that the gentler scale would not reach are pulled in, means stay.
 TEST(Guidance, thresholdsToTheReachOfTheGentlerScale) {
   // Apart from 0, so that the mean is something to keep.
-  const at::Tensor x = at::randn({2, 4, 16, 16}, at::detail::createCPUGenerator(7)) + 0.5;
+  const at::Tensor x = seededRandom({2, 4, 16, 16}) + 0.5;
   const auto denoised = [&](Guidance guidance) { return guided(networkOfTwoHalves, guidance)(x, 1).denoised; };
   const at::Tensor gentle = denoised({.scale = 7}), strong = denoised({.scale = 20});
   const at::Tensor tamed = denoised({.scale = 20, .thresholdQuantile = 0.99, .mimicScale = 7});

@@ -1,8 +1,7 @@
 #include "engine/vae/latent_rgb.h"
+#include "tests/support/seeded_random.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/randn.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/upsample_nearest2d.h>
 #include <gtest/gtest.h>
@@ -10,13 +9,11 @@
 namespace studio::engine {
 namespace {
 
-at::Tensor noise(at::IntArrayRef shape, std::uint64_t seed) {
-  return at::randn(shape, at::detail::createCPUGenerator(seed), at::TensorOptions().dtype(at::kFloat));
-}
+using tests::seededRandom;
 
 TEST(LatentRgb, recoversALinearMapFromOneDecode) {
-  const LatentRgb truth{noise({4, 3}, 1) * 0.3, noise({3}, 2) * 0.2};
-  const at::Tensor latent = noise({1, 4, 24, 16}, 3);
+  const LatentRgb truth{seededRandom({4, 3}, 1) * 0.3, seededRandom({3}, 2) * 0.2};
+  const at::Tensor latent = seededRandom({1, 4, 24, 16}, 3);
   const at::Tensor pixels = at::upsample_nearest2d(truth.apply(latent), {24 * 8, 16 * 8});
   const LatentRgb fit = fitLatentRgb(latent, pixels);
   EXPECT_LT((fit.factors - truth.factors).abs().max().item<double>(), 2e-3);
@@ -24,14 +21,15 @@ TEST(LatentRgb, recoversALinearMapFromOneDecode) {
 }
 
 TEST(LatentRgb, fitsMeanColoursThroughFineTexture) {
-  const LatentRgb truth{noise({4, 3}, 1) * 0.3, noise({3}, 2) * 0.2};
-  const at::Tensor latent = noise({1, 4, 32, 32}, 3);
-  const at::Tensor pixels = at::upsample_nearest2d(truth.apply(latent), {256, 256}) + noise({1, 3, 256, 256}, 4) * 0.2;
+  const LatentRgb truth{seededRandom({4, 3}, 1) * 0.3, seededRandom({3}, 2) * 0.2};
+  const at::Tensor latent = seededRandom({1, 4, 32, 32}, 3);
+  const at::Tensor pixels =
+      at::upsample_nearest2d(truth.apply(latent), {256, 256}) + seededRandom({1, 3, 256, 256}, 4) * 0.2;
   EXPECT_LT((fitLatentRgb(latent, pixels).factors - truth.factors).abs().max().item<double>(), 1e-2);
 }
 
 TEST(LatentRgb, keepsAFitOfOneCellFinite) {
-  const LatentRgb fit = fitLatentRgb(noise({1, 4, 1, 1}, 1), noise({1, 3, 8, 8}, 2));
+  const LatentRgb fit = fitLatentRgb(seededRandom({1, 4, 1, 1}, 1), seededRandom({1, 3, 8, 8}, 2));
   EXPECT_LT(fit.factors.abs().max().item<double>(), 10);
 }
 
