@@ -45,7 +45,10 @@ class GenerateCommand final : public Command {
         ->expected(1)
         ->take_all()
         ->type_name("DIR");
-    app.add_flag("--strict", strict_, "fail when a LoRA of the request cannot be used, instead of leaving it out");
+    strictFlag_ =
+        app.add_flag("--strict,!--no-strict", strict_,
+                     "fail when a LoRA of the request cannot be used, instead of leaving it out (default: only with a "
+                     "--reproduce-as other than studio)");
     engineFlags_.addTo(app);
     app.add_option("--preview", preview_, "off, rgb, decoder or auto; events of --json (default there: auto)")
         ->type_name("NAME");
@@ -68,7 +71,7 @@ class GenerateCommand final : public Command {
   /// The flags, with files found and what only the model knows filled in.
   engine::GenerationRequest completeRequest(const CommandEnvironment& environment) const {
     engine::GenerationRequest request = flags_.read();
-    request.strict = strict_;
+    if (strictFlag_->count() > 0) request.strict = strict_;
     request.model = findModel(request.model, environment);
     if (const auto wrong = engine::checkRequest(request))
       throw engine::EngineException(wrong->kind, wrong->message, wrong->detail);
@@ -124,6 +127,7 @@ class GenerateCommand final : public Command {
   int quality_ = engine::OutputOptions{}.quality;
   bool keepLatents_ = false;
   bool strict_ = false;
+  const CLI::Option* strictFlag_ = nullptr;
   std::vector<std::string> embeddings_;
   bool json_ = false;
 };

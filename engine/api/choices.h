@@ -75,8 +75,11 @@ enum class Schedule {
 
 /// The program whose way of doing things is followed where programs differ.
 /// A1111Nv draws noise as a card of any size would, A1111Gpu as one with a request's number of threads; ComfyUi as it
-/// does with a card.
-enum class Profile { Studio, A1111Cpu, A1111Nv, A1111Gpu, ComfyUi, Diffusers };
+/// does with a card, ComfyUiCpu without one. What each means is in reproduction_profile.h.
+enum class Profile { Studio, A1111Cpu, A1111Nv, A1111Gpu, ComfyUi, ComfyUiCpu, Diffusers };
+
+/// Where the Brownian path of SDE samplers is drawn; Automatic asks the profile.
+enum class PathNoise { Automatic, Cpu, Gpu };
 
 /// Whether the last sigma before 0 is left out (its step goes on to 0); Automatic asks sampler and profile.
 enum class PenultimateSigma { Automatic, Keep, Discard };
@@ -86,11 +89,12 @@ enum class PredictionType { Automatic, Epsilon, Velocity };
 
 /// What `(word:1.2)` does to the text embeddings.
 enum class Emphasis {
-  Original,  ///< A1111's: times the weight, then the mean restored
-  NoNorm,    ///< times the weight
-  ComfyUi,   ///< the distance to the empty prompt, times the weight
-  Ignore,    ///< brackets are read, weights are not used
-  None       ///< brackets are plain text
+  Automatic,  ///< brackets and weights as the profile's program has them
+  Original,   ///< A1111's: times the weight, then the mean restored
+  NoNorm,     ///< times the weight
+  ComfyUi,    ///< the distance to the empty prompt, times the weight
+  Ignore,     ///< brackets are read, weights are not used
+  None        ///< brackets are plain text
 };
 
 /// Number format of weights and activations. Automatic is decided by a short measurement.
@@ -174,13 +178,20 @@ inline constexpr std::array<Choice<Schedule>, 14> kSchedules{{
     {Schedule::Turbo, "turbo", "Turbo"},
 }};
 
-inline constexpr std::array<Choice<Profile>, 6> kProfiles{{
+inline constexpr std::array<Choice<Profile>, 7> kProfiles{{
     {Profile::Studio, "studio", "Kiln Studio"},
     {Profile::A1111Cpu, "a1111-cpu", "A1111 (CPU noise)"},
     {Profile::A1111Nv, "a1111-nv", "A1111 (NV noise)"},
     {Profile::A1111Gpu, "a1111-gpu", "A1111 (GPU noise)"},
     {Profile::ComfyUi, "comfyui", "ComfyUI"},
+    {Profile::ComfyUiCpu, "comfyui-cpu", "ComfyUI (CPU)"},
     {Profile::Diffusers, "diffusers", "diffusers"},
+}};
+
+inline constexpr std::array<Choice<PathNoise>, 3> kPathNoises{{
+    {PathNoise::Automatic, "auto", "Automatic"},
+    {PathNoise::Cpu, "cpu", "CPU"},
+    {PathNoise::Gpu, "gpu", "GPU"},
 }};
 
 inline constexpr std::array<Choice<PenultimateSigma>, 3> kPenultimateSigmas{{
@@ -195,7 +206,8 @@ inline constexpr std::array<Choice<PredictionType>, 3> kPredictionTypes{{
     {PredictionType::Velocity, "v", "v-prediction"},
 }};
 
-inline constexpr std::array<Choice<Emphasis>, 5> kEmphases{{
+inline constexpr std::array<Choice<Emphasis>, 6> kEmphases{{
+    {Emphasis::Automatic, "auto", "Automatic"},
     {Emphasis::Original, "original", "Original"},
     {Emphasis::NoNorm, "no_norm", "No norm"},
     {Emphasis::ComfyUi, "comfyui", "ComfyUI"},
@@ -227,16 +239,13 @@ inline constexpr std::array<Choice<ImageFormat>, 3> kImageFormats{{
 constexpr const auto& choicesOf(Sampler) { return kSamplers; }
 constexpr const auto& choicesOf(Schedule) { return kSchedules; }
 constexpr const auto& choicesOf(Profile) { return kProfiles; }
+constexpr const auto& choicesOf(PathNoise) { return kPathNoises; }
 constexpr const auto& choicesOf(PenultimateSigma) { return kPenultimateSigmas; }
 constexpr const auto& choicesOf(PredictionType) { return kPredictionTypes; }
 constexpr const auto& choicesOf(Emphasis) { return kEmphases; }
 constexpr const auto& choicesOf(Precision) { return kPrecisions; }
 constexpr const auto& choicesOf(PreviewMode) { return kPreviewModes; }
 constexpr const auto& choicesOf(ImageFormat) { return kImageFormats; }
-
-constexpr bool isA1111(Profile profile) {
-  return profile == Profile::A1111Cpu || profile == Profile::A1111Nv || profile == Profile::A1111Gpu;
-}
 
 /// The schedule that Automatic stands for, as in A1111 since 1.9.
 constexpr Schedule scheduleOf(Schedule schedule, Sampler sampler) {

@@ -47,19 +47,22 @@ struct GenerationRequest {
   double thresholdQuantile = 1;  ///< dynamic thresholding: values beyond this quantile are pulled in; 1: off
   double mimicScale = 7;         ///< … to what this guidance scale would reach
   Profile profile = Profile::Studio;
+  std::string programVersion;  ///< of the profile's program, as it writes it ("v1.5.1", "f2.0.1v1.10.1"); empty: new
+  int ensd = 0;                ///< A1111's "eta noise seed delta", by which the steps' noise has another seed; 0: none
+  PathNoise pathNoise = PathNoise::Automatic;
   int gpuThreads = 0;  ///< of the card whose noise a profile asks for: multiprocessors × threads; 0: a card of any size
   std::optional<Seed> seed;  ///< empty: chosen when the job starts and reported with every picture
   int batchSize = 1;         ///< pictures made side by side
   int batchCount = 1;        ///< how often in a row
   int clipSkip = 1;          ///< 1: the text encoder's last layer, 2: the one before, …
-  Emphasis emphasis = Emphasis::Original;
+  Emphasis emphasis = Emphasis::Automatic;
   PredictionType prediction = PredictionType::Automatic;
   std::filesystem::path refiner;  ///< a second checkpoint of the same latents that takes the last steps; empty: none
   double refinerSwitchAt = 0.8;   ///< fraction of the steps after which it takes over
   std::vector<LoraUse> loras;
-  /// A LoRA that cannot be used fails the job instead of being left out with a notice. Says nothing of the pixels, so
-  /// it is no field of request_fields.h.
-  bool strict = false;
+  /// What cannot be used, a LoRA above all, fails the job instead of being left out with a notice. Empty: as isStrict
+  /// of reproduction_profile.h decides. Says nothing of the pixels, so it is no field of request_fields.h.
+  std::optional<bool> strict;
   bool operator==(const GenerationRequest&) const = default;
 };
 

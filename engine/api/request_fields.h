@@ -27,6 +27,7 @@ inline constexpr int kSideMultiple = 8;
 inline constexpr int kMostSteps = 1000;
 inline constexpr int kLargestBatch = 64;
 inline constexpr int kMostGpuThreads = 1 << 24;
+inline constexpr int kLargestEnsd = 2147483647;
 inline constexpr int kMostBatches = 10000;
 inline constexpr double kLargestLoraWeight = 100;     ///< either sign
 inline constexpr std::size_t kLongestPrompt = 65536;  ///< bytes of UTF-8
@@ -58,7 +59,18 @@ void visitSamplingFields(Request& r, Visitor& visit) {
   visit(FieldInfo{"mimic_scale", "mimic-scale", "Mimicked guidance",
                   "guidance whose reach the dynamic threshold pulls values in to", 0, 100, 0.5},
         r.mimicScale);
-  visit(FieldInfo{"profile", "reproduce-as", "Reproduce as", "whose way is followed where programs differ"}, r.profile);
+  visit(FieldInfo{"profile", "reproduce-as", "Reproduce as",
+                  "whose way is followed where programs differ; any but studio makes --strict the default"},
+        r.profile);
+  visit(FieldInfo{"program_version", "program-version", "Version of the program",
+                  "that made the picture, where its versions differ: v1.5.1 of A1111, f2.0.1v1.10.1 of Forge"},
+        r.programVersion);
+  visit(FieldInfo{"ensd", "ensd", "ENSD", "A1111's eta noise seed delta: what the steps' noise adds to the seed", 0,
+                  kLargestEnsd, 1},
+        r.ensd);
+  visit(FieldInfo{"path_noise", "path-noise", "Noise path",
+                  "where the noise path of SDE samplers is drawn; automatic asks the profile"},
+        r.pathNoise);
   visit(FieldInfo{"gpu_threads", "gpu-threads", "GPU threads",
                   "of the card whose noise is reproduced: multiprocessors times threads of each; 0: any card", 0,
                   kMostGpuThreads, 1024},
@@ -98,7 +110,9 @@ void visitFields(Request& r, Visitor&& visit) {
   visit(FieldInfo{"clip_skip", "clip-skip", "CLIP skip", "1 uses the text encoder's last layer, 2 the one before", 1,
                   12, 1},
         r.clipSkip);
-  visit(FieldInfo{"emphasis", "emphasis", "Emphasis", "what the weights of words do"}, r.emphasis);
+  visit(FieldInfo{"emphasis", "emphasis", "Emphasis",
+                  "what the weights of words do; automatic reads brackets as the profile's program does"},
+        r.emphasis);
   visit(FieldInfo{"prediction", "prediction", "Prediction type", "what the network predicts; automatic asks the file"},
         r.prediction);
   visit(FieldInfo{"refiner", "refiner", "Refiner", "second checkpoint, which takes the last steps"}, r.refiner);

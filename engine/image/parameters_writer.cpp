@@ -54,7 +54,8 @@ std::string settingsLine(const PictureMetadata& metadata) {
   line.add("Model", metadata.modelName);
   line.add("VAE", utf8FromPath(bareName(request.vae)));
   if (request.clipSkip > 1) line.add("Clip skip", std::to_string(request.clipSkip));
-  if (request.emphasis != Emphasis::Original) line.add("Emphasis", std::string(labelOf(request.emphasis)));
+  if (request.emphasis != Emphasis::Original && request.emphasis != Emphasis::Automatic)
+    line.add("Emphasis", std::string(labelOf(request.emphasis)));
   if (metadata.batchSize > 1) {
     line.add("Batch size", std::to_string(metadata.batchSize));
     line.add("Batch pos", std::to_string(batchPosition));

@@ -1,6 +1,7 @@
 #include "engine/pipeline/local_generator.h"
 
 #include "engine/api/cancelled.h"
+#include "engine/api/reproduction_profile.h"
 #include "engine/api/request_fields.h"
 #include "engine/memory/budget_allocator.h"
 #include "engine/pipeline/companion_files.h"
@@ -23,7 +24,7 @@ namespace {
 
 /// Says what is not used, or fails the job when it must be exact.
 void leaveOut(const EngineError& reason, const GenerationRequest& request, const JobContext& context) {
-  if (request.strict) throw EngineException(reason);
+  if (isStrict(request)) throw EngineException(reason);
   context.emit(makeNotice(context.job, reason.wording));
 }
 
@@ -146,7 +147,7 @@ LoadedModel* LocalGenerator::refinerFor(const GenerationRequest& request, const 
   }
   checkRefiner(model, *refiner_);
   const bool sameFamily = model.recognition().family == refiner_->recognition().family;
-  refiner_->applyLoras(sameFamily ? request.loras : std::vector<LoraUse>(), request.strict);
+  refiner_->applyLoras(sameFamily ? request.loras : std::vector<LoraUse>(), isStrict(request));
   refiner_->useEmbeddings(context.options.embeddingFolders);
   return refiner_.get();
 }
@@ -160,7 +161,7 @@ LoadedModel& LocalGenerator::modelFor(const GenerationRequest& request, const Jo
     model_ = std::make_unique<LoadedModel>(request, recipe);
     for (const Sentence& remark : model_->remarks()) context.emit(makeNotice(context.job, remark));
   }
-  for (const SkippedLora& skipped : model_->applyLoras(request.loras, request.strict))
+  for (const SkippedLora& skipped : model_->applyLoras(request.loras, isStrict(request)))
     context.emit(makeNotice(context.job, skipped.reason.wording));
   model_->useEmbeddings(context.options.embeddingFolders);
   model_->unet().residency->placeAll(context.stop);

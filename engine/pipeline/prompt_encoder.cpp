@@ -33,7 +33,11 @@ std::size_t PromptConditions::Prompt::at(int call) const {
 
 PromptEncoder::PromptEncoder(LoadedModel& model, const GenerationRequest& request, std::stop_token stop,
                              KnownEmbeddings embeddings)
-    : model_(model), request_(request), stop_(std::move(stop)), embeddings_(std::move(embeddings)) {}
+    : model_(model),
+      request_(request),
+      rows_(reproductionProfile(request)),
+      stop_(std::move(stop)),
+      embeddings_(std::move(embeddings)) {}
 
 PromptConditions PromptEncoder::encode(int steps, int callsPerStep) {
   const int calls = steps * callsPerStep;
@@ -71,7 +75,7 @@ PromptEncoder::Texts PromptEncoder::textsOf(const PlannedPrompt& prompt) const {
     }
     result.texts.push_back(at.text.text);
     result.times.push_back(1);
-    result.chunks.push_back(chunkText(tokenizer_, partsOf(at.text, request_.emphasis), kClipEndToken, embeddings_));
+    result.chunks.push_back(chunkText(tokenizer_, partsOf(at.text, rows_.emphasis), kClipEndToken, embeddings_));
   }
   return result;
 }
@@ -103,14 +107,14 @@ std::vector<Conditioning> PromptEncoder::encodeTexts(Texts& texts, std::size_t c
     encoded.push_back({conditionings.back().context, texts.chunks[i], texts.times[i]});
   }
   at::Tensor empty;
-  if (weighs && request_.emphasis == Emphasis::ComfyUi) empty = encodeText({}, chunkText(tokenizer_, {})).context;
-  const auto contexts = emphasised(encoded, request_.emphasis, empty, model_.conditioner().encoderWidths());
+  if (weighs && rows_.emphasis == Emphasis::ComfyUi) empty = encodeText({}, chunkText(tokenizer_, {})).context;
+  const auto contexts = emphasised(encoded, rows_.emphasis, empty, model_.conditioner().encoderWidths());
   for (std::size_t i = 0; i < contexts.size(); ++i) conditionings[i].context = contexts[i];
   return conditionings;
 }
 
 Conditioning PromptEncoder::encodeText(const std::string& text, const std::vector<PromptChunk>& chunks) {
-  const PromptCache::Key key{text, chunks.size(), request_.clipSkip, request_.emphasis == Emphasis::None};
+  const PromptCache::Key key{text, chunks.size(), request_.clipSkip, rows_.emphasis == Emphasis::None};
   if (const auto known = model_.prompts().find(key)) return *known;
   Conditioning conditioning = model_.conditioner().encodeUnweighted(chunks, request_.clipSkip, stop_);
   model_.prompts().add(key, conditioning);

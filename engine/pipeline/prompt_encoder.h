@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/reproduction_profile.h"
 #include "engine/pipeline/loaded_model.h"
 #include "engine/text/emphasis.h"
 #include "engine/text/tokens/known_embeddings.h"
@@ -55,6 +56,7 @@ class PromptEncoder {
 
   LoadedModel& model_;
   const GenerationRequest& request_;
+  ReproductionProfile rows_;
   std::stop_token stop_;
   KnownEmbeddings embeddings_;
   ClipTokenizer tokenizer_;

@@ -42,8 +42,8 @@ TextToImage::TextToImage(LoadedModel& model, LoadedModel* refiner, const Generat
       context_(context),
       writer_(model, request, seed, context),
       previews_(model, context),
-      plan_(planSampling(request, trainingSigmasOf(model),
-                         model.recognition().family == ModelFamily::StableDiffusionXl)) {}
+      plan_(planSampling(request, trainingSigmasOf(model), model.recognition().family == ModelFamily::StableDiffusionXl,
+                         ops::scalarType(model.recipe().format))) {}
 
 int TextToImage::run() {
   recallLatentRgb();
@@ -102,7 +102,8 @@ at::Tensor TextToImage::denoiseBatch(const PromptConditions& prompts, int batch)
   const PredictionType prediction =
       request_.prediction == PredictionType::Automatic ? model_.recognition().prediction : request_.prediction;
   const Networks networks = conditionedNetworks(prompts);
-  const GuidedDenoiser denoiser(Denoiser(wholeNetwork(networks), prediction, trainingSigmasOf(model_)), plan_.guidance);
+  const GuidedDenoiser denoiser(Denoiser(wholeNetwork(networks), prediction, plan_.training, plan_.timesteps),
+                                plan_.guidance);
   const Seed first{seed_.value + static_cast<std::uint64_t>(batch) * static_cast<std::uint64_t>(request_.batchSize)};
   SamplerState state = startOf(
       plan_, first, request_.batchSize,

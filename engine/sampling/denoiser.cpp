@@ -10,16 +10,31 @@
 
 namespace studio::engine {
 
-Denoiser::Denoiser(Network network, PredictionType prediction, TrainingSigmas sigmas)
-    : network_(std::move(network)), prediction_(prediction), sigmas_(std::move(sigmas)) {
+Denoiser::Denoiser(Network network, PredictionType prediction, TrainingSigmas sigmas, TimestepRule rule)
+    : network_(std::move(network)), prediction_(prediction), sigmas_(std::move(sigmas)), rule_(rule) {
   if (prediction_ == PredictionType::Automatic) {
     throw EngineException(ErrorKind::Internal, "The prediction type must be settled before denoising.");
   }
 }
 
+/// EDM's networks know no timesteps to round to.
+double Denoiser::timeOf(float sigma) const {
+  const double fractional = sigmas_.networkTime(sigma);
+  if (sigmas_.isEdm()) return fractional;
+  switch (rule_) {
+    case TimestepRule::Nearest:
+      return std::nearbyint(fractional);
+    case TimestepRule::WholeBelow:
+      return std::floor(fractional);
+    case TimestepRule::Fractional:
+      break;
+  }
+  return fractional;
+}
+
 at::Tensor Denoiser::predict(const at::Tensor& x, float sigma) const {
   const double variance = double{sigma} * sigma + sigmas_.dataDeviation() * sigmas_.dataDeviation();
-  const at::Tensor timesteps = at::full({x.size(0)}, sigmas_.networkTime(sigma), x.options().dtype(at::kFloat));
+  const at::Tensor timesteps = at::full({x.size(0)}, timeOf(sigma), x.options().dtype(at::kFloat));
   return network_(x / std::sqrt(variance), timesteps).to(at::kFloat);
 }
 

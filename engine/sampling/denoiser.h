@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/api/choices.h"
+#include "engine/api/reproduction_profile.h"
 #include "engine/sampling/training_sigmas.h"
 
 #include <ATen/core/Tensor.h>
@@ -22,13 +22,15 @@ struct Estimate {
 /// (x, sigma) to the estimate of the finished latent. What samplers are given.            // x: [B, C, h, w], fp32
 using DenoiseFunction = std::function<Estimate(const at::Tensor& x, float sigma)>;
 
-/// Network plus prediction type. Scales x to unit variance, finds the timestep of sigma (fractional, by log sigma)
-/// and turns the prediction into the denoised latent (Karras et al. 2022, table 1, columns VP and, for networks trained
-/// with it, EDM; velocity: Salimans and Ho 2022, appendix D, with EDM's scaling the same with the other sign).
+/// Network plus prediction type. Scales x to unit variance, finds the timestep of sigma (by log sigma, see
+/// TimestepRule) and turns the prediction into the denoised latent (Karras et al. 2022, table 1, columns VP and, for
+/// networks trained with it, EDM; velocity: Salimans and Ho 2022, appendix D, with EDM's scaling the same with the
+/// other sign).
 class Denoiser {
  public:
   /// `prediction` must not be Automatic.
-  Denoiser(Network network, PredictionType prediction, TrainingSigmas sigmas = TrainingSigmas());
+  Denoiser(Network network, PredictionType prediction, TrainingSigmas sigmas = TrainingSigmas(),
+           TimestepRule rule = TimestepRule::Fractional);
 
   /// The network's bare answer, fp32; and the latent that an answer stands for.
   at::Tensor predict(const at::Tensor& x, float sigma) const;
@@ -37,9 +39,12 @@ class Denoiser {
   at::Tensor operator()(const at::Tensor& x, float sigma) const { return denoisedFrom(x, predict(x, sigma), sigma); }
 
  private:
+  double timeOf(float sigma) const;  ///< what the network is told
+
   Network network_;
   PredictionType prediction_;
   TrainingSigmas sigmas_;
+  TimestepRule rule_;
 };
 
 }  // namespace studio::engine

@@ -15,8 +15,9 @@ struct SamplerOptions {
   double sChurn = 0;   ///< Karras et al. 2022, algorithm 2: noise added before a step, in all the steps together …
   double sTmin = 0;    ///< … while sigma is from here …
   double sTmax = std::numeric_limits<double>::infinity();  ///< … to here
-  bool brownian = true;     ///< DPM++ SDE family: noise is a Brownian path in sigma, not one draw a step
-  NoiseRule brownianNoise;  ///< the generator of that path
+  bool brownian = true;                 ///< DPM++ SDE family: noise is a Brownian path in sigma, not one draw a step
+  NoiseRule brownianNoise;              ///< the generator of that path
+  std::uint64_t brownianSeedDelta = 0;  ///< what the seeds of the state's noise are above the path's
   TrainingSigmas training = TrainingSigmas();  ///< for samplers that think in training timesteps
 };
 

@@ -14,7 +14,7 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "states are written little endian");
 
-constexpr std::string_view kStateMagic = "KSSAMP02";
+constexpr std::string_view kStateMagic = "KSSAMP03";
 constexpr std::uint32_t kMostDimensions = 8;
 constexpr std::uint32_t kMostHistory = 16;
 constexpr std::uint32_t kMostNumbers = 64;
@@ -100,9 +100,11 @@ std::string serialise(const SamplerState& state) {
   for (const at::Tensor& tensor : state.history) putTensor(bytes, tensor);
   putNumber(bytes, static_cast<std::uint32_t>(state.numbers.size()));
   for (const double number : state.numbers) putNumber(bytes, number);
-  const std::vector<NoiseSource::PictureState> pictures = state.noise.states();
-  putNumber(bytes, static_cast<std::uint32_t>(pictures.size()));
-  for (const auto& [seed, generator] : pictures) {
+  const NoiseSource::State noise = state.noise.state();
+  putNumber(bytes, noise.pictures);
+  putNumber(bytes, noise.format);
+  putNumber(bytes, static_cast<std::uint32_t>(noise.generators.size()));
+  for (const auto& [seed, generator] : noise.generators) {
     putNumber(bytes, seed);
     putNumber(bytes, static_cast<std::uint64_t>(generator.size()));
     bytes += generator;
@@ -121,12 +123,13 @@ SamplerState deserialise(std::string_view bytes) {
   for (at::Tensor& tensor : state.history) tensor = reader.tensor();
   state.numbers.resize(reader.count(kMostNumbers));
   for (double& number : state.numbers) number = reader.number<double>();
-  std::vector<NoiseSource::PictureState> pictures(reader.count(kMostPictures));
-  for (auto& [seed, generator] : pictures) {
+  NoiseSource::State noise{reader.count(kMostPictures), reader.number<std::uint32_t>(), {}};
+  noise.generators.resize(reader.count(kMostPictures));
+  for (auto& [seed, generator] : noise.generators) {
     seed = reader.number<std::uint64_t>();
     generator = reader.take(reader.number<std::uint64_t>());
   }
-  state.noise = NoiseSource::fromStates(pictures);
+  state.noise = NoiseSource::fromState(noise);
   if (!reader.atEnd()) refuseState("it is longer than it should be");
   return state;
 }

@@ -1,5 +1,6 @@
 #include "engine/sampling/sampling_plan.h"
 
+#include "engine/api/reproduction_profile.h"
 #include "engine/api/sigma_list.h"
 #include "engine/sampling/sigma_schedule.h"
 #include "engine/sampling/spacings.h"
@@ -11,50 +12,33 @@
 namespace studio::engine {
 namespace {
 
-/// Samplers whose step to 0 from a small sigma is a bad one leave that sigma out; each program has a list.
-bool discardsPenultimate(const GenerationRequest& request) {
-  if (request.penultimateSigma != PenultimateSigma::Automatic) {
-    return request.penultimateSigma == PenultimateSigma::Discard;
+std::vector<double> ownTimesteps(const ReproductionProfile& rows, int steps, const TrainingSigmas& training) {
+  switch (rows.ownTimesteps) {
+    case OwnTimesteps::Ddim:
+      return spacings::a1111Timesteps(steps, training);
+    case OwnTimesteps::UniPc:
+      return spacings::a1111UniPc(steps, training);
+    case OwnTimesteps::None:
+      break;
   }
-  switch (request.sampler) {
-    case Sampler::Dpm2:
-    case Sampler::Dpm2Ancestral:
-      return request.profile != Profile::Diffusers;
-    case Sampler::DpmPlusPlus3MSde:
-      return request.profile == Profile::Studio || isA1111(request.profile);
-    case Sampler::UniPC:
-    case Sampler::UniPCBh2:
-      return request.profile == Profile::ComfyUi;
-    default:
-      return false;
-  }
+  return {};
 }
 
-/// A1111 walks these on whole timesteps of their own, in a latent of constant variance, and stops short of sigma 0.
-std::vector<double> timestepsOfA1111(const GenerationRequest& request, const TrainingSigmas& training) {
-  if (!isA1111(request.profile)) return {};
-  switch (request.sampler) {
-    case Sampler::Ddim:
-    case Sampler::DdimCfgPlusPlus:
-    case Sampler::Plms:
-      return spacings::a1111Timesteps(request.steps, training);
-    case Sampler::UniPC:
-      return spacings::a1111UniPc(request.steps, training);
-    default:
-      return {};
-  }
-}
-
-std::vector<float> scheduledSigmas(const GenerationRequest& request, const TrainingSigmas& training, bool sdxl) {
-  const bool discard = discardsPenultimate(request);
-  const Schedule schedule = scheduleOf(request.schedule, request.sampler);
-  auto sigmas = makeSigmas(schedule, request.steps + (discard ? 1 : 0), training, {request.profile, sdxl});
+std::vector<float> scheduledSigmas(const ReproductionProfile& rows, int steps, const TrainingSigmas& training,
+                                   bool sdxl) {
+  const bool discard = rows.discardsPenultimate;
+  auto sigmas = makeSigmas(rows.schedule, steps + (discard ? 1 : 0), training, {rows.schedules, sdxl});
   if (discard && sigmas.size() > 2) sigmas.erase(sigmas.end() - 2);
   return sigmas;
 }
 
-void chooseSigmas(SamplingPlan& plan, const GenerationRequest& request, const TrainingSigmas& training, bool sdxl) {
-  const std::vector<double> timesteps = timestepsOfA1111(request, training);
+double startScaleOf(const ReproductionProfile& rows, double first, const TrainingSigmas& training) {
+  const bool whole = rows.startScale == StartScale::VarianceAtLargest && first >= training.largest() * (1 - 1e-5);
+  return whole || rows.startScale == StartScale::Variance ? std::sqrt(1 + first * first) : first;
+}
+
+void chooseSigmas(SamplingPlan& plan, const ReproductionProfile& rows, const GenerationRequest& request, bool sdxl) {
+  const std::vector<double> timesteps = ownTimesteps(rows, request.steps, plan.training);
   if (const auto own = sigmasFromText(request.sigmas)) {
     plan.sigmas = *own;
   } else if (timesteps.size() > 1) {
@@ -63,45 +47,41 @@ void chooseSigmas(SamplingPlan& plan, const GenerationRequest& request, const Tr
     plan.endScale = 1 / std::sqrt(1 + timesteps.back() * timesteps.back());
     return;
   } else {
-    plan.sigmas = scheduledSigmas(request, training, sdxl);
+    plan.sigmas = scheduledSigmas(rows, request.steps, plan.training, sdxl);
   }
-  const double first = plan.sigmas.front();
-  const bool wholeNoise = request.profile == Profile::ComfyUi && first >= training.largest() * (1 - 1e-5);
-  const bool leading = request.profile == Profile::Diffusers;
-  plan.startScale = wholeNoise || leading ? std::sqrt(1 + first * first) : first;
+  plan.startScale = startScaleOf(rows, plan.sigmas.front(), plan.training);
 }
 
-/// ComfyUI draws the first latent, and Brownian paths, on the CPU whatever the device is.
-NoiseRule firstNoiseOf(const GenerationRequest& request) {
-  if (request.profile == Profile::A1111Nv) return {.philox = true};
-  return {.philox = request.profile == Profile::A1111Gpu, .threads = request.gpuThreads};
+NoiseRule noiseRule(const ReproductionProfile& rows, NoiseDevice device, at::ScalarType precision) {
+  return {.philox = device == NoiseDevice::Gpu,
+          .threads = rows.gpuThreads,
+          .ofBatch = rows.noiseOfBatch,
+          .drawnAs = rows.noiseInPrecision ? precision : at::kFloat};
 }
 
-SamplerOptions optionsOf(const GenerationRequest& request, const TrainingSigmas& training) {
+SamplerOptions optionsOf(const ReproductionProfile& rows, const GenerationRequest& request,
+                         const TrainingSigmas& training) {
   SamplerOptions options{.eta = request.eta,
                          .ddimEta = request.ddimEta,
                          .sNoise = request.sNoise,
                          .sChurn = request.sChurn,
                          .sTmin = request.sTmin,
                          .sTmax = request.sTmax > 0 ? request.sTmax : std::numeric_limits<double>::infinity(),
-                         .brownian = request.profile != Profile::Diffusers,
-                         .brownianNoise = firstNoiseOf(request),
+                         .brownian = rows.brownianPath,
+                         .brownianNoise = noiseRule(rows, rows.pathNoise, at::kFloat),
+                         .brownianSeedDelta = rows.stepNoiseAnew ? rows.stepSeedDelta : 0,
                          .training = training};
   const bool choosesSteps = request.sampler == Sampler::DpmFast || request.sampler == Sampler::DpmAdaptive;
-  if (choosesSteps && request.profile == Profile::ComfyUi) options.eta = 0;
+  if (choosesSteps && !rows.ownStepsAreFree) options.eta = 0;
   return options;
 }
 
-Guidance guidanceOf(const GenerationRequest& request, const SamplingPlan& plan) {
-  Guidance guidance{.scale = request.guidanceScale,
+Guidance guidanceOf(const ReproductionProfile& rows, const GenerationRequest& request, const SamplingPlan& plan) {
+  Guidance guidance{.scale = request.guidanceScale * rows.guidanceFactor,
                     .always = plan.sampler->readsNegative(),
                     .rescale = request.guidanceRescale,
                     .thresholdQuantile = request.thresholdQuantile,
                     .mimicScale = request.mimicScale};
-  constexpr double kCfgPlusPlusPart = 1 / 12.5;  // A1111 keeps the slider's usual range with it
-  if (request.sampler == Sampler::DdimCfgPlusPlus && isA1111(request.profile)) {
-    guidance.scale *= kCfgPlusPlusPart;
-  }
   if (request.promptOnly > 0) {
     const auto steps = static_cast<double>(plan.sigmas.size() - 1);
     const auto step = static_cast<std::size_t>(std::min(std::floor(request.promptOnly * steps) + 1, steps));
@@ -115,17 +95,23 @@ Guidance guidanceOf(const GenerationRequest& request, const SamplingPlan& plan) 
 SamplerState startOf(const SamplingPlan& plan, Seed first, int pictures, at::IntArrayRef pictureShape) {
   SamplerState state =
       startFromNoise(NoiseSource(first, pictures, plan.firstNoise), pictureShape, static_cast<float>(plan.startScale));
-  if (plan.stepNoise) state.noise = NoiseSource(first, pictures, *plan.stepNoise);
+  if (plan.stepNoise) state.noise = NoiseSource(Seed{first.value + plan.stepSeedDelta}, pictures, *plan.stepNoise);
   return state;
 }
 
-SamplingPlan planSampling(const GenerationRequest& request, const TrainingSigmas& training, bool sdxl) {
+SamplingPlan planSampling(const GenerationRequest& request, const TrainingSigmas& training, bool sdxl,
+                          at::ScalarType precision) {
+  const ReproductionProfile rows = reproductionProfile(request);
   SamplingPlan plan;
-  chooseSigmas(plan, request, training, sdxl);
-  plan.sampler = makeSampler(request.sampler, optionsOf(request, training));
-  plan.guidance = guidanceOf(request, plan);
-  plan.firstNoise = firstNoiseOf(request);
-  if (request.profile == Profile::ComfyUi) plan.stepNoise = NoiseRule{.philox = true, .threads = request.gpuThreads};
+  plan.training = training;
+  if (rows.signalsInHalf && !training.isEdm()) plan.training.roundToHalf(rows.ownTimesteps == OwnTimesteps::None);
+  plan.timesteps = rows.timesteps;
+  chooseSigmas(plan, rows, request, sdxl);
+  plan.sampler = makeSampler(request.sampler, optionsOf(rows, request, plan.training));
+  plan.guidance = guidanceOf(rows, request, plan);
+  plan.firstNoise = noiseRule(rows, rows.firstNoise, precision);
+  if (rows.stepNoiseAnew) plan.stepNoise = noiseRule(rows, rows.stepNoise, precision);
+  plan.stepSeedDelta = rows.stepSeedDelta;
   return plan;
 }
 

@@ -20,29 +20,32 @@ Levels lastIsZero(Levels sigmas) {
 }
 
 /// diffusers spaces by timesteps first ("leading" in the configurations of SD) and other spacings lie between their
-/// ends.
-Levels ofDiffusers(Schedule schedule, int steps, const TrainingSigmas& training, bool sdxl) {
+/// ends; but those of multistep solvers lie between the network's.
+Levels ofDiffusers(Schedule schedule, int steps, const TrainingSigmas& training, const ScheduleForm& form) {
   if (training.isEdm()) {  // its EDM schedulers know these two
     return thenZero(schedule == Schedule::Exponential
                         ? spacings::exponential(steps, training.smallest(), training.largest())
                         : spacings::karras(steps, training.smallest(), training.largest()));
   }
-  const Levels chosen = spacings::leading(steps, training);
+  const bool multistep = form.forms == ScheduleForms::DiffusersMultistep;
+  const Levels chosen = spacings::leading(steps, training, multistep);
+  const double low = multistep ? training.smallest() : chosen.back();
+  const double high = multistep ? training.largest() : chosen.front();
   switch (schedule) {
     case Schedule::Karras:
-      return thenZero(spacings::karras(steps, chosen.back(), chosen.front()));
+      return thenZero(spacings::karras(steps, low, high));
     case Schedule::Exponential:
     case Schedule::Polyexponential:
-      return thenZero(spacings::exponential(steps, chosen.back(), chosen.front()));
+      return thenZero(spacings::exponential(steps, low, high));
     case Schedule::Beta:
-      return thenZero(spacings::betaOfSigmas(steps, chosen.back(), chosen.front()));
+      return thenZero(spacings::betaOfSigmas(steps, low, high));
     case Schedule::SgmUniform:
     case Schedule::Turbo:
       return thenZero(spacings::turbo(steps, training, false));
     case Schedule::AlignYourSteps:
-      return lastIsZero(spacings::alignYourSteps(steps + 1, sdxl, true));
+      return lastIsZero(spacings::alignYourSteps(steps + 1, form.sdxl, true));
     case Schedule::KlOptimal:
-      return thenZero(spacings::klOptimal(steps, chosen.back(), chosen.front()));
+      return thenZero(spacings::klOptimal(steps, low, high));
     case Schedule::LinearQuadratic:
       return spacings::linearQuadratic(steps, training.largest());
     default:
@@ -52,7 +55,7 @@ Levels ofDiffusers(Schedule schedule, int steps, const TrainingSigmas& training,
 
 Levels levels(Schedule schedule, int steps, const TrainingSigmas& training, const ScheduleForm& form) {
   const double low = training.smallest(), high = training.largest();
-  const bool a1111 = isA1111(form.profile), comfy = form.profile == Profile::ComfyUi;
+  const bool a1111 = form.forms == ScheduleForms::A1111, comfy = form.forms == ScheduleForms::ComfyUi;
   switch (schedule) {
     case Schedule::Automatic:
     case Schedule::Uniform:
@@ -94,7 +97,8 @@ std::vector<float> karrasSigmas(int steps, double smallest, double largest) {
 
 std::vector<float> makeSigmas(Schedule schedule, int steps, const TrainingSigmas& training, ScheduleForm form) {
   steps = std::max(steps, 1);
-  if (form.profile == Profile::Diffusers) return inSinglePrecision(ofDiffusers(schedule, steps, training, form.sdxl));
+  if (form.forms == ScheduleForms::Diffusers || form.forms == ScheduleForms::DiffusersMultistep)
+    return inSinglePrecision(ofDiffusers(schedule, steps, training, form));
   return inSinglePrecision(levels(schedule, steps, training, form));
 }
 

@@ -1,15 +1,16 @@
 #pragma once
 
-#include "engine/api/choices.h"
+#include "engine/api/reproduction_profile.h"
 #include "engine/sampling/training_sigmas.h"
 
 #include <vector>
 
 namespace studio::engine {
 
-/// Under one name programs space sigmas differently; and Align Your Steps has optima of its own for SDXL.
+/// Under one name programs space sigmas differently, see ReproductionProfile; and Align Your Steps has optima of its
+/// own for SDXL.
 struct ScheduleForm {
-  Profile profile = Profile::Studio;
+  ScheduleForms forms = ScheduleForms::Studio;
   bool sdxl = false;
 };
 

@@ -138,10 +138,12 @@ std::vector<double> turbo(int steps, const TrainingSigmas& training, bool tenths
   return sigmasAt(std::move(timesteps), training);
 }
 
-std::vector<double> leading(int steps, const TrainingSigmas& training) {
-  const int stride = std::max(static_cast<int>(training.values().size()) / steps, 1);
+std::vector<double> leading(int steps, const TrainingSigmas& training, bool multistep) {
+  const int first = multistep ? 1 : 0;
+  const int stride = std::max(static_cast<int>(training.values().size()) / (steps + first), 1);
   std::vector<double> timesteps;
-  for (int i = steps - 1; i >= 0; --i) timesteps.push_back(static_cast<double>(i) * stride + (stride > 1 ? 1 : 0));
+  for (int i = steps - 1 + first; i >= first; --i)
+    timesteps.push_back(static_cast<double>(i) * stride + (stride > 1 ? 1 : 0));
   return sigmasAt(std::move(timesteps), training);
 }
 

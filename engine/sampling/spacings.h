@@ -32,8 +32,9 @@ std::vector<double> alignYourSteps(int points, bool sdxl, bool rounded);
 std::vector<double> linearQuadratic(int steps, double largest);
 /// SD Turbo (Sauer et al. 2023): even whole timesteps from the noisiest; `tenths` takes the first of ten always.
 std::vector<double> turbo(int steps, const TrainingSigmas& training, bool tenths);
-/// diffusers' "leading" timesteps with an offset of 1: multiples of the stride.
-std::vector<double> leading(int steps, const TrainingSigmas& training);
+/// diffusers' "leading" timesteps with an offset of 1: multiples of the stride. Its multistep solvers count one step
+/// more and leave out 0.
+std::vector<double> leading(int steps, const TrainingSigmas& training, bool multistep);
 
 /// The timesteps on which A1111 walks DDIM and PLMS, one leg fewer than steps: down to timestep 1, not to sigma 0.
 std::vector<double> a1111Timesteps(int steps, const TrainingSigmas& training);

@@ -2,6 +2,8 @@
 
 #include "engine/sampling/spacings.h"
 
+#include <c10/util/Half.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -49,6 +51,18 @@ void TrainingSigmas::setKeptSignals(const std::vector<double>& keptSignals) {
   for (const double signal : keptSignals) {
     sigmas_.push_back(std::sqrt((1 - signal) / signal));
     logSigmas_.push_back(std::log(sigmas_.back()));
+  }
+}
+
+void TrainingSigmas::roundToHalf(bool all) {
+  const auto half = [](double value) {
+    return static_cast<double>(static_cast<float>(c10::Half(static_cast<float>(value))));
+  };
+  const auto kept = [&](double value) { return all ? half(value) : value; };
+  for (std::size_t i = 0; i < sigmas_.size(); ++i) {
+    const double signal = half(1 / (1 + sigmas_[i] * sigmas_[i]));
+    sigmas_[i] = kept(std::sqrt(kept(kept(1 - signal) / signal)));
+    logSigmas_[i] = kept(std::log(sigmas_[i]));
   }
 }
 

@@ -24,6 +24,10 @@ class TrainingSigmas {
   /// What the network is told of a sigma: its timestep, or a quarter of its logarithm (there table 1, c_noise).
   double networkTime(double sigma) const;
 
+  /// As programs had them that kept alpha bar in fp16. `all`: what is reckoned from it is rounded at each step too, as
+  /// k-diffusion did on a card; else only alpha bar is.
+  void roundToHalf(bool all);
+
   const std::vector<double>& values() const { return sigmas_; }
   double smallest() const { return sigmas_.front(); }
   double largest() const { return sigmas_.back(); }

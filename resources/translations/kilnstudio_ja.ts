@@ -1260,6 +1260,18 @@
         <translation>再現方式</translation>
     </message>
     <message>
+        <source>Version of the program</source>
+        <translation>プログラムのバージョン</translation>
+    </message>
+    <message>
+        <source>ENSD</source>
+        <translation>ENSD</translation>
+    </message>
+    <message>
+        <source>Noise path</source>
+        <translation>ノイズの経路</translation>
+    </message>
+    <message>
         <source>GPU threads</source>
         <translation>GPU スレッド数</translation>
     </message>

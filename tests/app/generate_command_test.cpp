@@ -68,6 +68,15 @@ TEST_F(GenerateCommandTest, handsEveryFlagToTheGenerator) {
   EXPECT_EQ(asked.options.loraFolders, environment.searchFolders);
 }
 
+TEST_F(GenerateCommandTest, leavesItToTheProfileHowStrictItIsUnlessToldSo) {
+  EXPECT_EQ(generate({"--prompt", "a duck", "--reproduce-as", "comfyui"}), kDone) << error.str();
+  EXPECT_FALSE(asked.requests.at(0).strict);
+  EXPECT_EQ(generate({"--prompt", "a duck", "--strict"}), kDone);
+  EXPECT_EQ(asked.requests.at(1).strict, true);
+  EXPECT_EQ(generate({"--prompt", "a duck", "--no-strict"}), kDone);
+  EXPECT_EQ(asked.requests.at(2).strict, false);
+}
+
 TEST_F(GenerateCommandTest, usesTheStarterModelAtItsOwnSizeWhenNothingIsSaid) {
   EXPECT_EQ(generate({"--prompt", "a duck"}), kDone) << error.str();
   EXPECT_EQ(asked.requests.at(0).model, environment.starterModel);

@@ -10,7 +10,7 @@
 namespace studio::ui {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, const char*>, 35> kNames{{
+constexpr std::array<std::pair<std::string_view, const char*>, 38> kNames{{
     {"model", QT_TRANSLATE_NOOP("FieldNames", "Model")},
     {"vae", QT_TRANSLATE_NOOP("FieldNames", "VAE")},
     {"text_encoder", QT_TRANSLATE_NOOP("FieldNames", "Text encoder")},
@@ -44,6 +44,9 @@ constexpr std::array<std::pair<std::string_view, const char*>, 35> kNames{{
     {"threshold_quantile", QT_TRANSLATE_NOOP("FieldNames", "Dynamic threshold")},
     {"mimic_scale", QT_TRANSLATE_NOOP("FieldNames", "Mimicked guidance")},
     {"profile", QT_TRANSLATE_NOOP("FieldNames", "Reproduce as")},
+    {"program_version", QT_TRANSLATE_NOOP("FieldNames", "Version of the program")},
+    {"ensd", QT_TRANSLATE_NOOP("FieldNames", "ENSD")},
+    {"path_noise", QT_TRANSLATE_NOOP("FieldNames", "Noise path")},
     {"gpu_threads", QT_TRANSLATE_NOOP("FieldNames", "GPU threads")},
     {"loras", QT_TRANSLATE_NOOP("FieldNames", "LoRA")},
 }};

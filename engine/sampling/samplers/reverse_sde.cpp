@@ -22,13 +22,15 @@ at::Tensor stepNoise(SamplerState& state, const SamplerOptions& options, std::sp
                      double to) {
   const double low = sigmas.back() > 0 ? sigmas.back() : sigmas[sigmas.size() - 2];
   if (!options.brownian || low >= sigmas.front()) return drawNoise(state);
-  std::vector<at::Tensor> stretches;
-  for (const std::uint64_t seed : state.noise.seeds()) {
+  const auto stretch = [&](std::uint64_t seed, at::IntArrayRef shape) {
+    const BrownianPath path(seed - options.brownianSeedDelta, shape, low, sigmas.front(), options.brownianNoise);
     // The path runs up in sigma and the step down: the sign turns.
-    stretches.push_back(
-        BrownianPath(seed, state.x.sizes().slice(1), low, sigmas.front(), options.brownianNoise).increment(to, from) *
-        (-1 / std::sqrt(from - to)));
-  }
+    return path.increment(to, from) * (-1 / std::sqrt(from - to));
+  };
+  const std::vector<std::uint64_t>& seeds = state.noise.seeds();
+  if (options.brownianNoise.ofBatch) return stretch(seeds.front(), state.x.sizes()).to(state.x.device());
+  std::vector<at::Tensor> stretches;
+  for (const std::uint64_t seed : seeds) stretches.push_back(stretch(seed, state.x.sizes().slice(1)));
   return at::stack(stretches).to(state.x.device());
 }
 

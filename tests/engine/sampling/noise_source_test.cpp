@@ -55,7 +55,7 @@ TEST(NoiseSource, copiesGoOnIndependently) {
 TEST(NoiseSource, goesOnWhereItsSavedStateLeftOff) {
   NoiseSource source(Seed{5}, 2);
   source.draw(kShape);
-  NoiseSource restored = NoiseSource::fromStates(source.states());
+  NoiseSource restored = NoiseSource::fromState(source.state());
   EXPECT_TRUE(bitEqual(restored.draw(kShape), source.draw(kShape)));
 }
 
@@ -83,20 +83,24 @@ TEST(Philox, isASourceOfNoiseThatGoesOnFromItsState) {
   NoiseSource source(Seed{3}, 2, {.philox = true});
   const at::Tensor first = source.draw(kShape);
   EXPECT_TRUE(bitEqual(first[1], seededNoise(4, kShape, {.philox = true})));
-  NoiseSource restored = NoiseSource::fromStates(source.states());
+  NoiseSource restored = NoiseSource::fromState(source.state());
   const at::Tensor second = source.draw(kShape);
   EXPECT_TRUE(bitEqual(restored.draw(kShape), second));
   EXPECT_FALSE(bitEqual(first, second));
-  auto mixed = source.states();
-  mixed[0] = NoiseSource(Seed{3}, 1).states()[0];
-  EXPECT_THROW(NoiseSource::fromStates(mixed), EngineException);
+  auto mixed = source.state();
+  mixed.generators[0] = NoiseSource(Seed{3}, 1).state().generators[0];
+  EXPECT_THROW(NoiseSource::fromState(mixed), EngineException);
 }
 
 TEST(NoiseSource, refusesABrokenState) {
-  const std::string good = NoiseSource(Seed{5}, 1).states()[0].generator;
-  for (const std::string& bad : {std::string(), good.substr(1), std::string(good.size(), '\xff')}) {
-    EXPECT_THROW(NoiseSource::fromStates({{5, bad}}), EngineException);
+  const NoiseSource::State good = NoiseSource(Seed{5}, 1).state();
+  const std::string& bytes = good.generators[0].generator;
+  for (const std::string& bad : {std::string(), bytes.substr(1), std::string(bytes.size(), '\xff')}) {
+    EXPECT_THROW(NoiseSource::fromState({1, 0, {{5, bad}}}), EngineException);
   }
+  EXPECT_THROW(NoiseSource::fromState({1, 3, good.generators}), EngineException) << "no such number format";
+  EXPECT_THROW(NoiseSource::fromState({0, 0, good.generators}), EngineException) << "a generator for nobody";
+  EXPECT_THROW(NoiseSource::fromState({3, 0, {good.generators[0], good.generators[0]}}), EngineException);
 }
 
 }  // namespace

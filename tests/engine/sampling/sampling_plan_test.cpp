@@ -43,7 +43,8 @@ TEST(SamplingPlan, leavesTheLastSigmaOutAsTheProgramsDo) {
     GenerationRequest request = requestFor(sampler, Schedule::Karras, profile);
     request.penultimateSigma = choice;
     const std::vector<float> sigmas = planSampling(request).sigmas;
-    std::vector<float> longer = makeSigmas(Schedule::Karras, kSteps + 1, TrainingSigmas(), {profile});
+    std::vector<float> longer =
+        makeSigmas(Schedule::Karras, kSteps + 1, TrainingSigmas(), {reproductionProfile(request).schedules});
     longer.erase(longer.end() - 2);
     EXPECT_EQ(sigmas.size(), longer.size());
     return sigmas == longer;

@@ -8,6 +8,14 @@
 namespace studio::engine {
 namespace {
 
+/// Of samplers that solve in sigmas.
+ScheduleForms formsOf(Profile profile) {
+  GenerationRequest request;
+  request.sampler = Sampler::Euler;
+  request.profile = profile;
+  return reproductionProfile(request).schedules;
+}
+
 using namespace sampling_fixture;
 
 void expectSigmas(const std::vector<float>& sigmas, const nlohmann::json& golden, const std::string& what) {
@@ -24,10 +32,10 @@ TEST(SigmaSchedule, isTheReferencesForEverySpacingProgramAndLength) {
     for (const auto& [steps, bySchedule] : byLength.items()) {
       for (const auto& schedule : kSchedules) {
         const std::string id(schedule.id);
-        expectSigmas(makeSigmas(schedule.value, std::stoi(steps), TrainingSigmas(), {profile}), bySchedule[id],
+        expectSigmas(makeSigmas(schedule.value, std::stoi(steps), TrainingSigmas(), {formsOf(profile)}), bySchedule[id],
                      program + " " + id + " " + steps);
       }
-      expectSigmas(makeSigmas(Schedule::AlignYourSteps, std::stoi(steps), TrainingSigmas(), {profile, true}),
+      expectSigmas(makeSigmas(Schedule::AlignYourSteps, std::stoi(steps), TrainingSigmas(), {formsOf(profile), true}),
                    bySchedule["align_your_steps_xl"], program + " XL " + steps);
     }
   }
@@ -36,9 +44,9 @@ TEST(SigmaSchedule, isTheReferencesForEverySpacingProgramAndLength) {
 TEST(SigmaSchedule, isTheOneOfDiffusersSchedulers) {
   for (const auto& [steps, bySchedule] : goldens()["sigmas_of_diffusers"].items()) {
     for (const auto& [name, expected] : bySchedule.items()) {
-      expectSigmas(
-          makeSigmas(choiceFrom<Schedule>(name).value(), std::stoi(steps), TrainingSigmas(), {Profile::Diffusers}),
-          expected, name + " " + steps);
+      expectSigmas(makeSigmas(choiceFrom<Schedule>(name).value(), std::stoi(steps), TrainingSigmas(),
+                              {ScheduleForms::Diffusers}),
+                   expected, name + " " + steps);
     }
   }
 }
@@ -46,10 +54,10 @@ TEST(SigmaSchedule, isTheOneOfDiffusersSchedulers) {
 TEST(SigmaSchedule, descendsToZeroForAnyNumberOfSteps) {
   for (const auto& profile : kProfiles) {
     for (const auto& schedule : kSchedules) {
-      const bool endsAbove = isA1111(profile.value) && schedule.value == Schedule::KlOptimal;
+      const bool endsAbove = formsOf(profile.value) == ScheduleForms::A1111 && schedule.value == Schedule::KlOptimal;
       for (const int steps : {1, 2, 3, 20, 150, 1000}) {
         const std::string what = std::string(profile.id) + " " + std::string(schedule.id) + " " + std::to_string(steps);
-        const std::vector<float> sigmas = makeSigmas(schedule.value, steps, TrainingSigmas(), {profile.value});
+        const std::vector<float> sigmas = makeSigmas(schedule.value, steps, TrainingSigmas(), {formsOf(profile.value)});
         ASSERT_GE(sigmas.size(), 2U) << what;
         ASSERT_LE(sigmas.size(), static_cast<std::size_t>(steps) * 3 / 2 + 2) << what;
         EXPECT_EQ(sigmas.back() == 0, !endsAbove) << what;
@@ -96,7 +104,7 @@ TEST(TrainingSigmas, ofEdmReachFromEndToEndEvenlyInTheirLogarithm) {
 
 TEST(SigmaSchedule, ofDiffusersHasKarrasOrExponentialLevelsForEdm) {
   const TrainingSigmas training = TrainingSigmas::edm(0.002, 80, 0.5);
-  const auto sigmas = [&](Schedule schedule) { return makeSigmas(schedule, 5, training, {Profile::Diffusers}); };
+  const auto sigmas = [&](Schedule schedule) { return makeSigmas(schedule, 5, training, {ScheduleForms::Diffusers}); };
   EXPECT_EQ(sigmas(Schedule::Automatic), karrasSigmas(5, training.smallest(), training.largest()));
   EXPECT_NEAR(sigmas(Schedule::Exponential)[2], std::sqrt(0.002 * 80), 1e-5);
 }
