@@ -232,6 +232,8 @@ def with_options():
         "dpmpp_3m_sde_eta": end(K.sample_dpmpp_3m_sde, eta=0.6, s_noise=1.02), "dpmpp_sde_eta": end(K.sample_dpmpp_sde, eta=0.6, s_noise=1.02),
         "dpmpp_2m_sde_brownian_24": end(SAMPLERS["dpmpp_2m_sde"], 24),
         "restart_24": end(restart, 24), "restart_40": end(restart, 40),
+        "seeds_2_eta": end(lambda *now: seeds(*now, (1 / 2, 1), eta=0.6, midpoint=True)), "seeds_3_eta": end(lambda *now: seeds(*now, (1 / 3, 2 / 3, 1), eta=0.6)),
+        "res_multistep_a_eta": end(lambda *now: res_multistep(*now, eta=0.6)),
     }
 
 

@@ -162,6 +162,9 @@ TEST(Samplers, endWhereTheReferenceEndsWhateverTheyAreTold) {
   EXPECT_LT(error("dpmpp_2m_sde_eta", Sampler::DpmPlusPlus2MSde, lessNoise), kTolerance);
   EXPECT_LT(error("dpmpp_3m_sde_eta", Sampler::DpmPlusPlus3MSde, lessNoise), kTolerance);
   EXPECT_LT(error("dpmpp_2m_sde_brownian_24", Sampler::DpmPlusPlus2MSde, {}, 24), kTolerance);
+  EXPECT_LT(error("seeds_2_eta", Sampler::Seeds2, {.eta = 0.6}), kTolerance);
+  EXPECT_LT(error("seeds_3_eta", Sampler::Seeds3, {.eta = 0.6}), kTolerance);
+  EXPECT_LT(error("res_multistep_a_eta", Sampler::ResMultistepAncestral, {.eta = 0.6}), kTolerance);
   EXPECT_LT(error("restart_24", Sampler::Restart, {}, 24), kTolerance);
   EXPECT_LT(error("restart_40", Sampler::Restart, {}, 40), kTolerance);
   EXPECT_GT(error("euler_churn", Sampler::Euler, {}), 10 * kTolerance);
