@@ -3,6 +3,7 @@
 #include "app/commands/command_failure.h"
 #include "app/commands/lora_argument.h"
 #include "engine/api/request_fields.h"
+#include "engine/api/sampler_names.h"
 
 #include <charconv>
 #include <filesystem>
@@ -94,10 +95,21 @@ void convert(const FieldInfo& field, const std::string& text, std::optional<engi
   if (!number) refuse(field, text, "a whole number from 0 to 18446744073709551615, or -1 for a random one");
   value = engine::Seed{*number};
 }
+/// Samplers and schedules go by the names of other programs too.
+std::optional<engine::Sampler> choiceOf(engine::Sampler, const std::string& text) {
+  return engine::samplerFromName(text);
+}
+std::optional<engine::Schedule> choiceOf(engine::Schedule, const std::string& text) {
+  return engine::scheduleFromName(text);
+}
+template <class Enum>
+std::optional<Enum> choiceOf(Enum, const std::string& text) {
+  return engine::choiceFrom<Enum>(text);
+}
 template <class Enum>
 requires std::is_enum_v<Enum>
 void convert(const FieldInfo& field, const std::string& text, Enum& value) {
-  const auto choice = engine::choiceFrom<Enum>(text);
+  const auto choice = choiceOf(value, text);
   if (!choice) refuse(field, text, "one of " + allIds<Enum>());
   value = *choice;
 }

@@ -1,6 +1,6 @@
 #include "engine/api/image_io.h"
+#include "engine/api/sampler_names.h"
 #include "engine/image/lora_tags.h"
-#include "engine/image/sampler_names.h"
 
 #include <nlohmann/json.hpp>
 

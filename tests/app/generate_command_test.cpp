@@ -87,6 +87,12 @@ TEST_F(GenerateCommandTest, usesTheStarterModelAtItsOwnSizeWhenNothingIsSaid) {
   EXPECT_EQ(asked.requests.at(1).size, (engine::PixelSize{64, 192}));
 }
 
+TEST_F(GenerateCommandTest, knowsSamplersAndSchedulesByTheNamesOfOtherPrograms) {
+  EXPECT_EQ(generate({"--sampler", "dpmpp_2s_ancestral", "--scheduler", "AYS"}), kDone) << error.str();
+  EXPECT_EQ(asked.requests.at(0).sampler, engine::Sampler::DpmPlusPlus2SAncestral);
+  EXPECT_EQ(asked.requests.at(0).schedule, engine::Schedule::AlignYourSteps);
+}
+
 TEST_F(GenerateCommandTest, printsPathsForProgramsAndWordsForPeople) {
   EXPECT_EQ(generate({"--prompt", "a duck"}), kDone);
   EXPECT_EQ(out.str(), "/out/桜.png\n");
@@ -163,6 +169,7 @@ TEST_F(GenerateCommandTest, refusesBadValuesWithASentenceThatNamesThem) {
       {{"--seed", "18446744073709551616"}, "from 0 to 18446744073709551615"},
       {{"--seed", "-2"}, "Seed is \"-2\""},
       {{"--sampler", "magic"}, "it must be one of euler, euler_a"},
+      {{"--sampler", "DPM++ 2M Karras"}, "it must be one of euler, euler_a"},
       {{"--scheduler", "magic"}, "normal, simple, karras"},
       {{"--precision", "fp7"}, "auto, fp32, bf16 or fp16"},
       {{"--preview", "tv"}, "off, rgb, decoder or auto"},

@@ -1,8 +1,8 @@
 #include "engine/image/dialects/info_writer.h"
 
 #include "engine/api/request_fields.h"
+#include "engine/api/sampler_names.h"
 #include "engine/image/lora_tags.h"
-#include "engine/image/sampler_names.h"
 #include "engine/image/text_encoding.h"
 
 #include <algorithm>

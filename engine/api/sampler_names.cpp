@@ -1,4 +1,4 @@
-#include "engine/image/sampler_names.h"
+#include "engine/api/sampler_names.h"
 
 #include <array>
 #include <utility>
@@ -146,9 +146,13 @@ SamplerNames samplerFromNames(std::string_view samplerName, const std::optional<
   // Before A1111 1.9 a bare name meant uniform, but Restart had Karras' spacing always.
   const Schedule bareName = sampler == Sampler::Restart ? Schedule::Karras : Schedule::Normal;
   if (!scheduleType) return {sampler, inName ? named : bareName};
-  const std::optional<Schedule> type = scheduleNamed(bare(*scheduleType));
+  const std::optional<Schedule> type = scheduleFromName(*scheduleType);
   return {sampler, type == Schedule::Automatic && inName ? named : type};
 }
+
+std::optional<Sampler> samplerFromName(std::string_view name) { return samplerNamed(bare(name)); }
+
+std::optional<Schedule> scheduleFromName(std::string_view name) { return scheduleNamed(bare(name)); }
 
 std::string_view scheduleTypeName(Schedule schedule) {
   return schedule == Schedule::DdimUniform ? "DDIM" : labelOf(schedule);

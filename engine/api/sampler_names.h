@@ -17,6 +17,10 @@ struct SamplerNames {
 /// Both the names since A1111 1.9 ("DPM++ 2M", "Karras") and those before ("DPM++ 2M Karras", no schedule type).
 SamplerNames samplerFromNames(std::string_view samplerName, const std::optional<std::string>& scheduleType);
 
+/// One name by itself, as this studio or another program writes it; empty where there is no such thing.
+std::optional<Sampler> samplerFromName(std::string_view name);
+std::optional<Schedule> scheduleFromName(std::string_view name);
+
 /// The schedule's name as A1111 and Forge know it.
 std::string_view scheduleTypeName(Schedule schedule);
 

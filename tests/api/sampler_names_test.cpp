@@ -1,4 +1,4 @@
-#include "engine/image/sampler_names.h"
+#include "engine/api/sampler_names.h"
 
 #include <gtest/gtest.h>
 
@@ -54,8 +54,8 @@ constexpr std::pair<std::string_view, Sampler> kNamesOfComfyUi[] = {
 
 TEST(SamplerNames, knowEverySamplerOfComfyUi) {
   for (const auto& [name, sampler] : kNamesOfComfyUi) {
-    EXPECT_EQ(samplerFromNames(name, "normal").sampler, sampler) << name;
-    EXPECT_EQ(samplerFromNames(std::string(name) + "_gpu", "normal").sampler, sampler) << name;
+    EXPECT_EQ(samplerFromName(name), sampler) << name;
+    EXPECT_EQ(samplerFromName(std::string(name) + "_gpu"), sampler) << name;
   }
 }
 
@@ -64,9 +64,20 @@ TEST(SamplerNames, areThoseOfNoOtherSampler) {
   for (const auto& choice : kSamplers) {
     EXPECT_TRUE(names.insert(choice.id).second) << choice.id;
     EXPECT_TRUE(names.insert(choice.label).second) << choice.label;
-    EXPECT_EQ(samplerFromNames(choice.id, "Karras").sampler, choice.value) << choice.id;
-    EXPECT_EQ(samplerFromNames(choice.label, "Karras").sampler, choice.value) << choice.label;
+    EXPECT_EQ(samplerFromName(choice.id), choice.value) << choice.id;
+    EXPECT_EQ(samplerFromName(choice.label), choice.value) << choice.label;
   }
+  for (const auto& choice : kSchedules) {
+    EXPECT_EQ(scheduleFromName(choice.id), choice.value) << choice.id;
+    EXPECT_EQ(scheduleFromName(choice.label), choice.value) << choice.label;
+  }
+}
+
+TEST(SamplerNames, ofASamplerAndOfAScheduleAreTakenApartWhereBothAreAskedFor) {
+  EXPECT_EQ(samplerFromNames("DPM++ 2M Karras", std::nullopt).schedule, Schedule::Karras);
+  EXPECT_EQ(samplerFromName("DPM++ 2M Karras"), std::nullopt) << "a schedule would be lost";
+  EXPECT_EQ(scheduleFromName("ays"), Schedule::AlignYourSteps);
+  EXPECT_EQ(scheduleFromName("magic"), std::nullopt);
 }
 
 }  // namespace
