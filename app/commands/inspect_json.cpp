@@ -55,6 +55,7 @@ Json modelJson(const engine::ModelInfo& info) {
           {"prediction", std::string(engine::idOf(info.prediction))},
           {"prediction_source", engine::predictionSourceName(info.predictionSource)},
           {"zero_terminal_snr", info.zeroTerminalSnr},
+          {"zero_terminal_snr_source", engine::predictionSourceName(info.zeroTerminalSnrSource)},
           {"edm", edmJson(info.edm)},
           {"inpainting", info.inpainting},
           {"suggestion", suggestionJson(info.suggestion)},

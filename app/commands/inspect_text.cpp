@@ -38,9 +38,11 @@ std::string partText(const engine::ModelPart& part) {
 
 std::string predictionText(const engine::ModelInfo& info) {
   std::string text(engine::labelOf(info.prediction));
-  if (info.zeroTerminalSnr) text += ", zero terminal SNR";
   if (info.edm) text += ", EDM with sigma from " + number(info.edm->smallest) + " to " + number(info.edm->largest);
-  return text + " (" + engine::predictionSourceName(info.predictionSource) + ")";
+  text += std::string(" (") + engine::predictionSourceName(info.predictionSource) + ")";
+  if (info.zeroTerminalSnr)
+    text += std::string(", zero terminal SNR (") + engine::predictionSourceName(info.zeroTerminalSnrSource) + ")";
+  return text;
 }
 
 std::string suggestionText(const engine::SuggestedSettings& settings) {

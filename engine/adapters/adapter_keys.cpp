@@ -59,7 +59,7 @@ constexpr std::array kEndings{Ending{".lora_down.weight", Factor::Down},
                               Ending{".b2.weight", Factor::GloraB2},
                               Ending{".on_input", Factor::Ia3OnInput}};
 
-constexpr std::string_view kBundle = "bundle_emb.", kIa3Ending = ".weight";
+constexpr std::string_view kIa3Ending = ".weight";
 
 const Ending* endingOf(std::string_view key) {
   const auto found =
@@ -69,7 +69,7 @@ const Ending* endingOf(std::string_view key) {
 
 /// "bundle_emb.<name>.string_to_param.*" and the like -> the name.
 std::string bundledName(const std::string& key) {
-  const std::string rest = key.substr(kBundle.size());
+  const std::string rest = key.substr(kBundlePrefix.size());
   return rest.substr(0, rest.find('.'));
 }
 
@@ -103,7 +103,7 @@ const AdapterAlgorithm* AdapterKeys::mainAlgorithm() const {
 AdapterKeys sortAdapterKeys(const TensorFileHeader& header) {
   AdapterKeys keys;
   for (const auto& [key, info] : header.tensors) {
-    if (key.starts_with(kBundle)) {
+    if (key.starts_with(kBundlePrefix)) {
       keys.bundled[key] = bundledName(key);
     } else if (const Ending* ending = endingOf(key)) {
       addFactor(keys, key.substr(0, key.size() - ending->text.size()), ending->factor, key, info);
@@ -118,6 +118,11 @@ AdapterKeys sortAdapterKeys(const TensorFileHeader& header) {
   }
   std::erase_if(keys.modules, [](const auto& entry) { return entry.second.algorithm == nullptr; });
   return keys;
+}
+
+bool isTextModule(std::string_view module) {
+  return module.starts_with("lora_te") || module.starts_with("lycoris_te") || module.starts_with("text_encoder") ||
+         module.find("text_model") != std::string_view::npos || module.starts_with("clip_");
 }
 
 bool changesConvolution(const AdapterModule& module) {

@@ -14,7 +14,11 @@ struct AdapterModule {
   std::map<Factor, std::string> keys;  ///< in the file
   FactorShapes shapes;
   const AdapterAlgorithm* algorithm = nullptr;  ///< never null in AdapterKeys
+  double alpha = 0;                             ///< where no tensor but a configuration gives it; 0: nothing does
 };
+
+/// Before the names of embeddings that a LoRA file carries along.
+inline constexpr std::string_view kBundlePrefix = "bundle_emb.";
 
 /// A file's tensors sorted by the layer's name as it is written there; nothing is read but the header.
 struct AdapterKeys {
@@ -25,6 +29,9 @@ struct AdapterKeys {
   /// The algorithm of most modules; null without modules.
   const AdapterAlgorithm* mainAlgorithm() const;
 };
+
+/// By its name, a module of a text encoder rather than of the UNet.
+bool isTextModule(std::string_view module);
 
 AdapterKeys sortAdapterKeys(const TensorFileHeader& header);
 

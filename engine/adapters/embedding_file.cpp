@@ -1,5 +1,6 @@
 #include "engine/adapters/embedding_file.h"
 
+#include "engine/adapters/adapter_keys.h"
 #include "engine/api/engine_error.h"
 #include "engine/api/units.h"
 
@@ -13,17 +14,8 @@
 namespace studio::engine {
 namespace {
 
-constexpr std::int64_t kMostVectors = 1024;
-constexpr std::int64_t kWidest = 16384;
 constexpr std::uintmax_t kLargestEmbeddingFile = 8U << 20;
 constexpr std::size_t kMostEmbeddingFiles = 20000;
-constexpr std::int64_t kBigGWidth = 1280;
-constexpr std::string_view kStringToParam = "string_to_param.";
-
-/// As wide as the text encoders there are: a tensor under any name may be something else.
-bool isTextWidth(const std::vector<std::int64_t>& shape) {
-  return !shape.empty() && (shape.back() == 768 || shape.back() == 1024 || shape.back() == kBigGWidth);
-}
 
 bool mayBeEmbedding(const std::filesystem::directory_entry& entry) {
   static constexpr std::array<std::string_view, 3> kEndings{".safetensors", ".pt", ".bin"};
@@ -49,55 +41,53 @@ std::vector<std::filesystem::path> embeddingCandidates(const std::vector<std::fi
   return {files.begin(), files.end()};
 }
 
-bool EmbeddingFile::add(Part part, const std::string& key) {
-  const auto found = file_->tensors().find(key);
-  if (found == file_->tensors().end()) return false;
-  const auto& shape = found->second.shape;
-  if (!isFloating(found->second.type) || shape.empty() || shape.size() > 2) return false;
-  const std::int64_t vectors = shape.size() == 2 ? shape.front() : 1;
-  if (vectors < 1 || vectors > kMostVectors || shape.back() < 1 || shape.back() > kWidest) return false;
-  if (vectors_ != 0 && vectors_ != vectors) return false;
-  vectors_ = static_cast<int>(vectors);
-  keys_[part] = key;
-  widths_[part] = shape.back();
-  return true;
-}
+EmbeddingFile::EmbeddingFile(std::shared_ptr<const TensorFile> file, EmbeddingTensors tensors, std::string name,
+                             bool bundled)
+    : file_(std::move(file)), tensors_(std::move(tensors)), name_(std::move(name)), bundled_(bundled) {}
 
 std::optional<EmbeddingFile> EmbeddingFile::open(const std::filesystem::path& path) {
-  EmbeddingFile embedding;
-  embedding.file_ = openTensorFile(path);
-  const auto& tensors = embedding.file_->tensors();
-  const bool pair = embedding.add(Part::TextEncoder, "clip_l");
-  if (embedding.add(Part::TextEncoder2, "clip_g") || pair) return embedding;
-  std::string key = tensors.contains("emb_params") ? "emb_params" : std::string();
-  for (const auto& entry : tensors) {
-    const bool alone = tensors.size() == 1 && isTextWidth(entry.second.shape);
-    if (key.empty() && (entry.first.starts_with(kStringToParam) || alone)) key = entry.first;
-  }
-  if (key.empty()) return std::nullopt;
-  const auto& shape = tensors.at(key).shape;
-  const bool bigG = !shape.empty() && shape.back() == kBigGWidth;
-  if (!embedding.add(bigG ? Part::TextEncoder2 : Part::TextEncoder, key)) return std::nullopt;
-  return embedding;
+  auto file = openTensorFile(path);
+  auto tensors = embeddingTensorsIn(file->tensors());
+  if (!tensors) return std::nullopt;
+  return EmbeddingFile(std::move(file), std::move(*tensors), utf8FromPath(path.stem()), false);
 }
 
-std::string EmbeddingFile::name() const { return utf8FromPath(path().stem()); }
+std::vector<EmbeddingFile> EmbeddingFile::openBundled(const std::filesystem::path& lora) {
+  const auto file = openTensorFile(lora);
+  std::set<std::string> names;
+  for (const auto& [key, name] : sortAdapterKeys(file->header()).bundled) names.insert(name);
+  std::vector<EmbeddingFile> found;
+  for (const std::string& name : names) {
+    if (auto tensors = embeddingTensorsIn(file->tensors(), std::string(kBundlePrefix) + name + "."))
+      found.push_back(EmbeddingFile(file, std::move(*tensors), name, true));
+  }
+  return found;
+}
 
 at::Tensor EmbeddingFile::load(Part part) const {
-  return file_->load(keys_.at(part)).to(at::kFloat).reshape({vectors_, widths_.at(part)});
+  return file_->load(tensors_.keys.at(part)).to(at::kFloat).reshape({vectors(), widths().at(part)});
 }
 
 std::vector<EmbeddingFile> usableEmbeddings(const std::vector<std::filesystem::path>& files,
-                                            const std::map<Part, std::int64_t>& widths) {
+                                            const std::map<Part, std::int64_t>& widths,
+                                            const std::vector<std::filesystem::path>& loras) {
   std::vector<EmbeddingFile> found;
   std::set<std::string> names;
+  const auto add = [&](EmbeddingFile embedding) {
+    if (embedding.widths() == widths && names.insert(embedding.name()).second) found.push_back(std::move(embedding));
+  };
   for (const auto& path : files) {
     try {
-      auto embedding = EmbeddingFile::open(path);
-      if (embedding && embedding->widths() == widths && names.insert(embedding->name()).second)
-        found.push_back(std::move(*embedding));
+      if (auto embedding = EmbeddingFile::open(path)) add(std::move(*embedding));
     } catch (const EngineException&) {
       // The library names files that cannot be read; a prompt does without them.
+    }
+  }
+  for (const auto& lora : loras) {
+    try {
+      for (EmbeddingFile& embedding : EmbeddingFile::openBundled(lora)) add(std::move(embedding));
+    } catch (const EngineException&) {
+      // Said when the LoRA itself was applied.
     }
   }
   return found;

@@ -1,13 +1,17 @@
 #include "engine/adapters/lora_file.h"
 
 #include "engine/adapters/lora_metadata.h"
+#include "engine/adapters/peft_config.h"
 #include "engine/api/engine_error.h"
 #include "engine/api/units.h"
+
+#include <ATen/ops/scalar_tensor.h>
 
 namespace studio::engine {
 
 LoraFile::LoraFile(const std::filesystem::path& path)
     : file_(openTensorFile(path)), keys_(sortAdapterKeys(file_->header())) {
+  applyPeftConfig(path, file_->header(), keys_);
   if (keys_.modules.empty())
     throw EngineException(ErrorKind::BadFile, sentence("%1 is not a LoRA file.", utf8FromPath(path.filename())));
 }
@@ -28,6 +32,7 @@ AdapterFactors LoraFile::load(const AdapterModule& module) const {
   }
   AdapterFactors factors;
   for (const auto& [factor, key] : module.keys) factors.add(factor, loadTensor(key));
+  if (module.alpha > 0) factors.add(Factor::Alpha, at::scalar_tensor(module.alpha));
   return factors;
 }
 
@@ -38,7 +43,9 @@ LoraInfo inspectLora(const std::filesystem::path& path) {
   info.name = utf8FromPath(path.stem());
   info.fileBytes = Bytes{static_cast<std::int64_t>(file->fileBytes())};
   info.metadata.assign(file->metadata().begin(), file->metadata().end());
-  describeLora(file->header(), sortAdapterKeys(file->header()), info);
+  AdapterKeys keys = sortAdapterKeys(file->header());
+  applyPeftConfig(path, file->header(), keys);
+  describeLora(file->header(), keys, info);
   return info;
 }
 

@@ -83,17 +83,15 @@ void nameKind(const AdapterKeys& keys, LoraInfo& info) {
   }
 }
 
-bool isTextModule(std::string_view name) {
-  return name.starts_with("lora_te") || name.starts_with("lycoris_te") || name.starts_with("text_encoder") ||
-         name.find("text_model") != std::string_view::npos || name.starts_with("clip_");
-}
-
 }  // namespace
 
 void describeLora(const TensorFileHeader& header, const AdapterKeys& keys, LoraInfo& info) {
   info.base = loraFamily(header, keys);
   info.triggers = triggersOf(header);
   info.alpha = std::strtod(std::string(metadataOf(header, "ss_network_alpha")).c_str(), nullptr);
+  for (const auto& entry : keys.modules) {
+    if (info.alpha == 0) info.alpha = entry.second.alpha;
+  }
   for (const auto& [key, name] : keys.bundled) addName(info.embeddings, name);
   nameKind(keys, info);
   for (const auto& [name, module] : keys.modules) {

@@ -87,6 +87,9 @@ enum class PenultimateSigma { Automatic, Keep, Discard };
 /// What the network's output means; Automatic asks the model file.
 enum class PredictionType { Automatic, Epsilon, Velocity };
 
+/// Whether the noise goes down to pure noise (Lin et al. 2023, arXiv 2305.08891); Automatic asks the model file.
+enum class ZeroTerminalSnr { Automatic, On, Off };
+
 /// What `(word:1.2)` does to the text embeddings.
 enum class Emphasis {
   Automatic,  ///< brackets and weights as the profile's program has them
@@ -206,6 +209,12 @@ inline constexpr std::array<Choice<PredictionType>, 3> kPredictionTypes{{
     {PredictionType::Velocity, "v", "v-prediction"},
 }};
 
+inline constexpr std::array<Choice<ZeroTerminalSnr>, 3> kZeroTerminalSnrs{{
+    {ZeroTerminalSnr::Automatic, "auto", "Automatic"},
+    {ZeroTerminalSnr::On, "on", "On"},
+    {ZeroTerminalSnr::Off, "off", "Off"},
+}};
+
 inline constexpr std::array<Choice<Emphasis>, 6> kEmphases{{
     {Emphasis::Automatic, "auto", "Automatic"},
     {Emphasis::Original, "original", "Original"},
@@ -242,6 +251,7 @@ constexpr const auto& choicesOf(Profile) { return kProfiles; }
 constexpr const auto& choicesOf(PathNoise) { return kPathNoises; }
 constexpr const auto& choicesOf(PenultimateSigma) { return kPenultimateSigmas; }
 constexpr const auto& choicesOf(PredictionType) { return kPredictionTypes; }
+constexpr const auto& choicesOf(ZeroTerminalSnr) { return kZeroTerminalSnrs; }
 constexpr const auto& choicesOf(Emphasis) { return kEmphases; }
 constexpr const auto& choicesOf(Precision) { return kPrecisions; }
 constexpr const auto& choicesOf(PreviewMode) { return kPreviewModes; }

@@ -57,6 +57,7 @@ struct GenerationRequest {
   int clipSkip = 1;          ///< 1: the text encoder's last layer, 2: the one before, …
   Emphasis emphasis = Emphasis::Automatic;
   PredictionType prediction = PredictionType::Automatic;
+  ZeroTerminalSnr zeroTerminalSnr = ZeroTerminalSnr::Automatic;
   std::filesystem::path refiner;  ///< a second checkpoint of the same latents that takes the last steps; empty: none
   double refinerSwitchAt = 0.8;   ///< fraction of the steps after which it takes over
   std::vector<LoraUse> loras;

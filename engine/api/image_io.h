@@ -17,11 +17,12 @@ struct PictureMetadata {
   GenerationRequest request;  ///< with the seed of this very picture and batch 1 × 1
   int batchSize = 1;          ///< as submitted
   int batchCount = 1;
-  int index = 0;          ///< of this picture in its job
-  std::string modelName;  ///< file stem
-  std::string modelHash;  ///< first ten hex digits of the file's SHA-256, as A1111 writes it; may be empty
-  std::vector<std::string> loraHashes;  ///< beside request.loras, as A1111 writes them; may be shorter or empty
-  std::string precision;                ///< "fp32", …
+  int index = 0;                      ///< of this picture in its job
+  std::string modelName;              ///< file stem
+  std::string modelHash;              ///< first ten hex digits of the file's SHA-256, as A1111 writes it; may be empty
+  std::vector<NamedHash> loraHashes;  ///< of those in use, also by the prompt: 12 digits, as A1111 writes them
+  std::vector<NamedHash> embeddingHashes;  ///< of those that the prompts name, likewise
+  std::string precision;                   ///< "fp32", …
   std::string engineVersion;
 };
 

@@ -47,7 +47,7 @@ struct KindNames {
   const char* name;
 };
 
-constexpr std::array<KindNames, 10> kKinds{{{FileKind::Unknown, "unknown", "Unknown"},
+constexpr std::array<KindNames, 13> kKinds{{{FileKind::Unknown, "unknown", "Unknown"},
                                             {FileKind::Checkpoint, "checkpoint", "Checkpoint"},
                                             {FileKind::UNet, "unet", "UNet"},
                                             {FileKind::Vae, "vae", "VAE"},
@@ -56,7 +56,10 @@ constexpr std::array<KindNames, 10> kKinds{{{FileKind::Unknown, "unknown", "Unkn
                                             {FileKind::Lora, "lora", "LoRA"},
                                             {FileKind::Embedding, "embedding", "Embedding"},
                                             {FileKind::ControlNet, "control_net", "ControlNet"},
-                                            {FileKind::Upscaler, "upscaler", "Upscaler"}}};
+                                            {FileKind::Upscaler, "upscaler", "Upscaler"},
+                                            {FileKind::PreviewEncoder, "vae", "Preview encoder"},
+                                            {FileKind::Hypernetwork, "unknown", "Hypernetwork"},
+                                            {FileKind::Tokenizer, "unknown", "Tokenizer"}}};
 
 const KindNames& namesOf(FileKind kind) {
   const auto* found =

@@ -60,7 +60,10 @@ enum class FileKind {
   Lora,
   Embedding,
   ControlNet,
-  Upscaler
+  Upscaler,
+  PreviewEncoder,
+  Hypernetwork,  ///< named, not used
+  Tokenizer      ///< part of a text encoder elsewhere; this program brings its own
 };
 /// Name for people ("Text encoder") and for programs ("text_encoder").
 const char* fileKindName(FileKind kind);
@@ -114,8 +117,9 @@ struct ModelInfo {
   PredictionType prediction = PredictionType::Epsilon;
   PredictionSource predictionSource = PredictionSource::Family;
   bool zeroTerminalSnr = false;  ///< trained down to pure noise
-  std::optional<EdmNoise> edm;   ///< empty for all but Playground v2.5, CosXL and the like
-  bool inpainting = false;       ///< also takes a mask and a picture
+  PredictionSource zeroTerminalSnrSource = PredictionSource::Family;
+  std::optional<EdmNoise> edm;  ///< empty for all but Playground v2.5, CosXL and the like
+  bool inpainting = false;      ///< also takes a mask and a picture
   PixelSize trainedSize{512, 512};
   std::optional<SuggestedSettings> suggestion;  ///< for models distilled to few steps
   std::vector<std::pair<std::string, std::string>> metadata;

@@ -47,7 +47,7 @@ std::vector<NeededFile> neededFiles(const PictureInfo& info) {
     add("refiner", utf8FromPath(request.refiner), hashOf(info, utf8FromPath(request.refiner)));
   if (names(info, "vae")) add("vae", utf8FromPath(request.vae), hashOf(info, utf8FromPath(request.vae)));
   if (names(info, "text_encoder")) add("text_encoder", utf8FromPath(request.textEncoder), "");
-  for (const NamedHash& hash : info.fileHashes) add("embedding", hash.name, hash.hash);
+  for (const NamedHash& hash : info.fileHashes) add(hash.kind, hash.name, hash.hash);
   return needed;
 }
 

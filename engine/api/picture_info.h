@@ -43,6 +43,7 @@ struct PromptChange {
 struct NamedHash {
   std::string name;
   std::string hash;
+  std::string kind = "embedding";  ///< of files that the request does not name, see NeededFile
   bool operator==(const NamedHash&) const = default;
 };
 

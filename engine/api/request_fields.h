@@ -115,6 +115,9 @@ void visitFields(Request& r, Visitor&& visit) {
         r.emphasis);
   visit(FieldInfo{"prediction", "prediction", "Prediction type", "what the network predicts; automatic asks the file"},
         r.prediction);
+  visit(FieldInfo{"zero_terminal_snr", "zero-terminal-snr", "Zero terminal SNR",
+                  "whether the noise goes down to pure noise; automatic asks the file"},
+        r.zeroTerminalSnr);
   visit(FieldInfo{"refiner", "refiner", "Refiner", "second checkpoint, which takes the last steps"}, r.refiner);
   visit(FieldInfo{"refiner_switch_at", "refiner-switch-at", "Refiner switch at",
                   "fraction of the steps after which the refiner takes over", 0, 1, 0.05},

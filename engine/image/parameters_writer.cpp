@@ -30,13 +30,9 @@ class SettingsLine {
   std::string text_;
 };
 
-std::string loraHashList(const PictureMetadata& metadata) {
+std::string hashList(const std::vector<NamedHash>& hashes) {
   std::string list;
-  const auto& loras = metadata.request.loras;
-  for (std::size_t i = 0; i < std::min(loras.size(), metadata.loraHashes.size()); ++i) {
-    if (metadata.loraHashes[i].empty()) continue;
-    list += (list.empty() ? "" : ", ") + utf8FromPath(bareName(loras[i].file).stem()) + ": " + metadata.loraHashes[i];
-  }
+  for (const NamedHash& hash : hashes) list += (list.empty() ? "" : ", ") + hash.name + ": " + hash.hash;
   return list;
 }
 
@@ -65,7 +61,8 @@ std::string settingsLine(const PictureMetadata& metadata) {
     line.add("Refiner switch at", shortNumber(request.refinerSwitchAt));
   }
   line.add("RNG", "CPU");  // where A1111 has to draw its noise to get the same
-  line.add("Lora hashes", loraHashList(metadata));
+  line.add("Lora hashes", hashList(metadata.loraHashes));
+  line.add("TI hashes", hashList(metadata.embeddingHashes));
   line.add("Version", "Kiln Studio" + (metadata.engineVersion.empty() ? "" : " " + metadata.engineVersion));
   return line.text();
 }

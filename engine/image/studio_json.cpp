@@ -25,6 +25,21 @@ std::string textOf(const Json& json, const char* key) {
   return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+Json hashesJson(const std::vector<NamedHash>& hashes) {
+  Json json = Json::object();
+  for (const NamedHash& hash : hashes) json[hash.name] = hash.hash;
+  return json;
+}
+
+void readHashes(const Json& json, const char* key, const char* kind, std::vector<NamedHash>& hashes) {
+  constexpr std::size_t kMostHashes = 256;
+  const auto found = json.find(key);
+  if (found == json.end() || !found->is_object()) return;
+  for (const auto& [name, hash] : found->items()) {
+    if (hash.is_string() && hashes.size() < kMostHashes) hashes.push_back({name, hash.get<std::string>(), kind});
+  }
+}
+
 }  // namespace
 
 std::string studioJson(const PictureMetadata& metadata) {
@@ -39,7 +54,8 @@ std::string studioJson(const PictureMetadata& metadata) {
       {"index", metadata.index},
       {"model_name", metadata.modelName},
       {"model_hash", metadata.modelHash},
-      {"lora_hashes", metadata.loraHashes},
+      {"lora_hashes", hashesJson(metadata.loraHashes)},
+      {"embedding_hashes", hashesJson(metadata.embeddingHashes)},
       {"precision", metadata.precision},
   };
   return json.dump(-1, ' ', true, Json::error_handler_t::replace);
@@ -57,6 +73,8 @@ std::optional<PictureInfo> pictureInfoFromStudioJson(const std::string& text) {
   keepNamesOnly(info.request.values);
   info.modelName = textOf(json, "model_name");
   info.modelHash = textOf(json, "model_hash");
+  readHashes(json, "lora_hashes", "lora", info.fileHashes);
+  readHashes(json, "embedding_hashes", "embedding", info.fileHashes);
   return info;
 }
 

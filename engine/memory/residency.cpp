@@ -6,6 +6,7 @@
 
 #include <ATen/ops/empty.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace studio::engine {
@@ -59,6 +60,7 @@ Residency::Residency(const WeightTable& table, std::shared_ptr<const TensorSourc
 WeightLease Residency::acquire(int block) {
   const PoolScope pool(MemoryPool::Device);
   auto& slot = placed_.at(static_cast<std::size_t>(block));
+  if (slot != nullptr && !slot->stale.empty()) slot = refreshed(*slot);
   if (slot != nullptr && slot->expanded.empty()) return WeightLease(slot);
   const WeightBlock& wanted = table_->blocks()[static_cast<std::size_t>(block)];
   if (slot == nullptr) slot = placeLasting(wanted);
@@ -107,12 +109,38 @@ void Residency::replaceSource(std::shared_ptr<const TensorSource> source,
                               const std::function<bool(const std::string&)>& changed) {
   source_ = std::move(source);
   for (std::size_t b = 0; b < placed_.size(); ++b) {
-    const WeightBlock& block = table_->blocks()[b];
-    for (int i = block.first; i < block.first + block.count; ++i) {
-      const WeightEntry& entry = table_->entries()[static_cast<std::size_t>(i)];
-      if (changed(entry.name + ".weight") || (entry.bias && changed(entry.name + ".bias"))) placed_[b] = nullptr;
-    }
+    if (placed_[b] != nullptr) placed_[b] = withoutChanged(std::move(placed_[b]), table_->blocks()[b].count, changed);
   }
+}
+
+std::shared_ptr<const PlacedBlock> Residency::withoutChanged(
+    std::shared_ptr<const PlacedBlock> placed, int count,
+    const std::function<bool(const std::string&)>& changed) const {
+  const auto contains = [](const std::vector<std::size_t>& places, std::size_t place) {
+    return std::find(places.begin(), places.end(), place) != places.end();
+  };
+  std::shared_ptr<PlacedBlock> copy;
+  for (std::size_t place = 0; place < static_cast<std::size_t>(count); ++place) {
+    const WeightEntry& entry = table_->entries()[static_cast<std::size_t>(placed->first) + place];
+    const bool touched = changed(entry.name + ".weight") || (entry.bias && changed(entry.name + ".bias"));
+    if (!touched || contains(placed->expanded, place) || contains(placed->stale, place)) continue;
+    if (copy == nullptr) copy = std::make_shared<PlacedBlock>(*placed);
+    copy->bytes -= bytesOf(copy->weights[place]);
+    copy->weights[place] = {};
+    copy->stale.push_back(place);
+  }
+  return copy == nullptr ? placed : copy;
+}
+
+std::shared_ptr<const PlacedBlock> Residency::refreshed(const PlacedBlock& placed) const {
+  auto fresh = std::make_shared<PlacedBlock>(placed);
+  fresh->stale.clear();
+  for (const std::size_t place : placed.stale) {
+    const WeightEntry& entry = table_->entries()[static_cast<std::size_t>(placed.first) + place];
+    fresh->weights[place] = placeEntry(entry, *source_, format_, device_);
+    fresh->bytes += bytesOf(fresh->weights[place]);
+  }
+  return fresh;
 }
 
 void Residency::dropAll() { placed_.assign(placed_.size(), nullptr); }

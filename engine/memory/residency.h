@@ -26,7 +26,8 @@ class Residency {
   /// Places every block, so that the first step takes no longer than the others. Throws also Cancelled.
   void placeAll(const std::stop_token& stop);
 
-  /// Takes another source from now on and drops the blocks that hold a tensor for which `changed(name)` is true.
+  /// Takes another source from now on and drops the weights that have a tensor for which `changed(name)` is true; the
+  /// others of their blocks stay. What both sources keep compact must be the same.
   void replaceSource(std::shared_ptr<const TensorSource> source,
                      const std::function<bool(const std::string&)>& changed);
 
@@ -41,6 +42,11 @@ class Residency {
   bool staysCompact(const WeightEntry& entry) const;
   /// The block's weights without those that stay compact; of these the stored form is kept.
   std::shared_ptr<const PlacedBlock> placeLasting(const WeightBlock& block) const;
+  /// A copy without the weights that `changed` names; the block itself when it names none.
+  std::shared_ptr<const PlacedBlock> withoutChanged(std::shared_ptr<const PlacedBlock> placed, int count,
+                                                    const std::function<bool(const std::string&)>& changed) const;
+  /// A copy with the stale weights placed anew.
+  std::shared_ptr<const PlacedBlock> refreshed(const PlacedBlock& placed) const;
   /// A copy for one lease, complete.
   std::shared_ptr<const PlacedBlock> withExpanded(const PlacedBlock& lasting) const;
 

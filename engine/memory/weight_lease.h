@@ -17,6 +17,7 @@ struct PlacedBlock {
   std::vector<PlacedWeight> weights;
   std::int64_t bytes = 0;
   std::vector<std::size_t> expanded;  ///< places of weights that are empty here, and made for each lease
+  std::vector<std::size_t> stale;     ///< places of weights that are empty until the block is acquired again
 };
 
 /// The right to use one block's weights, for the scope of one BlockRunner::run. Neither copied nor kept:

@@ -30,6 +30,29 @@ AppliedLora appliedFrom(const LoraUse& use) {
   return lora;
 }
 
+/// Layers of a LoRA, or those of them that a model has.
+struct LayerCount {
+  int unet = 0, text = 0;
+  int all() const { return unet + text; }
+};
+
+LayerCount layersOf(const LoraFile& file) {
+  LayerCount count;
+  for (const auto& entry : file.keys().modules) ++(isTextModule(entry.first) ? count.text : count.unet);
+  return count;
+}
+
+std::optional<Sentence> partialFit(const LoraFile& file, LayerCount fitting) {
+  const LayerCount all = layersOf(file);
+  if (fitting.all() >= all.all()) return std::nullopt;
+  const char* pattern = fitting.unet >= all.unet && fitting.text == 0
+                            ? "Of the LoRA %1, %2 of %3 layers fit this model; those of the text encoder are left out."
+                        : fitting.text >= all.text && fitting.unet == 0
+                            ? "Of the LoRA %1, %2 of %3 layers fit this model; those of the UNet are left out."
+                            : "Of the LoRA %1, %2 of %3 layers fit this model; the others are left out.";
+  return sentence(pattern, nameOf(file), fitting.all(), all.all());
+}
+
 }  // namespace
 
 EffectiveModel::EffectiveModel(Sources sources, ModelFamily family) : family_(family), names_(named(sources)) {
@@ -45,35 +68,36 @@ void EffectiveModel::checkFamily(const LoraFile& file) const {
       utf8FromPath(file.path()));
 }
 
-void EffectiveModel::add(const LoraUse& use) {
+std::optional<Sentence> EffectiveModel::add(const LoraUse& use) {
   const AppliedLora lora = appliedFrom(use);
   checkFamily(*lora.file);
   std::map<Part, std::shared_ptr<EffectiveWeights>> changed;
-  int layers = 0;
+  LayerCount fitting;
   for (const auto& [part, weights] : networks_) {
     changed[part] = std::make_shared<EffectiveWeights>(*weights);
-    layers += changed[part]->add(lora, names_);
+    (part == Part::UNet ? fitting.unet : fitting.text) += changed[part]->add(lora, names_);
   }
-  if (layers == 0) {
+  if (fitting.all() == 0) {
     throw EngineException(ErrorKind::WrongFamily,
                           sentence("The LoRA %1 was made for another kind of model: none of its layers is in this one.",
                                    nameOf(*lora.file)),
                           utf8FromPath(use.file));
   }
   networks_ = std::move(changed);
+  return partialFit(*lora.file, fitting);
 }
 
-std::vector<SkippedLora> EffectiveModel::addAll(const std::vector<LoraUse>& uses, bool strict) {
-  std::vector<SkippedLora> skipped;
+LoraReport EffectiveModel::addAll(const std::vector<LoraUse>& uses, bool strict) {
+  LoraReport report;
   for (const LoraUse& use : uses) {
     try {
-      add(use);
+      if (auto partial = add(use)) report.partial.push_back(std::move(*partial));
     } catch (const EngineException& error) {
       if (strict || error.error().kind == ErrorKind::MissingFile) throw;
-      skipped.push_back({use, error.error()});
+      report.skipped.push_back({use, error.error()});
     }
   }
-  return skipped;
+  return report;
 }
 
 }  // namespace studio::engine

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace studio::engine {
@@ -15,6 +16,12 @@ namespace studio::engine {
 struct SkippedLora {
   LoraUse use;
   EngineError reason;
+};
+
+/// What became of a request's LoRAs.
+struct LoraReport {
+  std::vector<SkippedLora> skipped;
+  std::vector<Sentence> partial;  ///< of those in use that fit the model only in part
 };
 
 /// All networks of a model that LoRAs may change, with a request's LoRAs applied. Nothing is read but headers.
@@ -26,11 +33,12 @@ class EffectiveModel {
 
   /// Applies a LoRA to all networks, or to none when it throws EngineException: MissingFile, BadFile (also block
   /// weights that nobody understands), WrongFamily when it was made for another kind of model.
-  void add(const LoraUse& use);
+  /// Answers with a sentence when some of its layers are not in this model.
+  std::optional<Sentence> add(const LoraUse& use);
 
-  /// The same for a whole list; those that cannot be used are left out and answered. When `strict`, the first of them
+  /// The same for a whole list; those that cannot be used are left out and reported. When `strict`, the first of them
   /// throws. A file that is not there always throws.
-  std::vector<SkippedLora> addAll(const std::vector<LoraUse>& uses, bool strict);
+  LoraReport addAll(const std::vector<LoraUse>& uses, bool strict);
 
   std::shared_ptr<EffectiveWeights> weights(Part part) const { return networks_.at(part); }
 

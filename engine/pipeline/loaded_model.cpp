@@ -296,17 +296,26 @@ void LoadedModel::checkParts() const {
 }
 
 void LoadedModel::useEmbeddings(const std::vector<std::filesystem::path>& folders) {
-  if (embeddings_.update(folders, conditioner_)) prompts_.clear();
+  if (embeddings_.update(folders, lorasInUse(), conditioner_)) prompts_.clear();
 }
 
-const std::vector<SkippedLora>& LoadedModel::applyLoras(const std::vector<LoraUse>& loras, bool strict) {
+std::vector<std::filesystem::path> LoadedModel::lorasInUse() const {
+  std::vector<std::filesystem::path> files;
+  for (const LoraUse& use : loras_) {
+    const auto is = [&use](const SkippedLora& skipped) { return skipped.use == use; };
+    if (std::none_of(loraReport_.skipped.begin(), loraReport_.skipped.end(), is)) files.push_back(use.file);
+  }
+  return files;
+}
+
+const LoraReport& LoadedModel::applyLoras(const std::vector<LoraUse>& loras, bool strict) {
   std::vector<std::string> states;
   for (const LoraUse& use : loras) states.push_back(fingerprint(use.file));
-  if (loras == loras_ && states == loraStates_ && !(strict && !skippedLoras_.empty())) return skippedLoras_;
+  if (loras == loras_ && states == loraStates_ && !(strict && !loraReport_.skipped.empty())) return loraReport_;
   EffectiveModel::Sources sources(textSources_.begin(), textSources_.end());
   sources[Part::UNet] = unetSource_;
   EffectiveModel model(std::move(sources), recognition_.family);
-  std::vector<SkippedLora> skipped = model.addAll(loras, strict);
+  LoraReport report = model.addAll(loras, strict);
   const auto replace = [](Residency& residency, std::shared_ptr<EffectiveWeights> source,
                           std::set<std::string>& touched) {
     std::set<std::string> now = source->touched();
@@ -320,8 +329,8 @@ const std::vector<SkippedLora>& LoadedModel::applyLoras(const std::vector<LoraUs
   prompts_.clear();
   loras_ = loras;
   loraStates_ = std::move(states);
-  skippedLoras_ = std::move(skipped);
-  return skippedLoras_;
+  loraReport_ = std::move(report);
+  return loraReport_;
 }
 
 }  // namespace studio::engine

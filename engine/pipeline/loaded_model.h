@@ -36,7 +36,7 @@ class LoadedModel {
 
   /// Makes exactly these LoRAs apply; only layers they touch, now or before, are read again. Answers with those that
   /// cannot be used; when `strict` they throw instead. Throws EngineException; then those from before still apply.
-  const std::vector<SkippedLora>& applyLoras(const std::vector<LoraUse>& loras, bool strict);
+  const LoraReport& applyLoras(const std::vector<LoraUse>& loras, bool strict);
 
   const Recognition& recognition() const { return recognition_; }
   const NumericRecipe& recipe() const { return recipe_; }
@@ -48,7 +48,10 @@ class LoadedModel {
   const Conditioner& conditioner() const { return conditioner_; }
   /// Makes the textual inversions in these folders known to prompts, as far as this model can use them.
   void useEmbeddings(const std::vector<std::filesystem::path>& folders);
+  /// Files of the LoRAs applied last, without those left out.
+  std::vector<std::filesystem::path> lorasInUse() const;
   const std::vector<EmbeddingName>& embeddingNames() const { return embeddings_.names(); }
+  const std::vector<std::filesystem::path>& embeddingFiles() const { return embeddings_.files(); }
   const LoadedNetwork<UNet>& unet() const { return unet_; }
   const LoadedNetwork<Vae>& vae() const { return vae_; }
   /// For inpainting networks: the latent of a grey picture of this size, which stands for "nothing given"
@@ -100,7 +103,7 @@ class LoadedModel {
   PromptCache prompts_;
   std::vector<LoraUse> loras_;
   std::vector<std::string> loraStates_;  ///< fingerprints beside loras_: a file may be replaced under its name
-  std::vector<SkippedLora> skippedLoras_;
+  LoraReport loraReport_;
   ModelEmbeddings embeddings_;
   std::set<std::string> touchedUnet_;
   std::map<Part, std::set<std::string>> touchedText_;

@@ -161,8 +161,9 @@ LoadedModel& LocalGenerator::modelFor(const GenerationRequest& request, const Jo
     model_ = std::make_unique<LoadedModel>(request, recipe);
     for (const Sentence& remark : model_->remarks()) context.emit(makeNotice(context.job, remark));
   }
-  for (const SkippedLora& skipped : model_->applyLoras(request.loras, isStrict(request)))
-    context.emit(makeNotice(context.job, skipped.reason.wording));
+  const LoraReport& loras = model_->applyLoras(request.loras, isStrict(request));
+  for (const SkippedLora& skipped : loras.skipped) context.emit(makeNotice(context.job, skipped.reason.wording));
+  for (const Sentence& partial : loras.partial) context.emit(makeNotice(context.job, partial));
   model_->useEmbeddings(context.options.embeddingFolders);
   model_->unet().residency->placeAll(context.stop);
   context.emit(ModelLoaded{context.job, model_->path(), familyName(model_->recognition().family),

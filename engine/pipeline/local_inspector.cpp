@@ -4,12 +4,14 @@
 #include "engine/api/cancelled.h"
 #include "engine/pipeline/companion_files.h"
 #include "engine/pipeline/error_translation.h"
+#include "engine/pipeline/tokenizer_file.h"
 #include "engine/weights/distilled_models.h"
 #include "engine/weights/file_kind.h"
 #include "engine/weights/model_family.h"
 
 #include <algorithm>
 #include <set>
+#include <system_error>
 
 namespace studio::engine {
 namespace {
@@ -88,6 +90,7 @@ ModelInfo describeModel(const std::filesystem::path& path, const ModelTensors& m
   info.prediction = recognition.prediction;
   info.predictionSource = recognition.predictionSource;
   info.zeroTerminalSnr = recognition.zeroTerminalSnr;
+  info.zeroTerminalSnrSource = recognition.zeroTerminalSnrSource;
   if (recognition.edm) info.edm = recognition.edm->noise;
   info.inpainting = recognition.inpainting;
   info.trainedSize = recognition.trainedSize;
@@ -135,7 +138,19 @@ OtherInfo describeOther(const std::filesystem::path& path, const ModelTensors& m
   return info;
 }
 
+OtherInfo describeTokenizer(const std::filesystem::path& path, const std::string& kind) {
+  OtherInfo info;
+  info.path = path;
+  info.type = FileKind::Tokenizer;
+  info.kind = std::string(fileKindName(info.type)) + " (" + kind + ")";
+  std::error_code failed;
+  const auto size = std::filesystem::file_size(path, failed);
+  info.fileBytes = Bytes{failed ? 0 : static_cast<std::int64_t>(size)};
+  return info;
+}
+
 FileInfo inspectFile(const std::filesystem::path& path) {
+  if (const std::string tokenizer = tokenizerKind(path); !tokenizer.empty()) return describeTokenizer(path, tokenizer);
   const ModelTensors model = openModel(path);
   const bool single = model.layout == "single file";
   // A control network has the names of a UNet's first half.

@@ -9,6 +9,7 @@
 #include <array>
 #include <ctime>
 #include <system_error>
+#include <utility>
 
 #include <unistd.h>
 
@@ -45,7 +46,7 @@ void PictureWriter::prepareFolder(const GenerationRequest& request, Seed seed, c
 PictureWriter::PictureWriter(const LoadedModel& model, const GenerationRequest& request, Seed seed,
                              const JobContext& context)
     : context_(context),
-      modelHash_(model.path(), context.options.cacheFolder),
+      hashes_(model.path(), model.lorasInUse(), context.options.cacheFolder),
       seed_(seed),
       date_(localDate(context.started)) {
   metadata_.request = request;
@@ -65,7 +66,14 @@ std::filesystem::path PictureWriter::pathFor(int index, Seed seed) const {
 void PictureWriter::describe(int index) {
   metadata_.request.seed = Seed{seed_.value + static_cast<std::uint64_t>(index)};
   metadata_.index = index;
-  metadata_.modelHash = modelHash_.get(context_.stop);
+  FileHashes hashes = hashes_.get(context_.stop);
+  metadata_.modelHash = std::move(hashes.model);
+  metadata_.loraHashes = std::move(hashes.loras);
+}
+
+void PictureWriter::nameEmbedding(const std::string& name, const std::filesystem::path& file) {
+  NamedHash hash = embeddingHash(name, file, context_.options.cacheFolder, context_.stop);
+  if (!hash.hash.empty()) metadata_.embeddingHashes.push_back(std::move(hash));
 }
 
 void PictureWriter::keepLatent(const at::Tensor& latent, int index) {

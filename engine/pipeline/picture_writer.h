@@ -3,7 +3,7 @@
 #include "engine/api/image_io.h"
 #include "engine/pipeline/job_context.h"
 #include "engine/pipeline/loaded_model.h"
-#include "engine/pipeline/model_hash.h"
+#include "engine/pipeline/picture_hashes.h"
 
 #include <filesystem>
 #include <optional>
@@ -21,13 +21,16 @@ class PictureWriter {
 
   PictureWriter(const LoadedModel& model, const GenerationRequest& request, Seed seed, const JobContext& context);
 
+  /// A textual inversion that the prompts name; `file` may be empty. Throws Cancelled.
+  void nameEmbedding(const std::string& name, const std::filesystem::path& file);
+
   /// When the job keeps its latents: puts the one of picture `index` on disk, beside the picture to come.
   /// `latent` [1, C, h, w], scaled. A failure is kept for throwIfFailed.
   void keepLatent(const at::Tensor& latent, int index);
 
   /// Picture `index` of the job. When its place fails after all (a full disk), the picture goes to a rescue folder and
   /// is reported from there; the failure is kept for throwIfFailed, so that the rest of the batch is not lost.
-  /// The first call may wait for the model's hash. Throws Cancelled.
+  /// The first call may wait for the files' hashes. Throws Cancelled.
   void write(const Image& image, int index);
 
   /// After a batch. Throws EngineException(CannotWrite) that says where the pictures are when any has not come to its
@@ -42,7 +45,7 @@ class PictureWriter {
 
   const JobContext& context_;
   PictureMetadata metadata_;
-  BackgroundModelHash modelHash_;
+  BackgroundFileHashes hashes_;
   Seed seed_;
   std::string date_;
   std::optional<EngineError> failure_;  ///< the first

@@ -3,6 +3,7 @@
 #include "engine/api/engine_error.h"
 
 #include <algorithm>
+#include <set>
 
 namespace studio::engine {
 namespace {
@@ -55,12 +56,25 @@ PromptConditions PromptEncoder::encode(int steps, int callsPerStep) {
   checkRoom(count, chunks);
 
   PromptConditions conditions;
+  conditions.embeddings = embeddingsIn(all);
   conditions.callsPerStep = callsPerStep;
   for (std::size_t i = 0; i < plan.prompts.size(); ++i) {
     conditions.prompts.push_back(add(plan.prompts[i], all[i], chunks, false, conditions));
   }
   conditions.negative = add(negativePlan.prompts.front(), all.back(), chunks, true, conditions);
   return conditions;
+}
+
+std::vector<std::size_t> PromptEncoder::embeddingsIn(const std::vector<Texts>& all) {
+  std::set<std::size_t> used;
+  for (const Texts& texts : all) {
+    for (const auto& chunks : texts.chunks) {
+      for (const PromptChunk& chunk : chunks) {
+        for (const EmbeddingSlot& slot : chunk.embeddings) used.insert(slot.index);
+      }
+    }
+  }
+  return {used.begin(), used.end()};
 }
 
 PromptEncoder::Texts PromptEncoder::textsOf(const PlannedPrompt& prompt) const {

@@ -24,8 +24,9 @@ struct PromptConditions {
   };
   std::vector<Prompt> prompts;  ///< joined by AND; never empty
   Prompt negative;
-  std::vector<Conditioning> texts;  ///< contexts of equal length
-  int callsPerStep = 1;             ///< of the network
+  std::vector<Conditioning> texts;      ///< contexts of equal length
+  int callsPerStep = 1;                 ///< of the network
+  std::vector<std::size_t> embeddings;  ///< textual inversions that are named, in the order of KnownEmbeddings, once
 };
 
 /// Makes the conditionings of a request's prompts: plans them, encodes each different text once (see PromptCache),
@@ -48,6 +49,7 @@ class PromptEncoder {
     std::vector<int> times;             ///< how often each stands in the schedule
     std::vector<std::size_t> schedule;  ///< for each entry, which text
   };
+  static std::vector<std::size_t> embeddingsIn(const std::vector<Texts>& all);
   Texts textsOf(const PlannedPrompt& prompt) const;
   std::vector<Conditioning> encodeTexts(Texts& texts, std::size_t chunks);
   Conditioning encodeText(const std::string& text, const std::vector<PromptChunk>& chunks);

@@ -25,10 +25,12 @@ BareNetwork withEmptyMask(BareNetwork network, at::Tensor grey) {
   };
 }
 
-TrainingSigmas trainingSigmasOf(const LoadedModel& model) {
+TrainingSigmas trainingSigmasOf(const LoadedModel& model, ZeroTerminalSnr wanted) {
   if (const auto& edm = model.recognition().edm)
     return TrainingSigmas::edm(edm->noise.smallest, edm->noise.largest, edm->noise.dataDeviation);
-  return model.recognition().zeroTerminalSnr ? TrainingSigmas::withZeroTerminalSnr() : TrainingSigmas();
+  const bool zero =
+      wanted == ZeroTerminalSnr::Automatic ? model.recognition().zeroTerminalSnr : wanted == ZeroTerminalSnr::On;
+  return zero ? TrainingSigmas::withZeroTerminalSnr() : TrainingSigmas();
 }
 
 }  // namespace
@@ -42,12 +44,15 @@ TextToImage::TextToImage(LoadedModel& model, LoadedModel* refiner, const Generat
       context_(context),
       writer_(model, request, seed, context),
       previews_(model, context),
-      plan_(planSampling(request, trainingSigmasOf(model), model.recognition().family == ModelFamily::StableDiffusionXl,
+      plan_(planSampling(request, trainingSigmasOf(model, request.zeroTerminalSnr),
+                         model.recognition().family == ModelFamily::StableDiffusionXl,
                          ops::scalarType(model.recipe().format))) {}
 
 int TextToImage::run() {
   recallLatentRgb();
   const PromptConditions prompts = encodePrompts(model_);
+  for (const std::size_t index : prompts.embeddings)
+    writer_.nameEmbedding(model_.embeddingNames()[index].name, model_.embeddingFiles()[index]);
   if (refiner_ != nullptr) refinerPrompts_ = encodePrompts(*refiner_);
   for (int batch = 0; batch < request_.batchCount; ++batch) {
     const at::Tensor latents = denoiseBatch(prompts, batch);

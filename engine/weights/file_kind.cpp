@@ -1,5 +1,7 @@
 #include "engine/weights/file_kind.h"
 
+#include "engine/weights/embedding_tensors.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -9,9 +11,6 @@ namespace studio::engine {
 namespace {
 
 using Tensors = std::map<std::string, TensorInfo>;
-
-constexpr std::size_t kMostEmbeddingTensors = 8;
-constexpr std::int64_t kMostVectors = 1024;
 
 bool has(const Tensors& tensors, const std::string& name) { return tensors.contains(name); }
 
@@ -60,26 +59,29 @@ ModelFamily controlFamily(const Tensors& tensors) {
   return ModelFamily::Unknown;
 }
 
-/// Textual inversions: A1111's two forms, diffusers' one vector a token, SDXL's pairs.
-RecognisedFile embeddingIn(const Tensors& tensors) {
+/// A1111's hypernetworks: pairs of small networks, named by the width of the text or attention that they change.
+bool isHypernetwork(const Tensors& tensors) {
+  static constexpr std::array<std::string_view, 6> kWidths{"320", "640", "768", "1024", "1280", "2048"};
+  return std::any_of(kWidths.begin(), kWidths.end(), [&](std::string_view width) {
+    return has(tensors, std::string(width) + ".0.linear.0.weight") &&
+           has(tensors, std::string(width) + ".1.linear.0.weight");
+  });
+}
+
+/// Half of a tiny autoencoder in the names of its author (Bohan 2023), which count layers. The one with 32 channels of
+/// latent is Flux.2's.
+RecognisedFile tinyAutoencoderIn(const Tensors& tensors) {
+  constexpr std::int64_t kFlux2Channels = 32, kPixelChannels = 3;
   RecognisedFile file;
-  if (tensors.size() > kMostEmbeddingTensors) return file;
-  for (const auto& [name, info] : tensors) {
-    const auto& shape = info.shape;
-    const bool named = name == "emb_params" || name.starts_with("string_to_param") || name.starts_with("clip_") ||
-                       (name.starts_with("<") && name.ends_with(">"));
-    const ModelFamily family = shape.empty() ? ModelFamily::Unknown : familyOfTextWidth(shape.back());
-    const bool fits =
-        !shape.empty() && shape.size() <= 2 && (named || tensors.size() == 1) && family != ModelFamily::Unknown;
-    if (!fits) continue;
-    const std::int64_t vectors = shape.size() == 2 ? shape[0] : 1;
-    if (vectors < 1 || vectors > kMostVectors) continue;
-    file.kind = FileKind::Embedding;
-    file.vectors = std::max(file.vectors, static_cast<int>(vectors));
-    file.family = name == "clip_g"                                ? ModelFamily::StableDiffusionXl
-                  : file.family == ModelFamily::StableDiffusionXl ? file.family
-                                                                  : family;
+  const bool encodes = has(tensors, "1.conv.0.weight") && sideOf(tensors, "0.weight", 1) == kPixelChannels;
+  const bool decodes = has(tensors, "3.conv.0.weight") && has(tensors, "1.weight") && !has(tensors, "0.weight");
+  if (encodes) file.kind = FileKind::PreviewEncoder;
+  std::int64_t channels = decodes ? sideOf(tensors, "1.weight", 1) : 0;
+  for (int i = 0; encodes && i < 64; ++i) {
+    const std::string name = std::to_string(i) + ".weight";
+    if (has(tensors, name)) channels = sideOf(tensors, name, 0);
   }
+  if (channels == kFlux2Channels) file.family = ModelFamily::Flux2;
   return file;
 }
 
@@ -138,8 +140,19 @@ RecognisedFile recogniseFile(const TensorFileHeader& header) {
     file.family = controlFamily(tensors);
     return file;
   }
-  file = embeddingIn(tensors);
-  if (file.kind == FileKind::Unknown) file = upscalerIn(tensors);
+  if (isHypernetwork(tensors)) {
+    file.kind = FileKind::Hypernetwork;
+    return file;
+  }
+  if (const auto embedding = embeddingTensorsIn(tensors)) {
+    file.kind = FileKind::Embedding;
+    file.family = embedding->family();
+    file.vectors = embedding->vectors;
+    return file;
+  }
+  file = tinyAutoencoderIn(tensors);
+  if (file.kind != FileKind::Unknown || file.family != ModelFamily::Unknown) return file;
+  file = upscalerIn(tensors);
   if (file.kind == FileKind::Unknown && isForeignTextEncoder(tensors)) file.kind = FileKind::TextEncoder;
   return file;
 }

@@ -88,6 +88,7 @@ Recognition recogniseModel(const ModelTensors& model) {
   recognition.prediction = evidence.prediction;
   recognition.predictionSource = evidence.source;
   recognition.zeroTerminalSnr = evidence.zeroTerminalSnr;
+  recognition.zeroTerminalSnrSource = evidence.zeroTerminalSnrSource;
   recognition.edm = evidence.edm;
   // SD 2.x at 768 pixels is the one that predicts velocity.
   const bool larger = recognition.family == ModelFamily::StableDiffusion2 &&

@@ -14,8 +14,9 @@ struct Recognition {
   PredictionType prediction = PredictionType::Epsilon;
   PredictionSource predictionSource = PredictionSource::Family;
   bool zeroTerminalSnr = false;  ///< trained down to pure noise (Lin et al. 2023, arXiv 2305.08891)
-  std::optional<EdmModel> edm;   ///< trained with EDM's noise levels (Karras et al. 2022)
-  bool inpainting = false;       ///< also takes a mask and a picture
+  PredictionSource zeroTerminalSnrSource = PredictionSource::Family;
+  std::optional<EdmModel> edm;  ///< trained with EDM's noise levels (Karras et al. 2022)
+  bool inpainting = false;      ///< also takes a mask and a picture
   PixelSize trainedSize{512, 512};
 
   const FamilyTraits& traits() const { return traitsOf(family); }

@@ -64,9 +64,13 @@ bool spreadsLikeVelocity(const FileTensorSource& unet) {
 
 PredictionEvidence predictionEvidence(const ModelTensors& model, ModelFamily family) {
   PredictionEvidence evidence;
-  evidence.zeroTerminalSnr = hasKey(model, "ztsnr") ||
-                             isTrue(valueOf(model.schedulerConfig, "rescale_betas_zero_snr")) ||
-                             isTrue(valueOf(model.yaml, "rescale_betas_zero_snr"));
+  evidence.zeroTerminalSnr = hasKey(model, "ztsnr");
+  if (evidence.zeroTerminalSnr) evidence.zeroTerminalSnrSource = PredictionSource::MarkerTensor;
+  for (const std::string* text : {&model.schedulerConfig, &model.yaml}) {
+    if (evidence.zeroTerminalSnr || !isTrue(valueOf(*text, "rescale_betas_zero_snr"))) continue;
+    evidence.zeroTerminalSnr = true;
+    evidence.zeroTerminalSnrSource = PredictionSource::Configuration;
+  }
   const auto found = [&evidence](std::optional<PredictionType> type, PredictionSource source) {
     if (type) evidence.prediction = *type, evidence.source = source;
     return type.has_value();

@@ -13,6 +13,7 @@ struct PredictionEvidence {
   PredictionType prediction = PredictionType::Epsilon;
   PredictionSource source = PredictionSource::Family;
   bool zeroTerminalSnr = false;
+  PredictionSource zeroTerminalSnrSource = PredictionSource::Family;
   std::optional<EdmModel> edm;
 };
 

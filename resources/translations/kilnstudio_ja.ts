@@ -495,7 +495,7 @@
     </message>
     <message>
         <source>Chosen by hand.</source>
-        <translation>手動で指定。</translation>
+        <translation>手動で選ばれました。</translation>
     </message>
     <message>
         <source>Memory ran out. A smaller size or batch, bf16 precision, or closing other programs makes it fit.</source>
@@ -989,6 +989,18 @@
         <source>The model&apos;s latent statistics do not fit its UNet.</source>
         <translation>モデルの潜在表現の統計値が UNet に合いません。</translation>
     </message>
+    <message>
+        <source>Of the LoRA %1, %2 of %3 layers fit this model; the others are left out.</source>
+        <translation>LoRA %1 の %3 層のうち %2 層がこのモデルに合います。残りは省かれます。</translation>
+    </message>
+    <message>
+        <source>Of the LoRA %1, %2 of %3 layers fit this model; those of the UNet are left out.</source>
+        <translation>LoRA %1 の %3 層のうち %2 層がこのモデルに合います。UNet の層は省かれます。</translation>
+    </message>
+    <message>
+        <source>Of the LoRA %1, %2 of %3 layers fit this model; those of the text encoder are left out.</source>
+        <translation>LoRA %1 の %3 層のうち %2 層がこのモデルに合います。テキストエンコーダーの層は省かれます。</translation>
+    </message>
 </context>
 <context>
     <name>ErrorAdvice</name>
@@ -1278,6 +1290,10 @@
     <message>
         <source>Prediction type</source>
         <translation>予測タイプ</translation>
+    </message>
+    <message>
+        <source>Zero terminal SNR</source>
+        <translation>ゼロ終端 SNR</translation>
     </message>
     <message>
         <source>LoRA</source>

@@ -19,13 +19,15 @@ TEST(LoraTags, carryWeightsRanksAndBlocksThereAndBack) {
 
 TEST(ParametersText, isWrittenAsA1111WritesIt) {
   PictureMetadata metadata = duckMetadata();
-  metadata.loraHashes = {"a1b2c3d4e5f6"};
+  metadata.loraHashes = {{"water", "a1b2c3d4e5f6"}};
+  metadata.embeddingHashes = {{"ink", "0123456789ab"}, {"bad, worse", "ba9876543210"}};
   EXPECT_EQ(parametersText(metadata),
             "photo of a duck <lora:water:0.8>\n"
             "Negative prompt: monochrome\n"
             "Steps: 15, Sampler: UniPC, Schedule type: Karras, CFG scale: 5.5, Seed: 18446744073709551615, "
             "Size: 512x400, Model hash: c0d1994c73, Model: ducks v1.5, Clip skip: 2, RNG: CPU, "
-            "Lora hashes: \"water: a1b2c3d4e5f6\", Version: Kiln Studio 0.1.0");
+            "Lora hashes: \"water: a1b2c3d4e5f6\", TI hashes: \"ink: 0123456789ab, bad, worse: ba9876543210\", "
+            "Version: Kiln Studio 0.1.0");
 }
 
 TEST(ParametersText, leavesOutWhatIsNotThere) {

@@ -15,6 +15,7 @@ TEST(RequestJson, carriesEveryFieldThereAndBack) {
   request.batchCount = 7;
   request.guidanceScale = 0.1;
   request.prediction = PredictionType::Velocity;
+  request.zeroTerminalSnr = ZeroTerminalSnr::On;
   const Result<RequestPatch> patch = requestFromJson(requestJson(request));
   ASSERT_TRUE(patch) << patch.error().message;
   GenerationRequest back;

@@ -10,7 +10,7 @@
 namespace studio::ui {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, const char*>, 38> kNames{{
+constexpr std::array<std::pair<std::string_view, const char*>, 39> kNames{{
     {"model", QT_TRANSLATE_NOOP("FieldNames", "Model")},
     {"vae", QT_TRANSLATE_NOOP("FieldNames", "VAE")},
     {"text_encoder", QT_TRANSLATE_NOOP("FieldNames", "Text encoder")},
@@ -29,6 +29,7 @@ constexpr std::array<std::pair<std::string_view, const char*>, 38> kNames{{
     {"clip_skip", QT_TRANSLATE_NOOP("FieldNames", "CLIP skip")},
     {"emphasis", QT_TRANSLATE_NOOP("FieldNames", "Emphasis")},
     {"prediction", QT_TRANSLATE_NOOP("FieldNames", "Prediction type")},
+    {"zero_terminal_snr", QT_TRANSLATE_NOOP("FieldNames", "Zero terminal SNR")},
     {"refiner", QT_TRANSLATE_NOOP("FieldNames", "Refiner")},
     {"refiner_switch_at", QT_TRANSLATE_NOOP("FieldNames", "Refiner switch at")},
     {"eta", QT_TRANSLATE_NOOP("FieldNames", "Eta")},

@@ -110,6 +110,9 @@ class ModelWalk {
     if (node.isCalled({"Lora", "LoRA", "LORA", "Reroute", "Power Lora"})) return;
     if (node.type == "ModelSamplingDiscrete") {
       const std::string kind = graph_.text(node, "sampling").value_or("");
+      const Json* zero = memberOf(*node.inputs, "zsnr");
+      if (zero != nullptr && zero->is_boolean())
+        writer_.zeroTerminalSnr(zero->get<bool>() ? ZeroTerminalSnr::On : ZeroTerminalSnr::Off);
       if (kind == "v_prediction") return writer_.prediction(PredictionType::Velocity);
       if (kind == "eps") return writer_.prediction(PredictionType::Epsilon);
     }

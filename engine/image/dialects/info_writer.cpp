@@ -157,6 +157,9 @@ void InfoWriter::clipSkip(std::optional<double> value) {
   whole("clip_skip", value, 1, 12, info_.request.values.clipSkip);
 }
 
+void InfoWriter::zeroTerminalSnr(ZeroTerminalSnr value) {
+  set("zero_terminal_snr", value, info_.request.values.zeroTerminalSnr);
+}
 void InfoWriter::prediction(PredictionType value) { set("prediction", value, info_.request.values.prediction); }
 
 void InfoWriter::emphasis(Emphasis value) { set("emphasis", value, info_.request.values.emphasis); }

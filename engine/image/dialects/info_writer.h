@@ -35,6 +35,7 @@ class InfoWriter {
   void seed(std::optional<Seed> value);
   void clipSkip(std::optional<double> value);
   void prediction(PredictionType value);
+  void zeroTerminalSnr(ZeroTerminalSnr value);
   void emphasis(Emphasis value);
   /// Names in any program's spelling; an empty schedule means that the program has none of its own for it.
   void sampler(const std::string& name, const std::string& schedule);

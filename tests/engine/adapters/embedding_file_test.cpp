@@ -52,6 +52,27 @@ TEST_F(EmbeddingFileTest, isNothingForOtherFiles) {
   EXPECT_THROW(EmbeddingFile::open(folder_.write("broken.safetensors", "???")), EngineException);
 }
 
+TEST_F(EmbeddingFileTest, mayComeWithALora) {
+  const auto lora = write("style.safetensors", {{"bundle_emb.red.emb_params", zeroVectors(2, 768)},
+                                                {"bundle_emb.blue.string_to_param.*", zeroVectors(3, 768)},
+                                                {"bundle_emb.wide.clip_l", zeroVectors(1, 768)},
+                                                {"bundle_emb.wide.clip_g", zeroVectors(1, 1280)},
+                                                {"bundle_emb.broken.emb_params", {"F32", {0, 768}, ""}},
+                                                {"lora_unet_x.alpha", {"F32", {1}, "abcd"}}});
+  const auto found = EmbeddingFile::openBundled(lora);
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_EQ(found[0].name(), "blue");
+  EXPECT_EQ(found[1].name(), "red");
+  EXPECT_EQ(found[1].load(Part::TextEncoder).size(0), 2);
+  EXPECT_TRUE(found[1].isBundled());
+  EXPECT_EQ(found[2].widths().size(), 2U);
+  const auto own = write("red.safetensors", {{"emb_params", zeroVectors(1, 768)}});
+  const auto usable = usableEmbeddings({own}, {{Part::TextEncoder, 768}}, {lora, folder_ / "gone.safetensors"});
+  ASSERT_EQ(usable.size(), 2U) << "the folder's file goes before the LoRA's of the same name";
+  EXPECT_EQ(usable[0].vectors(), 1);
+  EXPECT_EQ(usable[1].name(), "blue");
+}
+
 TEST_F(EmbeddingFileTest, isFoundWhenTheModelCanUseIt) {
   write("b.safetensors", {{"emb_params", zeroVectors(1, 768)}});
   write("deep/a.safetensors", {{"emb_params", zeroVectors(2, 768)}});

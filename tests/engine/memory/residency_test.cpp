@@ -96,7 +96,37 @@ TEST_F(ResidencyTest, keepsCompactWeightsAsTheyAreStoredAndPreparesThemForEachLe
   EXPECT_LT(resident.residentBytes(), plain.residentBytes());
 }
 
-TEST_F(ResidencyTest, dropsOnlyBlocksWhoseTensorsChange) {
+TEST_F(ResidencyTest, placesOnlyTheChangedWeightsOfABlockAnew) {
+  const LinearRef c = table_.linear("c", 8, 16);  // in the second block, beside b
+  source_ = std::make_shared<RandomTensorSource>(table_, 1);
+  Residency resident = residency();
+  BlockRunner runner(resident, {});
+  resident.placeAll({});
+  const std::int64_t all = resident.residentBytes();
+  const void *kept = nullptr, *replaced = nullptr;
+  const auto look = [&] {
+    runner.run(second_, [&](const WeightLease& w) {
+      kept = w[b_].scale.const_data_ptr();
+      replaced = w[c].prepared.get();
+    });
+  };
+  look();
+  const void *keptBefore = kept, *replacedBefore = replaced;
+  const auto held = [&] {  // so that its address is not used again
+    std::shared_ptr<const void> prepared;
+    runner.run(second_, [&](const WeightLease& w) { prepared = w[c].prepared; });
+    return prepared;
+  }();
+  resident.replaceSource(source_, [](const std::string& name) { return name == "c.bias"; });
+  EXPECT_LT(resident.residentBytes(), all);
+  resident.replaceSource(source_, [](const std::string& name) { return name == "c.weight"; });
+  look();
+  EXPECT_EQ(kept, keptBefore);
+  EXPECT_NE(replaced, replacedBefore);
+  EXPECT_EQ(resident.residentBytes(), all);
+}
+
+TEST_F(ResidencyTest, dropsOnlyWeightsWhoseTensorsChange) {
   Residency resident = residency();
   resident.placeAll({});
   const std::int64_t all = resident.residentBytes();

@@ -1,3 +1,4 @@
+#include "engine/api/image_io.h"
 #include "engine/text/tokens/clip_tokenizer.h"
 #include "engine/weights/file_tensor_source.h"
 #include "tests/engine/pipeline/pipeline_fixture.h"
@@ -50,6 +51,41 @@ TEST_F(EmbeddingPictures, followAFileThatComesOrGoes) {
   EXPECT_EQ(distance(pictureOf("zorbfruit"), pictureOf("red apple")), 0);
   std::filesystem::remove(folder_ / "embeddings" / "zorbfruit.safetensors");
   EXPECT_EQ(distance(pictureOf("zorbfruit"), unknown), 0);
+}
+
+TEST_F(EmbeddingPictures, mayComeWithALoraWhileItIsUsed) {
+  tests::StoredTensors tensors = vectorsOf(model(), "red apple");
+  tensors["bundle_emb.zorbfruit.emb_params"] = tensors.extract("emb_params").mapped();
+  // A layer that changes nothing.
+  const std::string layer = "lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn1_to_q";
+  tensors[layer + ".lora_down.weight"] = {"F32", {1, 32}, std::string(128, '\0')};
+  tensors[layer + ".lora_up.weight"] = {"F32", {32, 1}, std::string(128, '\0')};
+  GenerationRequest request = appleRequest();
+  request.prompt = "a zorbfruit";
+  request.negativePrompt.clear();
+  const at::Tensor unknown = pictures(request);
+  request.loras = {{folder_.write("fruit.safetensors", tests::safetensorsBytes(tensors)), 1}};
+  EXPECT_EQ(distance(pictures(request), pictureOf("a red apple")), 0);
+  request.loras.clear();
+  EXPECT_EQ(distance(pictures(request), unknown), 0);
+}
+
+TEST_F(EmbeddingPictures, areNamedWithTheirHashesInThePicture) {
+  writeEmbedding("zorbfruit.safetensors", "red apple");
+  writeEmbedding("unused.safetensors", "red apple");
+  GenerationRequest request = appleRequest();
+  request.prompt = "a zorbfruit";
+  const auto finished = only<ImageFinished>(run(request));
+  ASSERT_EQ(finished.size(), 1U);
+  const auto info = readPictureInfo(finished.front().path);
+  ASSERT_TRUE(info);
+  ASSERT_EQ(info.value().fileHashes.size(), 1U);
+  EXPECT_EQ(info.value().fileHashes.front().name, "zorbfruit");
+  EXPECT_EQ(info.value().fileHashes.front().kind, "embedding");
+  EXPECT_EQ(info.value().fileHashes.front().hash.size(), 12U);
+  EXPECT_EQ(makeInspector()->findByHash(info.value().fileHashes.front().hash,
+                                        {folder_ / "embeddings" / "zorbfruit.safetensors"}, {}),
+            folder_ / "embeddings" / "zorbfruit.safetensors");
 }
 
 TEST_F(EmbeddingPictures, ofAnotherWidthAreNotUsed) {

@@ -89,7 +89,15 @@ TEST_F(FamilyPictures, ofStableDiffusion2MatchForVelocityThatAMarkerTells) {
 TEST_F(FamilyPictures, beginInPureNoiseWhereAMarkerSaysSo) {
   tests::CheckpointStyle style = tests::stableDiffusion2Style();
   style.markers = {"v_pred", "ztsnr"};
-  EXPECT_GE(distance(pictures(requestFor(style)), golden("picture.sd2_velocity")), 10 * kPictureTolerance);
+  GenerationRequest request = requestFor(style);
+  const at::Tensor marked = pictures(request);
+  EXPECT_GE(distance(marked, golden("picture.sd2_velocity")), 10 * kPictureTolerance);
+  request.zeroTerminalSnr = ZeroTerminalSnr::Off;
+  EXPECT_LE(distance(pictures(request), golden("picture.sd2_velocity")), kPictureTolerance);
+  style.markers = {"v_pred"};
+  request = requestFor(style);
+  request.zeroTerminalSnr = ZeroTerminalSnr::On;
+  EXPECT_EQ(distance(pictures(request), marked), 0);
 }
 
 TEST_F(FamilyPictures, ofPlaygroundAreThoseOfDiffusersEdmSchedulers) {

@@ -1,4 +1,5 @@
 #include "tests/engine/pipeline/pipeline_fixture.h"
+#include "tests/support/test_data.h"
 
 namespace studio::engine {
 namespace {
@@ -59,6 +60,29 @@ TEST_F(InspectorTest, tellsVaesPreviewDecodersAndLorasApart) {
     EXPECT_EQ(lora.rank, 4);
     EXPECT_EQ(lora.unetModules, 8);
   }
+}
+
+TEST_F(InspectorTest, saysOfEveryOutsideFileWhatItIs) {
+  STUDIO_NEED_TEST_DATA("preview/taef2_encoder.pth");
+  for (const char* folder : {"lora", "embeddings", "tokenizers", "preview"}) {
+    for (const auto& entry : std::filesystem::directory_iterator(tests::testData(folder))) {
+      const auto result = makeInspector()->inspect(entry.path());
+      ASSERT_TRUE(result) << entry.path() << ": " << result.error().message;
+      const auto* other = std::get_if<OtherInfo>(&result.value());
+      EXPECT_FALSE(other != nullptr && other->type == FileKind::Unknown) << entry.path();
+      EXPECT_EQ(std::holds_alternative<LoraInfo>(result.value()), std::string_view(folder) == "lora") << entry.path();
+    }
+  }
+  EXPECT_EQ(inspected<OtherInfo>(tests::testData("preview/taef2_encoder.pth")).family, ModelFamily::Flux2);
+  EXPECT_EQ(inspected<OtherInfo>(tests::testData("tokenizers/t5_spiece.model")).kind, "Tokenizer (SentencePiece)");
+}
+
+TEST_F(InspectorTest, tellsTokenizersFromOtherTexts) {
+  EXPECT_EQ(inspected<OtherInfo>(folder_.write("merges.txt", "#version: 0.2\na b\nab c\n")).kind,
+            "Tokenizer (byte pair merges)");
+  EXPECT_EQ(inspected<OtherInfo>(folder_.write("vocab.json", R"({"a": 0, "b": 1})")).kind, "Tokenizer (vocabulary)");
+  EXPECT_FALSE(makeInspector()->inspect(folder_.write("notes.txt", "#version: of my notes\n")));
+  EXPECT_FALSE(makeInspector()->inspect(folder_.write("other.json", R"({"a": "b"})")));
 }
 
 TEST_F(InspectorTest, answersWithASentenceForBrokenFiles) {

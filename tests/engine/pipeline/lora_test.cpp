@@ -1,4 +1,6 @@
+#include "engine/api/image_io.h"
 #include "engine/pipeline/lora_resolver.h"
+#include "engine/weights/tensor_file.h"
 #include "tests/engine/pipeline/pipeline_fixture.h"
 
 namespace studio::engine {
@@ -114,6 +116,57 @@ TEST_F(LoraPictures, failForANameInThePromptThatNobodyKnowsWhenStrict) {
     request.strict = true;
     EXPECT_EQ(failure(request).kind, ErrorKind::MissingFile) << tag;
   }
+}
+
+/// The LoRA of the goldens and a layer that no tiny model has.
+tests::StoredTensors withLayer(const std::filesystem::path& path, const std::string& layer) {
+  const auto file = openTensorFile(path);
+  tests::StoredTensors tensors;
+  for (const auto& [key, info] : file->tensors()) {
+    const at::Tensor numbers = file->load(key).to(at::kFloat).contiguous();
+    tensors[key] = {"F32", info.shape, {static_cast<const char*>(numbers.const_data_ptr()), numbers.nbytes()}};
+  }
+  tensors[layer + ".lora_down.weight"] = {"F32", {1, 1}, "abcd"};
+  tensors[layer + ".lora_up.weight"] = {"F32", {1, 1}, "abcd"};
+  return tensors;
+}
+
+TEST_F(LoraPictures, sayHowMuchOfALoraFits) {
+  GenerationRequest request = loraRequest();
+  const auto whole = request.loras.front().file;
+  EXPECT_TRUE(only<Notice>(run(request)).empty());
+  for (const auto& [layer, words] : {std::pair("lora_unet_nothing", "the others are left out"),
+                                     std::pair("lora_te_text_model_nothing", "the others are left out")}) {
+    request.loras.front().file = folder_.write("part.safetensors", tests::safetensorsBytes(withLayer(whole, layer)));
+    const auto events = run(request);
+    const auto notices = only<Notice>(events);
+    ASSERT_EQ(notices.size(), 1U) << layer;
+    EXPECT_NE(notices.front().message.find(words), std::string::npos) << notices.front().message;
+    EXPECT_NE(notices.front().message.find("part.safetensors"), std::string::npos);
+    EXPECT_EQ(only<JobFinished>(events).size(), 1U);
+    EXPECT_LE(distance(pictures(request), golden("picture.lora")), kPictureTolerance);
+  }
+}
+
+TEST_F(LoraPictures, areNamedWithTheirHashesInThePicture) {
+  tests::writeLora(folder_ / "loras" / "Ink.safetensors", tests::LoraNaming::Kohya);
+  EngineOptions options{.precision = Precision::Float32};
+  options.loraFolders = {folder_ / "loras"};
+  generator_->setOptions(options);
+  GenerationRequest request = loraRequest(tests::LoraNaming::Peft);
+  request.prompt += "<lora:ink:0.5>";
+  request.loras.push_back({folder_.write("xl.safetensors", tests::safetensorsBytes(largeLora())), 1});
+  const auto finished = only<ImageFinished>(run(request));
+  ASSERT_EQ(finished.size(), 1U);
+  const auto info = readPictureInfo(finished.front().path);
+  ASSERT_TRUE(info);
+  std::vector<std::string> names;
+  for (const NamedHash& hash : info.value().fileHashes) {
+    EXPECT_EQ(hash.hash.size(), 12U);
+    EXPECT_EQ(hash.kind, "lora");
+    names.push_back(hash.name);
+  }
+  EXPECT_EQ(names, (std::vector<std::string>{"peft", "Ink"})) << "the one that was left out has none";
 }
 
 TEST_F(LoraPictures, takeTheTextEncodersWeightApart) {

@@ -38,6 +38,26 @@ TEST(FileKind, countsTheVectorsOfEmbeddings) {
   EXPECT_EQ(recogniseFile(header({{"emb_params", {1 << 20, 768}}})).kind, FileKind::Unknown);
 }
 
+TEST(FileKind, namesHypernetworks) {
+  const auto file = recogniseFile(header({{"768.0.linear.0.weight", {1536, 768}},
+                                          {"768.0.linear.1.weight", {768, 1536}},
+                                          {"768.1.linear.0.weight", {1536, 768}},
+                                          {"320.0.linear.0.weight", {640, 320}}}));
+  EXPECT_EQ(file.kind, FileKind::Hypernetwork);
+  EXPECT_STREQ(fileKindId(file.kind), "unknown");
+  EXPECT_STREQ(fileKindName(file.kind), "Hypernetwork");
+}
+
+TEST(FileKind, tellsTheHalvesOfTinyAutoencoders) {
+  const auto encoder = recogniseFile(
+      header({{"0.weight", {64, 3, 3, 3}}, {"1.conv.0.weight", {64, 64, 3, 3}}, {"14.weight", {32, 64, 3, 3}}}));
+  EXPECT_EQ(encoder.kind, FileKind::PreviewEncoder);
+  EXPECT_STREQ(fileKindId(encoder.kind), "vae");
+  EXPECT_EQ(encoder.family, ModelFamily::Flux2);
+  const auto decoder = recogniseFile(header({{"1.weight", {64, 4, 3, 3}}, {"3.conv.0.weight", {64, 64, 3, 3}}}));
+  EXPECT_EQ(decoder.family, ModelFamily::Unknown);
+}
+
 TEST(FileKind, readsTheScaleOfUpscalers) {
   EXPECT_EQ(
       recogniseFile(header({{"conv_first.weight", {64, 3, 3, 3}}, {"body.0.rdb1.conv1.weight", {32, 64, 3, 3}}})).scale,

@@ -171,6 +171,7 @@ TEST_F(ModelFiles, tellZeroTerminalNoiseAndEdmByMarkers) {
   style.markers = {"v_pred", "ztsnr"};
   const Recognition zero = recogniseModel(openModel(tests::writeSingleFile(folder_ / "z.safetensors", style)));
   EXPECT_TRUE(zero.zeroTerminalSnr);
+  EXPECT_EQ(zero.zeroTerminalSnrSource, PredictionSource::MarkerTensor);
   EXPECT_EQ(zero.prediction, PredictionType::Velocity);
   EXPECT_EQ(zero.predictionSource, PredictionSource::MarkerTensor);
 }
