@@ -22,7 +22,7 @@ Json deviceJson(const engine::DeviceInfo& device) {
                {"free_bytes", device.freeMemory.count},
                {"features", device.features},
                {"usable", device.usable},
-               {"reason", device.reason}};
+               {"reason", device.reason.text()}};
   if (device.threads > 0) json["threads"] = device.threads;
   return json;
 }
@@ -33,7 +33,8 @@ std::string deviceText(const engine::DeviceInfo& device) {
   if (device.threads > 0) rows.emplace_back("  Threads", std::to_string(device.threads));
   if (!device.features.empty()) rows.emplace_back("  Features", joined(device.features));
   rows.emplace_back("  Usable", device.usable ? "yes" : "no");
-  if (!device.reason.empty()) rows.back().second += (device.usable ? "; " : ": ") + printable(device.reason);
+  if (!device.reason.pattern.empty())
+    rows.back().second += (device.usable ? "; " : ": ") + printable(device.reason.text());
   return alignedRows(rows);
 }
 

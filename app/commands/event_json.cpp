@@ -20,7 +20,7 @@ std::optional<Json> eventJson(const engine::EngineEvent& event) {
       [](const ModelLoaded& e) -> Line {
         return Json{{"event", "loaded"},           {"model", utf8FromPath(e.model)},
                     {"family", e.family},          {"precision", std::string(idOf(e.precision))},
-                    {"threads", e.threads},        {"reason", e.reason},
+                    {"threads", e.threads},        {"reason", e.reason.text()},
                     {"seconds", e.seconds.count()}};
       },
       [](const PhaseStarted& e) -> Line { return phase(e.phase, "started"); },

@@ -14,7 +14,7 @@ std::string loadedText(const engine::ModelLoaded& loaded) {
   std::string text = "Model " + name + " (" + loaded.family + ") in " + secondsText(loaded.seconds.count()) + ", " +
                      std::string(engine::idOf(loaded.precision)) + ", " + std::to_string(loaded.threads) +
                      (loaded.threads == 1 ? " thread" : " threads");
-  if (!loaded.reason.empty()) text += "; " + loaded.reason;
+  if (!loaded.reason.pattern.empty()) text += "; " + loaded.reason.text();
   return text;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/sentence.h"
 #include "engine/api/units.h"
 
 #include <string>
@@ -17,7 +18,7 @@ struct DeviceInfo {
   int threads = 0;                    ///< CPU only: logical processors usable by this process
   std::vector<std::string> features;  ///< "avx2", "avx512f", "avx512_bf16", "amx_bf16", "compute 9.0", …
   bool usable = false;                ///< by this build
-  std::string reason;                 ///< why not, or what it would need
+  Sentence reason;                    ///< why not, or what it would need; empty when usable
 };
 
 /// Lists processors without starting any of them. Thread-safe; may take a moment.

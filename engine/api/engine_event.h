@@ -36,7 +36,7 @@ struct ModelLoaded {
   std::string family;
   Precision precision = Precision::Float32;
   int threads = 1;
-  std::string reason;
+  Sentence reason;
   Seconds seconds{};
 };
 

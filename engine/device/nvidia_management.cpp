@@ -65,20 +65,24 @@ DeviceInfo describe(const Nvml& nvml, unsigned index, int driver) {
   if (nvml.capability(handle, &major, &minor) == 0)
     info.features.push_back("compute " + std::to_string(major) + "." + std::to_string(minor));
   info.features.push_back("driver " + std::to_string(driver));
-  info.reason = nvidiaObstacle(driver, major * 10 + minor, hasGpuBackEnd());
-  info.usable = info.reason.empty();
+  const auto obstacle = nvidiaObstacle(driver, major * 10 + minor, hasGpuBackEnd());
+  info.usable = !obstacle;
+  info.reason = obstacle.value_or(Sentence());
   return info;
 }
 
 }  // namespace
 
-std::string nvidiaObstacle(int driver, int capability, bool gpuBackEnd) {
+std::optional<Sentence> nvidiaObstacle(int driver, int capability, bool gpuBackEnd) {
   if (capability < kLeastCapability) {
-    return "compute capability " + std::to_string(capability / 10) + "." + std::to_string(capability % 10) +
-           "; this libtorch needs 7.5 or more";
+    return sentence("Its compute capability is %1; this libtorch needs 7.5 or more.",
+                    std::to_string(capability / 10) + "." + std::to_string(capability % 10));
   }
-  if (driver < kLeastDriver) return "driver " + std::to_string(driver) + "; this libtorch needs driver 580 or newer";
-  return gpuBackEnd ? std::string() : "this build makes pictures on the CPU; set up again with --backend cuda";
+  if (driver < kLeastDriver) {
+    return sentence("Its driver is version %1; this libtorch needs driver 580 or newer.", driver);
+  }
+  if (gpuBackEnd) return std::nullopt;
+  return Sentence{"This build makes pictures on the CPU; set up again with --backend cuda.", {}};
 }
 
 std::vector<DeviceInfo> nvidiaDevices() {

@@ -2,7 +2,7 @@
 
 #include "engine/api/device_catalog.h"
 
-#include <string>
+#include <optional>
 #include <vector>
 
 namespace studio::engine {
@@ -10,8 +10,8 @@ namespace studio::engine {
 /// NVIDIA cards as the driver's management library (libnvidia-ml.so.1) tells; empty without a driver.
 std::vector<DeviceInfo> nvidiaDevices();
 
-/// Why a card cannot be used, or empty: `driver` is the main version, `capability` ten times the compute capability
+/// Why a card cannot be used, or nothing: `driver` is the main version, `capability` ten times the compute capability
 /// (75: 7.5), `gpuBackEnd` whether this build has one.
-std::string nvidiaObstacle(int driver, int capability, bool gpuBackEnd);
+std::optional<Sentence> nvidiaObstacle(int driver, int capability, bool gpuBackEnd);
 
 }  // namespace studio::engine

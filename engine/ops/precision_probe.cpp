@@ -41,11 +41,15 @@ double secondsIn(ComputeFormat format) {
   return bestSeconds([&] { conv2d(image, convolution); }) + bestSeconds([&] { linear(tokens, layer); });
 }
 
-std::string sentence(const char* chosen, double full, double reduced) {
-  char text[160];
-  std::snprintf(text, sizeof text, "%s: a trial took %.1f ms in fp32 and %.1f ms in bf16 on this processor.", chosen,
-                full * 1e3, reduced * 1e3);
+std::string milliseconds(double seconds) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f", seconds * 1e3);
   return text;
+}
+
+Sentence figures(const char* chosen, double full, double reduced) {
+  return sentence("%1: a trial took %2 ms in fp32 and %3 ms in bf16 on this processor.", chosen, milliseconds(full),
+                  milliseconds(reduced));
 }
 
 }  // namespace
@@ -53,10 +57,10 @@ std::string sentence(const char* chosen, double full, double reduced) {
 PrecisionChoice measureCpuPrecision() {
   const c10::InferenceMode inference;
   if (!cpu::reduced::isSupported(ComputeFormat::BFloat16))
-    return {ComputeFormat::Float32, "fp32: this processor has no fast bf16 arithmetic."};
+    return {ComputeFormat::Float32, sentence("%1: this processor has no fast bf16 arithmetic.", "fp32")};
   const double full = secondsIn(ComputeFormat::Float32), reduced = secondsIn(ComputeFormat::BFloat16);
-  if (full < reduced * kWorthwhileGain) return {ComputeFormat::Float32, sentence("fp32", full, reduced)};
-  return {ComputeFormat::BFloat16, sentence("bf16", full, reduced)};
+  if (full < reduced * kWorthwhileGain) return {ComputeFormat::Float32, figures("fp32", full, reduced)};
+  return {ComputeFormat::BFloat16, figures("bf16", full, reduced)};
 }
 
 }  // namespace studio::engine::ops

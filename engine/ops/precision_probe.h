@@ -1,15 +1,14 @@
 #pragma once
 
+#include "engine/api/sentence.h"
 #include "engine/ops/weights.h"
-
-#include <string>
 
 namespace studio::engine::ops {
 
 /// What a short measurement of this processor says about number formats.
 struct PrecisionChoice {
   ComputeFormat format = ComputeFormat::Float32;
-  std::string reason;  ///< one sentence for people, with the figures
+  Sentence reason;  ///< for people, with the figures
 };
 
 /// Times a 3x3 convolution and a linear layer of a diffusion network in fp32 and bf16 on the CPU with the current

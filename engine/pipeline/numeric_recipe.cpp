@@ -17,6 +17,7 @@ namespace studio::engine {
 namespace {
 
 constexpr int kMostThreads = 1024;
+constexpr std::size_t kMostValues = 9;  ///< of a sentence
 
 ops::ComputeFormat formatOf(Precision precision) {
   switch (precision) {
@@ -43,16 +44,20 @@ std::string machineName(int threads) {
   return text.str();
 }
 
-/// Three lines: machine, format, reason.
+/// Lines: machine, format, the pattern of the reason, then its values.
 std::filesystem::path choiceFile(const std::filesystem::path& cacheFolder) { return cacheFolder / "precision.txt"; }
 
 std::optional<ops::PrecisionChoice> readChoice(const std::filesystem::path& cacheFolder, const std::string& machine) {
   if (cacheFolder.empty()) return std::nullopt;
   std::ifstream file(choiceFile(cacheFolder));
-  std::string writtenMachine, format, reason;
+  std::string writtenMachine, format;
+  Sentence reason;
   std::getline(file, writtenMachine);
   std::getline(file, format);
-  std::getline(file, reason);
+  std::getline(file, reason.pattern);
+  for (std::string value; reason.values.size() < kMostValues && std::getline(file, value);) {
+    reason.values.push_back(value);
+  }
   const auto precision = choiceFrom<Precision>(format);
   if (writtenMachine != machine || !precision || *precision == Precision::Automatic) return std::nullopt;
   return ops::PrecisionChoice{formatOf(*precision), reason};
@@ -63,9 +68,9 @@ void writeChoice(const std::filesystem::path& cacheFolder, const std::string& ma
   if (cacheFolder.empty()) return;
   std::error_code failed;
   std::filesystem::create_directories(cacheFolder, failed);
-  std::ofstream(choiceFile(cacheFolder)) << machine << '\n'
-                                         << idOf(precisionOf(choice.format)) << '\n'
-                                         << choice.reason << '\n';
+  std::ofstream file(choiceFile(cacheFolder));
+  file << machine << '\n' << idOf(precisionOf(choice.format)) << '\n' << choice.reason.pattern << '\n';
+  for (const std::string& value : choice.reason.values) file << value << '\n';
 }
 
 }  // namespace
@@ -87,11 +92,11 @@ RecipeResolver::RecipeResolver() : allThreads_(at::get_num_threads()) {}
 NumericRecipe RecipeResolver::resolve(const EngineOptions& options) {
   const int threads = options.threads > 0 ? std::min(options.threads, kMostThreads) : allThreads_;
   at::set_num_threads(threads);
-  NumericRecipe recipe{formatOf(options.precision), computeDevice(), threads, "Chosen by hand.", engineVersion()};
+  NumericRecipe recipe{formatOf(options.precision), computeDevice(), threads, {"Chosen by hand.", {}}, engineVersion()};
   if (options.precision != Precision::Automatic) return recipe;
   if (!recipe.device.is_cpu()) {
     recipe.format = ops::ComputeFormat::Float16;
-    recipe.reason = "fp16: this GPU's fast format.";
+    recipe.reason = sentence("%1: the fast format of this GPU.", "fp16");
     return recipe;
   }
   const ops::PrecisionChoice choice = measured(options, threads);

@@ -16,7 +16,7 @@ struct NumericRecipe {
   ops::ComputeFormat format = ops::ComputeFormat::Float32;
   at::Device device = at::kCPU;
   int threads = 1;
-  std::string reason;  ///< why this format, one sentence
+  Sentence reason;  ///< why this format
   std::string engineVersion;
   /// Whether pictures come out the same; why it was chosen does not matter to that.
   bool computesLike(const NumericRecipe& other) const {

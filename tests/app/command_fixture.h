@@ -189,7 +189,7 @@ class CommandTest : public testing::Test {
     const Seed seed = request.seed.value_or(Seed{99});
     return {JobStarted{job, seed, 1},
             PhaseStarted{job, Phase::Load},
-            ModelLoaded{job, request.model, "SD 1.x", Precision::Float32, 2, "fp32 was asked for", Seconds(0.5)},
+            ModelLoaded{job, request.model, "SD 1.x", Precision::Float32, 2, {"fp32 was asked for", {}}, Seconds(0.5)},
             PhaseFinished{job, Phase::Load, Seconds(0.5)},
             StepFinished{job, 0, 1, 2, Seconds(0.25)},
             PreviewReady{job, 0, 1, {Image{{16, 16}, 3, nullptr}}},

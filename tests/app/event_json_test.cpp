@@ -17,7 +17,7 @@ std::string line(const EngineEvent& event) {
 TEST(EventJson, hasTheFieldsProgramsRelyOn) {
   const JobId job{3};
   EXPECT_EQ(
-      line(ModelLoaded{job, "/m/a.safetensors", "SD 1.x", Precision::BFloat16, 2, "faster", Seconds(0.5)}),
+      line(ModelLoaded{job, "/m/a.safetensors", "SD 1.x", Precision::BFloat16, 2, {"faster", {}}, Seconds(0.5)}),
       R"({"event":"loaded","model":"/m/a.safetensors","family":"SD 1.x","precision":"bf16","threads":2,"reason":"faster","seconds":0.5})");
   EXPECT_EQ(line(PhaseStarted{job, Phase::Denoise}), R"({"event":"phase","phase":"denoise","state":"started"})");
   EXPECT_EQ(line(PhaseFinished{job, Phase::Decode, Seconds(2)}),

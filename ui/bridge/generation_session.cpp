@@ -41,7 +41,7 @@ void GenerationSession::connectProgress() {
   connect(&bridge_, &EngineBridge::phaseFinished, this, forward);
   connect(&bridge_, &EngineBridge::stepFinished, this, forward);
   connect(&bridge_, &EngineBridge::modelLoaded, this, [this](const engine::ModelLoaded& event) {
-    engineStatus_ = EngineStatus{toQString(event.family), event.precision, event.threads, toQString(event.reason)};
+    engineStatus_ = EngineStatus{toQString(event.family), event.precision, event.threads, event.reason};
     Q_EMIT engineStatusChanged();
   });
   connect(&bridge_, &EngineBridge::previewReady, this, [this](const engine::PreviewReady& event) {

@@ -26,7 +26,7 @@ struct EngineStatus {
   QString family;
   engine::Precision precision = engine::Precision::Float32;
   int threads = 0;
-  QString reason;
+  engine::Sentence reason;
 };
 
 /// Decides what may be done and knows what is going on: widgets show it and ask. GUI thread only.

@@ -19,7 +19,7 @@ QString deviceLine(const engine::DeviceInfo& device) {
   for (const std::string& feature : device.features) features.append(toQString(feature));
   return QStringLiteral("- %1 %2, %3, %4 (%5)")
       .arg(toQString(device.id), toQString(device.name), bytesText(device.totalMemory.count), features.join(u' '),
-           device.usable ? QStringLiteral("usable") : toQString(device.reason));
+           device.usable ? QStringLiteral("usable") : toQString(device.reason.text()));
 }
 
 QString withoutHome(QString text) { return text.replace(QDir::homePath(), QStringLiteral("~")); }
@@ -61,7 +61,7 @@ QString diagnosticsReport(const QString& version, const std::vector<engine::Devi
     lines << QStringLiteral("- engine: %1, %2 threads, %3 (%4)")
                  .arg(toQString(engine::labelOf(status->precision)))
                  .arg(status->threads)
-                 .arg(status->family, status->reason);
+                 .arg(status->family, toQString(status->reason.text()));
   }
   const engine::GenerationRequest& told = session.lastError() ? session.failedRequest() : session.submittedRequest();
   if (!told.model.empty()) lines << requestLines(told);

@@ -1,5 +1,6 @@
 #include "ui/main_window/status_line.h"
 
+#include "ui/bridge/engine_words.h"
 #include "ui/bridge/generation_session.h"
 #include "ui/bridge/library.h"
 #include "ui/bridge/text.h"
@@ -57,7 +58,7 @@ void StatusLine::updateDevice() {
   QStringList lines;
   for (const engine::DeviceInfo& device : devices) {
     lines.append(device.usable ? toQString(device.name)
-                               : tr("%1: not used. %2").arg(toQString(device.name), toQString(device.reason)));
+                               : tr("%1: not used. %2").arg(toQString(device.name), inWords(device.reason)));
   }
   device_->setToolTip(lines.join(u'\n'));
 }
@@ -68,7 +69,7 @@ void StatusLine::updateEngine() {
   if (!status) return;
   engine_->setText(
       tr("%1 · %n thread(s)", nullptr, status->threads).arg(toQString(engine::labelOf(status->precision))));
-  engine_->setToolTip(status->reason);
+  engine_->setToolTip(inWords(status->reason));
 }
 
 void StatusLine::updateMemory() {

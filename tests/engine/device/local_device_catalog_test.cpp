@@ -26,7 +26,7 @@ TEST(LocalDeviceCatalog, namesEachDeviceOnceAndSaysWhyOneIsNotUsable) {
   std::set<std::string> ids;
   for (const DeviceInfo& device : LocalDeviceCatalog().devices()) {
     EXPECT_TRUE(ids.insert(device.id).second) << device.id;
-    EXPECT_TRUE(device.usable || !device.reason.empty()) << device.id;
+    EXPECT_TRUE(device.usable || !device.reason.pattern.empty()) << device.id;
   }
 }
 

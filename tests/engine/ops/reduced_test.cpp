@@ -49,8 +49,8 @@ TEST_F(ReducedOperator, normsAndLayersAgreeWithTheFormula) {
 TEST_F(ReducedOperator, theChoiceOfAFormatSaysWhy) {
   const PrecisionChoice choice = measureCpuPrecision();
   const std::string name = choice.format == ComputeFormat::BFloat16 ? "bf16" : "fp32";
-  EXPECT_EQ(choice.reason.substr(0, 4), name);
-  EXPECT_EQ(choice.reason.back(), '.');
+  EXPECT_EQ(choice.reason.text().substr(0, 4), name);
+  EXPECT_EQ(choice.reason.text().back(), '.');
 }
 
 }  // namespace

@@ -65,15 +65,15 @@ TEST_F(BenchmarkTest, keepsTheChoiceOfPrecisionForTheNextStart) {
     return only<ModelLoaded>(run(request)).at(0);
   };
   const ModelLoaded first = loaded();
-  EXPECT_FALSE(first.reason.empty());
+  EXPECT_FALSE(first.reason.pattern.empty());
   std::string kept;
   std::getline(std::ifstream(folder_ / "cache" / "precision.txt"), kept);
   EXPECT_FALSE(kept.empty());
   tests::writeBytes(folder_ / "cache" / "precision.txt",
-                    kept + "\n" + std::string(idOf(first.precision)) + "\nas before\n");
-  EXPECT_EQ(loaded().reason, "as before");
+                    kept + "\n" + std::string(idOf(first.precision)) + "\nas %1 then\nbefore\n");
+  EXPECT_EQ(loaded().reason.text(), "as before then");
   tests::writeBytes(folder_ / "cache" / "precision.txt", "another machine\nbf16\nas before\n");
-  EXPECT_NE(loaded().reason, "as before");
+  EXPECT_NE(loaded().reason.text(), "as before");
 }
 
 }  // namespace

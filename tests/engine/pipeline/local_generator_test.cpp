@@ -48,7 +48,7 @@ TEST_F(LocalGeneratorTest, reportsWhatItReallyUsed) {
   EXPECT_EQ(loaded.family, "SD 1.x");
   EXPECT_EQ(loaded.precision, Precision::Float32);
   EXPECT_GE(loaded.threads, 1);
-  EXPECT_FALSE(loaded.reason.empty());
+  EXPECT_FALSE(loaded.reason.pattern.empty());
   const JobFinished finished = only<JobFinished>(events).at(0);
   EXPECT_EQ(finished.images, 1);
   EXPECT_GT(finished.seconds.count(), 0);

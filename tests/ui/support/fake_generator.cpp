@@ -15,8 +15,8 @@ void FakeGenerator::start(engine::JobId job) {
   queue_.push(
       engine::JobStarted{job, request.seed.value_or(engine::Seed{4213}), request.batchSize * request.batchCount});
   queue_.push(engine::PhaseStarted{job, engine::Phase::Load});
-  queue_.push(engine::ModelLoaded{job, request.model, "SD 1.x", engine::Precision::BFloat16, 2, "bf16 was faster",
-                                  engine::Seconds(1.5)});
+  queue_.push(engine::ModelLoaded{
+      job, request.model, "SD 1.x", engine::Precision::BFloat16, 2, {"bf16 was faster.", {}}, engine::Seconds(1.5)});
 }
 
 void FakeGenerator::phase(engine::JobId job, engine::Phase phase) { queue_.push(engine::PhaseStarted{job, phase}); }
