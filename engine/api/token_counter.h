@@ -25,13 +25,16 @@ struct EmbeddingName {
   bool operator==(const EmbeddingName&) const = default;
 };
 
+/// Which of a request's two texts is meant: in negative prompts AND is a word, as in A1111.
+enum class PromptSide { Prompt, Negative };
+
 /// Counts as the engine will: weight syntax and LoRA tags are not counted, BREAK ends a chunk. Of a
 /// prompt that changes with the steps, or is several joined by AND, the longest text is counted.
 /// Needs no model. Thread-safe; microseconds for usual prompts.
 class TokenCounter {
  public:
   virtual ~TokenCounter() = default;
-  virtual TokenCount count(std::string_view prompt) const = 0;
+  virtual TokenCount count(std::string_view prompt, PromptSide side = PromptSide::Prompt) const = 0;
   /// The textual inversions whose names count as their vectors from now on; none at first.
   virtual void setEmbeddings(const std::vector<EmbeddingName>& embeddings) = 0;
 };

@@ -35,16 +35,17 @@ void refuseWrong(const GenerationRequest& request) {
   if (auto wrong = checkRequest(request)) throw EngineException(std::move(*wrong));
 }
 
-void refuseTooLong(const char* wording, const std::string& prompt) {
-  const TokenCount count = ClipTokenCounter().count(prompt);
+void refuseTooLong(const char* wording, const std::string& prompt, PromptSide side) {
+  const TokenCount count = ClipTokenCounter().count(prompt, side);
   if (count.chunks <= kMostChunks) return;
   throw EngineException(ErrorKind::BadRequest, sentence(wording, count.tokens, count.chunks, kMostChunks));
 }
 
 void refuseLongPrompts(const GenerationRequest& request) {
-  refuseTooLong("The prompt has %1 tokens in %2 chunks of 75; at most %3 chunks are possible.", request.prompt);
+  refuseTooLong("The prompt has %1 tokens in %2 chunks of 75; at most %3 chunks are possible.", request.prompt,
+                PromptSide::Prompt);
   refuseTooLong("The negative prompt has %1 tokens in %2 chunks of 75; at most %3 chunks are possible.",
-                request.negativePrompt);
+                request.negativePrompt, PromptSide::Negative);
 }
 
 /// The latent has whole cells only.

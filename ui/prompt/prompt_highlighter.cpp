@@ -78,6 +78,13 @@ void PromptHighlighter::setLoraCheck(std::function<bool(const QString&)> isKnown
   rehighlight();
 }
 
+void PromptHighlighter::setJoins(bool joins) {
+  if (joins == joins_) return;
+  joins_ = joins;
+  collectMarks();
+  repaintChanged();
+}
+
 void PromptHighlighter::collectMarks() {
   marks_.clear();
   for (const BracketPair& pair : syntax_.pairs) {
@@ -90,7 +97,9 @@ void PromptHighlighter::collectMarks() {
     marks_.push_back({tag.start, tag.end, isKnownLora(tag.name) ? Kind::Lora : Kind::UnknownLora});
   }
   for (const int position : syntax_.breaks) marks_.push_back({position, position + kBreakLength, Kind::Break});
-  for (const int position : syntax_.joins) marks_.push_back({position, position + kJoinLength, Kind::Break});
+  if (joins_) {
+    for (const int position : syntax_.joins) marks_.push_back({position, position + kJoinLength, Kind::Break});
+  }
   for (const int position : syntax_.unbalanced) marks_.push_back({position, position + 1, Kind::Unbalanced});
   // No two marks overlap, so ordering by start orders the ends as well.
   std::sort(marks_.begin(), marks_.end(), [](const Mark& a, const Mark& b) { return a.start < b.start; });

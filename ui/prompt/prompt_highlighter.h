@@ -34,6 +34,8 @@ class PromptHighlighter : public QSyntaxHighlighter {
   /// Answers whether a LoRA of this name is there; until set, every name counts as known.
   void setLoraCheck(std::function<bool(const QString&)> isKnown);
   bool isKnownLora(const QString& name) const { return !isKnownLora_ || isKnownLora_(name); }
+  /// Whether AND joins prompts; in negative ones it is a word.
+  void setJoins(bool joins);
   /// Ascending. Until new ones are set they move with the text, and go where it is changed.
   void setNotes(std::vector<NoteMark> notes);
   /// The note at a place, or null.
@@ -67,6 +69,7 @@ class PromptHighlighter : public QSyntaxHighlighter {
   std::vector<Mark> marks_;
   std::vector<NoteMark> notes_;
   int secondChunk_ = -1;
+  bool joins_ = true;
   QTextCharFormat bracket_, weight_, lora_, unknownLora_, break_, unbalanced_, later_;
   QColor noteColor_, hintColor_;
 };

@@ -78,7 +78,10 @@ void PromptSection::connectSignals() {
 }
 
 void PromptSection::setContext(engine::PromptContext context) {
+  const bool otherSide = context.negative != context_.negative;
   context_ = std::move(context);
+  editor_->highlighter().setJoins(!context_.negative);
+  if (otherSide) countTokens();
   checkText();
 }
 
@@ -131,7 +134,8 @@ void PromptSection::checkText() {
 
 void PromptSection::countTokens() {
   const QString shown = editor_->toPlainText();
-  const engine::TokenCount count = readers_.counter.count(toUtf8(shown));
+  const auto side = context_.negative ? engine::PromptSide::Negative : engine::PromptSide::Prompt;
+  const engine::TokenCount count = readers_.counter.count(toUtf8(shown), side);
   const int places = count.chunks * kChunkTokens;
   const QString text = tr("%1 / %2 tokens", "used / room for").arg(count.tokens).arg(places);
   count_->setText(text);

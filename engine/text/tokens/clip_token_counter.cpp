@@ -14,9 +14,9 @@ namespace {
 /// Enough for the turns of `[a|b|…]` that people write.
 constexpr int kCountedSteps = 20;
 
-PromptPlan planOf(std::string_view prompt) {
+PromptPlan planOf(std::string_view prompt, PromptSide side) {
   try {
-    return planPrompt(prompt, kCountedSteps);
+    return planPrompt(prompt, kCountedSteps, {.splitsAtAnd = side == PromptSide::Prompt});
   } catch (const EngineException&) {  // too much of something: what is there counts all the same
     return planPrompt(prompt, 1, {false, PromptTimeline::Steps});
   }
@@ -35,14 +35,14 @@ TokenCount countOf(const std::vector<PromptChunk>& chunks) {
 
 }  // namespace
 
-TokenCount ClipTokenCounter::count(std::string_view prompt) const {
+TokenCount ClipTokenCounter::count(std::string_view prompt, PromptSide side) const {
   const auto embeddings = [this] {
     const std::lock_guard lock(mutex_);
     return embeddings_;
   }();
   TokenCount most;
   std::set<std::string> seen;
-  for (const PlannedPrompt& planned : planOf(prompt).prompts) {
+  for (const PlannedPrompt& planned : planOf(prompt, side).prompts) {
     for (const ScheduledText& at : planned.schedule) {
       if (!seen.insert(at.text.text).second) continue;
       const auto chunks = chunkText(tokenizer_, parseWeights(at.text), kClipEndToken, *embeddings);

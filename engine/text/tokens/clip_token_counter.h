@@ -12,7 +12,7 @@ namespace studio::engine {
 /// TokenCounter of SD 1.x: the same parser, tokenizer and chunks the engine uses.
 class ClipTokenCounter final : public TokenCounter {
  public:
-  TokenCount count(std::string_view prompt) const override;
+  TokenCount count(std::string_view prompt, PromptSide side = PromptSide::Prompt) const override;
   void setEmbeddings(const std::vector<EmbeddingName>& embeddings) override;
 
  private:

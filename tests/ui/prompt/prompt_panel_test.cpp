@@ -37,6 +37,7 @@ class PromptPanelTest : public QObject {
   void namesEveryButtonOfANote();
   void helpsByFamilyWhileAnEditorIsEmpty();
   void paintsTheSecondChunkPaler();
+  void joinsPromptsByAndOnlyWhereTheEngineDoes();
 
  private:
   PromptEdit* editor(const char* name) const { return panel_->findChild<PromptEdit*>(QLatin1String(name)); }
@@ -209,6 +210,18 @@ void PromptPanelTest::paintsTheSecondChunkPaler() {
   QVERIFY(colorAt(5).isValid());
   prompt->setChunkBorders({});
   QVERIFY(!colorAt(5).isValid());
+}
+
+void PromptPanelTest::joinsPromptsByAndOnlyWhereTheEngineDoes() {
+  const auto paintsAnd = [this](const char* name) {
+    editor(name)->setPlainText(QStringLiteral("one AND two"));
+    const auto formats = editor(name)->document()->firstBlock().layout()->formats();
+    return std::any_of(formats.begin(), formats.end(), [](const auto& range) { return range.start == 4; });
+  };
+  QVERIFY(paintsAnd("prompt"));
+  QTRY_VERIFY(desk_->tokenCounter.lastSide == engine::PromptSide::Prompt);
+  QVERIFY(!paintsAnd("negative_prompt"));
+  QTRY_VERIFY(desk_->tokenCounter.lastSide == engine::PromptSide::Negative);
 }
 
 }  // namespace studio::ui

@@ -45,6 +45,12 @@ TEST(ClipTokenCounter, countsTheLongestTextOfAPromptThatChanges) {
   EXPECT_EQ(counter.count(prompt).borders, std::vector{prompt.find("dog")});
 }
 
+TEST(ClipTokenCounter, takesAndAsAWordOfNegativePrompts) {
+  const ClipTokenCounter counter;
+  EXPECT_EQ(counter.count("a cat AND a small dog", PromptSide::Prompt).tokens, 3);
+  EXPECT_EQ(counter.count("a cat AND a small dog", PromptSide::Negative).tokens, 6);
+}
+
 TEST(ClipTokenCounter, countsPromptsTheEngineRefuses) {
   std::string prompt = "cat";
   for (int i = 0; i < 100; ++i) prompt += " AND cat";
