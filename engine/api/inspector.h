@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -161,6 +162,9 @@ struct OtherInfo {
 
 using FileInfo = std::variant<ModelInfo, LoraInfo, OtherInfo>;
 
+/// How much of what a search by hash has to read is read; called on the searching thread, often.
+using HashProgress = std::function<void(Bytes read, Bytes of)>;
+
 /// Reads headers only. Thread-safe; may block on the disk, so never call it on the GUI thread.
 class Inspector {
  public:
@@ -172,7 +176,8 @@ class Inspector {
   /// takes minutes.
   virtual std::filesystem::path findByHash(const std::string& /*hash*/,
                                            const std::vector<std::filesystem::path>& /*files*/,
-                                           const std::stop_token& /*stop*/) const {
+                                           const std::stop_token& /*stop*/,
+                                           const HashProgress& /*progress*/ = {}) const {
     return {};
   }
 };

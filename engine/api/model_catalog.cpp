@@ -64,7 +64,7 @@ std::filesystem::path findByName(const std::filesystem::path& name, const std::v
   for (const auto& file : files) {
     if (lowered(utf8FromPath(file.stem())) == wanted) return file;
   }
-  return {};
+  return isWeightFile(name) ? findByName(name.stem(), files) : std::filesystem::path();
 }
 
 CatalogListing listModels(const Inspector& inspector, const std::vector<std::filesystem::path>& folders) {

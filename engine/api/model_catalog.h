@@ -29,7 +29,8 @@ bool isDiffusersFolder(const std::filesystem::path& path);
 CatalogListing listModels(const Inspector& inspector, const std::vector<std::filesystem::path>& folders);
 
 /// The file that a bare name from a picture or a command line means: first one with that file name, else one whose
-/// stem it is, ignoring ASCII case. Empty when there is none.
+/// stem it is, else one of that stem with another ending of model files ("duck.ckpt" may have been kept as
+/// "duck.safetensors"), ignoring ASCII case. Empty when there is none.
 std::filesystem::path findByName(const std::filesystem::path& name, const std::vector<std::filesystem::path>& files);
 
 /// Weight files and diffusers folders below the folders, sorted, each once; at most 20,000. Blocks.

@@ -56,8 +56,6 @@ std::vector<NeededFile> findNeededFiles(const PictureInfo& info, const std::vect
   std::vector<NeededFile> needed = neededFiles(info);
   for (NeededFile& file : needed) {
     if (!file.name.empty()) file.found = findByName(pathFromUtf8(file.name), files);
-    // "duck.ckpt" may have been kept as "duck.safetensors".
-    if (file.found.empty() && !file.name.empty()) file.found = findByName(pathFromUtf8(bareStem(file.name)), files);
     if (!file.found.empty() || file.hash.empty()) continue;
     file.found = inspector.findByHash(file.hash, files, stop);
     file.byHash = !file.found.empty();

@@ -178,8 +178,8 @@ Result<FileInfo> LocalInspector::inspect(const std::filesystem::path& path) cons
 
 std::filesystem::path LocalInspector::findByHash(const std::string& hash,
                                                  const std::vector<std::filesystem::path>& files,
-                                                 const std::stop_token& stop) const try {
-  return hashes_.find(hash, files, stop);
+                                                 const std::stop_token& stop, const HashProgress& progress) const try {
+  return hashes_.find(hash, files, stop, progress);
 } catch (const Cancelled&) {
   return {};
 }

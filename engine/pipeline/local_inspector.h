@@ -13,7 +13,7 @@ class LocalInspector final : public Inspector {
   explicit LocalInspector(std::filesystem::path cacheFolder = {}) : hashes_(std::move(cacheFolder)) {}
   Result<FileInfo> inspect(const std::filesystem::path& path) const override;
   std::filesystem::path findByHash(const std::string& hash, const std::vector<std::filesystem::path>& files,
-                                   const std::stop_token& stop) const override;
+                                   const std::stop_token& stop, const HashProgress& progress) const override;
 
  private:
   ModelHashes hashes_;

@@ -82,7 +82,8 @@ struct FullHashes {
   std::string blake3;  ///< only when asked for
 };
 
-FullHashes hashesOf(const std::filesystem::path& file, const std::stop_token& stop, bool withBlake3 = false) {
+FullHashes hashesOf(const std::filesystem::path& file, const std::stop_token& stop, bool withBlake3 = false,
+                    const std::function<void(std::size_t bytes)>& onRead = {}) {
   std::ifstream in(file, std::ios::binary);
   std::uint64_t header = headerBytes(in, sizeOf(file));
   const bool safetensors = header > 0;
@@ -95,6 +96,7 @@ FullHashes hashesOf(const std::filesystem::path& file, const std::stop_token& st
     throwIfStopped(stop);
     in.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
     const std::string_view piece(buffer.data(), static_cast<std::size_t>(in.gcount()));
+    if (onRead) onRead(piece.size());
     whole.add(piece);
     if (withBlake3) blake3.add(piece);
     const auto skipped = static_cast<std::size_t>(std::min<std::uint64_t>(header, piece.size()));
@@ -167,7 +169,7 @@ std::string weightDataHash(const std::filesystem::path& file, const std::filesys
 }
 
 std::filesystem::path ModelHashes::find(const std::string& hash, const std::vector<std::filesystem::path>& files,
-                                        const std::stop_token& stop) const {
+                                        const std::stop_token& stop, const HashProgress& progress) const {
   const std::string wanted = plainHash(hash);
   if (wanted.empty()) return {};
   const bool onlyBlake3 =
@@ -191,11 +193,17 @@ std::filesystem::path ModelHashes::find(const std::string& hash, const std::vect
     if (known.file.empty() || known.data.empty() || (mayBeBlake3 && known.blake3.empty())) unknown.push_back(file);
   }
   if (short8) return {};
-  std::uint64_t read = 0;
+  std::uint64_t all = 0;
+  for (const std::filesystem::path& file : unknown) all += sizeOf(file);
+  std::uint64_t planned = 0, read = 0;
+  const auto onRead = [&](std::size_t bytes) {
+    read += bytes;
+    if (progress) progress({static_cast<std::int64_t>(read)}, {static_cast<std::int64_t>(std::min(all, kMostRead))});
+  };
   for (const std::filesystem::path& file : unknown) {
-    read += sizeOf(file);
-    if (read > kMostRead) return {};
-    const FullHashes made = hashesOf(file, stop, mayBeBlake3);
+    planned += sizeOf(file);
+    if (planned > kMostRead) return {};
+    const FullHashes made = hashesOf(file, stop, mayBeBlake3, onRead);
     caches.keep(file, caches.of(file), made);
     if (fits(made)) return file;
   }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/api/inspector.h"
+
 #include <filesystem>
 #include <stop_token>
 #include <string>
@@ -35,9 +37,9 @@ class ModelHashes {
   /// Without a folder nothing is kept.
   explicit ModelHashes(std::filesystem::path cacheFolder) : cacheFolder_(std::move(cacheFolder)) {}
 
-  /// Empty when none has it. Throws Cancelled.
+  /// Empty when none has it. `progress` counts the bytes of files that have to be read. Throws Cancelled.
   std::filesystem::path find(const std::string& hash, const std::vector<std::filesystem::path>& files,
-                             const std::stop_token& stop) const;
+                             const std::stop_token& stop, const HashProgress& progress = {}) const;
 
  private:
   std::filesystem::path cacheFolder_;

@@ -10,7 +10,7 @@ class OneHash final : public Inspector {
  public:
   Result<FileInfo> inspect(const std::filesystem::path&) const override { return EngineError{}; }
   std::filesystem::path findByHash(const std::string& hash, const std::vector<std::filesystem::path>& files,
-                                   const std::stop_token&) const override {
+                                   const std::stop_token&, const HashProgress&) const override {
     return hash == "c0d1994c73" ? files.at(1) : std::filesystem::path();
   }
 };

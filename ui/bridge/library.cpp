@@ -67,7 +67,16 @@ const engine::LoraInfo* Library::findLora(const std::filesystem::path& path) con
 
 const engine::ModelInfo* Library::findModelNamed(const QString& name) const { return findNamed(listing_.models, name); }
 
-const engine::LoraInfo* Library::findLoraNamed(const QString& name) const { return findNamed(listing_.loras, name); }
+const engine::LoraInfo* Library::findLoraNamed(const QString& name) const {
+  const engine::LoraInfo* known = findNamed(listing_.loras, name);
+  if (known != nullptr || name.isEmpty()) return known;
+  const auto trained = std::find_if(listing_.loras.begin(), listing_.loras.end(), [&](const engine::LoraInfo& lora) {
+    return std::any_of(lora.metadata.begin(), lora.metadata.end(), [&](const auto& entry) {
+      return entry.first == "ss_output_name" && toQString(entry.second).compare(name, Qt::CaseInsensitive) == 0;
+    });
+  });
+  return trained == listing_.loras.end() ? nullptr : &*trained;
+}
 
 const engine::OtherInfo* Library::findOtherNamed(const QString& name) const { return findNamed(listing_.others, name); }
 
@@ -78,6 +87,14 @@ std::vector<engine::EmbeddingName> Library::embeddingNames() const {
       names.push_back({engine::utf8FromPath(other.path.stem()), std::max(1, other.vectors)});
   }
   return names;
+}
+
+std::vector<std::filesystem::path> Library::files() const {
+  std::vector<std::filesystem::path> files;
+  for (const engine::ModelInfo& info : listing_.models) files.push_back(info.path);
+  for (const engine::LoraInfo& info : listing_.loras) files.push_back(info.path);
+  for (const engine::OtherInfo& info : listing_.others) files.push_back(info.path);
+  return files;
 }
 
 std::vector<std::filesystem::path> Library::folders() const {

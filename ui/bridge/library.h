@@ -34,7 +34,8 @@ class Library : public QObject {
   /// Pointers are valid until changed(). Paths are compared after normalising.
   const engine::ModelInfo* findModel(const std::filesystem::path& path) const;
   const engine::LoraInfo* findLora(const std::filesystem::path& path) const;
-  /// By file stem, ignoring case: for settings that name a file without its folder.
+  /// By file name or stem, ignoring case and the endings of model files: for settings that name a file without its
+  /// folder. LoRAs also by the name they were trained under, as A1111 writes it.
   const engine::ModelInfo* findModelNamed(const QString& name) const;
   const engine::LoraInfo* findLoraNamed(const QString& name) const;
   /// A VAE, a text encoder or another file that is no checkpoint by itself.
@@ -43,6 +44,8 @@ class Library : public QObject {
   /// Textual inversions by the names that prompts call them, with their lengths.
   std::vector<engine::EmbeddingName> embeddingNames() const;
 
+  /// Every file of the listing.
+  std::vector<std::filesystem::path> files() const;
   std::vector<std::filesystem::path> folders() const;
   /// Remembers the folder in the settings and scans again.
   void addModelFolder(const std::filesystem::path& folder);

@@ -47,6 +47,9 @@ void DropHandler::connectSignals() {
             Q_EMIT pictureTaken(picture);
             Q_EMIT done(report.text(), true);
           });
+  connect(&workspace_.restorer, &PictureRestorer::searched, this, [this](const RestoreReport& report, bool filledIn) {
+    if (filledIn) Q_EMIT done(report.foundByHash.join(u' '), true);
+  });
   connect(&workspace_.restorer, &PictureRestorer::refused, this,
           [this](const std::filesystem::path&, const QString& reason) { Q_EMIT done(reason, false); });
   connect(&workspace_.library, &Library::fileAdded, this, &DropHandler::takeAdded);

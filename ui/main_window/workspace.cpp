@@ -13,7 +13,7 @@ Workspace::Workspace(const Collaborators& collaborators, QObject* parent)
       draftKeeper(draft, library, outside.settings),
       bridge(outside.generator),
       session(outside.generator, bridge, draft, library, outside.settings),
-      restorer(draft, library, pictureFiles),
+      restorer(draft, library, pictureFiles, outside.inspector),
       machine(outside.devices) {
   connect(
       &session, &GenerationSession::pictureFinished, this,

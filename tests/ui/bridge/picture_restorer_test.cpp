@@ -2,6 +2,7 @@
 
 #include "engine/api/image_io.h"
 
+#include <QImage>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -17,6 +18,18 @@ engine::PictureMetadata metadataOf(const engine::GenerationRequest& request) {
   return metadata;
 }
 
+/// Of A1111, with a model and a LoRA that have other names here.
+std::filesystem::path foreignPicture(test::TestDesk& desk) {
+  QImage image(16, 16, QImage::Format_RGB32);
+  image.fill(Qt::gray);
+  image.setText(QStringLiteral("parameters"),
+                QStringLiteral("a duck<lora:ghost:0.7>\nSteps: 5, Sampler: Euler, CFG scale: 7, Seed: 1, Size: 64x64, "
+                               "Model hash: c0d1994c73, Model: realistic, Lora hashes: \"ghost: aabbccddee\""));
+  const std::filesystem::path path = desk.folder() / "theirs.png";
+  image.save(QString::fromStdString(path.string()), "PNG");
+  return path;
+}
+
 struct Answers {
   explicit Answers(PictureRestorer& restorer) {
     QObject::connect(&restorer, &PictureRestorer::restored, &restorer, [this](const auto&, const RestoreReport& given) {
@@ -25,7 +38,13 @@ struct Answers {
     });
     QObject::connect(&restorer, &PictureRestorer::refused, &restorer,
                      [this](const auto&, const QString& given) { reason = given; });
+    QObject::connect(&restorer, &PictureRestorer::searched, &restorer, [this](const RestoreReport& given, bool) {
+      found = given;
+      ++searched;
+    });
   }
+  RestoreReport found;
+  int searched = 0;
   RestoreReport report;
   QString reason;
   int restored = 0;
@@ -59,7 +78,7 @@ class PictureRestorerTest : public QObject {
 
     QVERIFY(QTest::qWaitFor([&] { return answers.restored == 1; }));
     QCOMPARE(desk.workspace->draft.request(), wanted);
-    QVERIFY(answers.report.missing.isEmpty());
+    QVERIFY(answers.report.missing.empty());
     desk.workspace->draft.undoStack().undo();
     QCOMPARE(desk.workspace->draft.request(), before);
   }
@@ -108,7 +127,7 @@ class PictureRestorerTest : public QObject {
     QCOMPARE(refinerAfter(with.value()), desk.model());
     QCOMPARE(desk.workspace->draft.request().refinerSwitchAt, 0.7);
     QVERIFY(refinerAfter(other.value()).empty());
-    QVERIFY(answers.report.missing.contains(QStringLiteral("polish.safetensors")));
+    QVERIFY(answers.report.missingNames().contains(QStringLiteral("polish.safetensors")));
     QVERIFY(refinerAfter(none.value()).empty());
   }
 
@@ -132,9 +151,80 @@ class PictureRestorerTest : public QObject {
     QCOMPARE(desk.workspace->draft.request().vae, soft);
     restore("/their/folder/hard.vae.safetensors", "hard.png");
     QCOMPARE(desk.workspace->draft.request().vae, soft);
-    QCOMPARE(answers.report.missing, QStringList{QStringLiteral("hard.vae.safetensors")});
+    QCOMPARE(answers.report.missingNames(), QStringList{QStringLiteral("hard.vae.safetensors")});
     restore({}, "none.png");
     QVERIFY(desk.workspace->draft.request().vae.empty());
+  }
+
+  void whatIsMissingIsFoundByItsHashAndFilledIn() {
+    test::TestDesk desk;
+    desk.addFile("renamed.safetensors", test::modelInfo("renamed"));
+    desk.addFile("wash.safetensors", test::loraInfo("wash"));
+    desk.workspace->library.rescan();
+    desk.waitForScan();
+    desk.inspector.hashes = {{"c0d1994c73", "renamed"}, {"aabbccddee", "wash"}};
+    Answers answers(desk.workspace->restorer);
+
+    desk.workspace->restorer.restore(foreignPicture(desk));
+
+    QVERIFY(QTest::qWaitFor([&] { return answers.searched == 1; }));
+    QVERIFY(answers.report.searching);
+    QCOMPARE(answers.report.missingNames(), (QStringList{QStringLiteral("realistic"), QStringLiteral("ghost")}));
+    const engine::GenerationRequest& request = desk.workspace->draft.request();
+    QCOMPARE(request.model, desk.lora("renamed"));
+    QCOMPARE(request.loras.size(), std::size_t{1});
+    QCOMPARE(request.loras[0].file, desk.lora("wash"));
+    QCOMPARE(request.loras[0].weight, 0.7);
+    QVERIFY(answers.found.missing.empty());
+    QCOMPARE(answers.found.foundByHash.size(), 2);
+    desk.workspace->draft.undoStack().undo();
+    QCOMPARE(request.model, desk.model());
+    QCOMPARE(request.prompt, std::string("a duck"));
+  }
+
+  void aSearchByHashLeavesAloneWhatThePersonHasChosenMeanwhile() {
+    test::TestDesk desk;
+    desk.addFile("renamed.safetensors", test::modelInfo("renamed"));
+    desk.workspace->library.rescan();
+    desk.waitForScan();
+    desk.inspector.hashes = {{"c0d1994c73", "renamed"}};
+    desk.inspector.hold = true;
+    Answers answers(desk.workspace->restorer);
+    desk.workspace->restorer.restore(foreignPicture(desk));
+    QVERIFY(QTest::qWaitFor([&] { return answers.restored == 1; }));
+    desk.workspace->draft.edit([](engine::GenerationRequest& r) { r.model = "/mine.safetensors"; });
+    desk.inspector.hold = false;
+    QVERIFY(QTest::qWaitFor([&] { return answers.searched == 1; }));
+    QCOMPARE(desk.workspace->draft.request().model, std::filesystem::path("/mine.safetensors"));
+    QVERIFY(answers.found.foundByHash.at(0).contains(QStringLiteral("renamed")));
+  }
+
+  void aSearchByHashCanBeStopped() {
+    test::TestDesk desk;
+    desk.inspector.hold = true;
+    Answers answers(desk.workspace->restorer);
+    desk.workspace->restorer.restore(foreignPicture(desk));
+    QVERIFY(QTest::qWaitFor([&] { return answers.restored == 1; }));
+    QSignalSpy progress(&desk.workspace->restorer, &PictureRestorer::searchProgressed);
+    QVERIFY(progress.count() == 1 || progress.wait());
+    desk.workspace->restorer.stopSearch();
+    QVERIFY(QTest::qWaitFor([&] { return answers.searched == 1; }));
+    QCOMPARE(answers.found.missing.size(), std::size_t{2});
+    QVERIFY(!answers.found.searching);
+  }
+
+  void aLoraIsAlsoKnownByTheNameItWasTrainedUnder() {
+    test::TestDesk desk;
+    engine::LoraInfo lora = test::loraInfo("v2-final");
+    lora.metadata = {{"ss_output_name", "Ghost"}};
+    desk.addFile("v2-final.safetensors", lora);
+    desk.workspace->library.rescan();
+    desk.waitForScan();
+    Answers answers(desk.workspace->restorer);
+    desk.workspace->restorer.restore(foreignPicture(desk));
+    QVERIFY(QTest::qWaitFor([&] { return answers.restored == 1; }));
+    QCOMPARE(desk.workspace->draft.request().loras.size(), std::size_t{1});
+    QCOMPARE(desk.workspace->draft.request().loras[0].file, desk.lora("v2-final"));
   }
 
   void aFileThatIsNoPictureChangesNothing() {

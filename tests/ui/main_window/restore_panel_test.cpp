@@ -1,8 +1,10 @@
 #include "ui/main_window/restore_panel.h"
+#include "tests/ui/support/find_controls.h"
 #include "tests/ui/support/test_desk.h"
 
 #include <QImage>
 #include <QListWidget>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QTest>
 #include <QTextBrowser>
@@ -50,14 +52,31 @@ class RestorePanelTest : public QObject {
     QCOMPARE(panel.note(), QStringLiteral("InvokeAI"));
   }
 
+  void aSearchByHashIsShownAndCanBeStopped() {
+    test::TestDesk desk;
+    desk.inspector.hold = true;
+    RestorePanel panel(desk.workspace->restorer, desk.workspace->draft);
+    desk.workspace->restorer.restore(pictureWith(
+        desk, QStringLiteral("parameters"),
+        QStringLiteral("a duck\nSteps: 5, Sampler: Euler, Seed: 1, Model hash: c0d1994c73, Model: realistic")));
+    QVERIFY(QTest::qWaitFor([&] { return !panel.isHidden(); }));
+    auto* stop = panel.findChild<QPushButton*>(QStringLiteral("stop_search"));
+    QVERIFY(stop->isVisibleTo(&panel));
+    const auto* list = panel.findChild<QListWidget*>(QStringLiteral("restoreNotes"));
+    QVERIFY(list->item(0)->text().contains(QStringLiteral("c0d1994c73")));
+    const auto* bar = panel.findChild<QProgressBar*>();
+    QVERIFY(QTest::qWaitFor([&] { return bar->value() == bar->maximum() / 2; }));
+    stop->click();
+    QVERIFY(QTest::qWaitFor([&] { return !stop->isVisibleTo(&panel); }));
+    QVERIFY(!panel.isHidden());
+  }
+
   void theOriginalWordingComesBackInOneUndoStep() {
     test::TestDesk desk;
     RestorePanel panel(desk.workspace->restorer, desk.workspace->draft);
     desk.workspace->restorer.restore(pictureWith(desk, QStringLiteral("invokeai_metadata"), QLatin1String(kInvoke)));
     QVERIFY(QTest::qWaitFor([&] { return !panel.isHidden(); }));
-    for (QPushButton* button : panel.findChildren<QPushButton*>()) {
-      if (button->text().contains(QStringLiteral("original"))) button->click();
-    }
+    test::buttonWith(panel, QStringLiteral("original"))->click();
     QCOMPARE(desk.workspace->draft.request().prompt, std::string("a duck+ <b>"));
     desk.workspace->draft.undoStack().undo();
     QCOMPARE(desk.workspace->draft.request().prompt, std::string("a (duck:1.1) <b>"));

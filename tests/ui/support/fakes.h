@@ -2,13 +2,16 @@
 
 #include "engine/api/device_catalog.h"
 #include "engine/api/inspector.h"
+#include "engine/api/model_catalog.h"
 #include "engine/api/prompt_linter.h"
 #include "engine/api/token_counter.h"
 
+#include <atomic>
 #include <filesystem>
 #include <map>
 #include <sstream>
 #include <string>
+#include <thread>
 
 namespace studio::ui::test {
 
@@ -24,7 +27,19 @@ class FakeInspector : public engine::Inspector {
     return info;
   }
 
+  /// Takes its time while `hold` is set, and reports that half is read.
+  std::filesystem::path findByHash(const std::string& hash, const std::vector<std::filesystem::path>& candidates,
+                                   const std::stop_token& stop, const engine::HashProgress& progress) const override {
+    if (progress) progress({512}, {1024});
+    while (hold && !stop.stop_requested()) std::this_thread::yield();
+    const auto known = hashes.find(hash);
+    if (stop.stop_requested() || known == hashes.end()) return {};
+    return engine::findByName(known->second, candidates);
+  }
+
   std::map<std::string, engine::FileInfo> files;  ///< by file name
+  std::map<std::string, std::string> hashes;      ///< file names by hash
+  std::atomic<bool> hold = false;
 };
 
 class FakeDeviceCatalog : public engine::DeviceCatalog {
@@ -43,7 +58,8 @@ class FakeDeviceCatalog : public engine::DeviceCatalog {
 /// One token a word.
 class FakeTokenCounter : public engine::TokenCounter {
  public:
-  engine::TokenCount count(std::string_view prompt) const override {
+  engine::TokenCount count(std::string_view prompt, engine::PromptSide side) const override {
+    lastSide = side;
     std::istringstream words{std::string(prompt)};
     engine::TokenCount count;
     for (std::string word; words >> word;) ++count.tokens;
@@ -54,6 +70,7 @@ class FakeTokenCounter : public engine::TokenCounter {
   void setEmbeddings(const std::vector<engine::EmbeddingName>& names) override { embeddings = names; }
 
   std::vector<engine::EmbeddingName> embeddings;
+  mutable engine::PromptSide lastSide = engine::PromptSide::Prompt;  ///< of the last count
 };
 
 /// Finds what it is told to find: words, each at its first place; knows models of tags by "tag" in their names.
