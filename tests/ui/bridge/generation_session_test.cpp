@@ -148,16 +148,8 @@ class GenerationSessionTest : public QObject {
 
   void aFailureOfAJobInLineSpeaksOfThatJob() {
     test::TestDesk desk;
-    GenerationSession& session = desk.workspace->session;
-    for (const int steps : {5, 6, 7}) {
-      desk.workspace->draft.edit([steps](auto& request) { request.steps = steps; });
-      session.generate();
-    }
-    desk.generator.start({1});
-    desk.generator.confirmCancel({1});
-    desk.generator.start({2});
-    desk.generator.fail({2}, {engine::ErrorKind::MissingFile, "The model is gone.", ""});
-    QVERIFY(QTest::qWaitFor([&] { return session.lastError().has_value(); }));
+    desk.failSecondOfThree({engine::ErrorKind::MissingFile, "The model is gone.", ""});
+    const GenerationSession& session = desk.workspace->session;
     QCOMPARE(session.submittedRequest().steps, 7);
     QCOMPARE(session.failedRequest().steps, 6);
   }

@@ -1,5 +1,6 @@
 #include "ui/lora/lora_panel.h"
 
+#include "tests/ui/support/find_controls.h"
 #include "tests/ui/support/tab_order.h"
 #include "tests/ui/support/test_desk.h"
 #include "ui/bridge/library.h"
@@ -189,17 +190,7 @@ void LoraPanelTest::tabGoesFromTopToBottomAlsoAfterFiltering() {
   QVERIFY(std::is_sorted(middles.begin(), middles.end(), isAbove));
 }
 
-void LoraPanelTest::everyControlHasAName() {
-  const auto children = panel_->findChildren<QWidget*>();
-  for (const QWidget* child : children) {
-    if (child->focusPolicy() == Qt::NoFocus || child->focusProxy() != nullptr || child->window() != panel_.get())
-      continue;
-    if (child->objectName() == QStringLiteral("qt_spinbox_lineedit")) continue;
-    const auto* pressed = qobject_cast<const QAbstractButton*>(child);
-    const bool named = !child->accessibleName().isEmpty() || (pressed != nullptr && !pressed->text().isEmpty());
-    QVERIFY2(named, child->metaObject()->className());
-  }
-}
+void LoraPanelTest::everyControlHasAName() { QCOMPARE(test::unnamedControls(*panel_), QStringList()); }
 
 }  // namespace studio::ui
 

@@ -1,6 +1,7 @@
 #include "ui/parameters/parameters_panel.h"
 
 #include "engine/api/request_fields.h"
+#include "tests/ui/support/find_controls.h"
 #include "tests/ui/support/tab_order.h"
 #include "tests/ui/support/test_desk.h"
 #include "ui/bridge/library.h"
@@ -44,7 +45,8 @@ class ParametersPanelTest : public QObject {
   void aSizeFarFromTheModelsIsWarnedOfInWords();
   void theSeedFieldKeeps64BitsAndEmptyMeansRandom();
   void randomAndReuseSetTheSeed();
-  void moreAndLockAreRemembered();
+  void foldAndLockAreRemembered();
+  void stepsAndSchedulerAreGreyWhileSigmasTakeTheirPlace();
   void undoShowsTheFormerValues();
   void tabGoesFromTopToBottom();
   void everyControlHasAName();
@@ -219,10 +221,10 @@ void ParametersPanelTest::randomAndReuseSetTheSeed() {
   QVERIFY(!random->isChecked());
 }
 
-void ParametersPanelTest::moreAndLockAreRemembered() {
+void ParametersPanelTest::foldAndLockAreRemembered() {
   panel_->remember(desk_->settings);
   QVERIFY(!find<SliderField>("clip_skip")->isVisible());
-  button<QToolButton>(QStringLiteral("More"))->click();
+  find<QToolButton>("advanced")->click();
   button<QCheckBox>(QStringLiteral("Lock ratio"))->click();
   QVERIFY(find<SliderField>("clip_skip")->isVisible());
   ParametersPanel later(draft(), desk_->workspace->library);
@@ -232,6 +234,17 @@ void ParametersPanelTest::moreAndLockAreRemembered() {
   QVERIFY(later.findChild<QCheckBox*>()->isChecked());
 }
 
+void ParametersPanelTest::stepsAndSchedulerAreGreyWhileSigmasTakeTheirPlace() {
+  auto* steps = find<SliderField>("steps");
+  auto* scheduler = find<QComboBox>("scheduler");
+  QVERIFY(steps->isEnabled() && scheduler->isEnabled());
+  draft().edit([](engine::GenerationRequest& r) { r.sigmas = "14, 5, 1"; });
+  QVERIFY(!steps->isEnabled() && !scheduler->isEnabled());
+  QVERIFY(scheduler->toolTip().contains(QStringLiteral("Sigmas")));
+  draft().undoStack().undo();
+  QVERIFY(steps->isEnabled() && scheduler->isEnabled());
+}
+
 void ParametersPanelTest::undoShowsTheFormerValues() {
   type(find<SliderField>("steps")->numberField(), QStringLiteral("33"));
   draft().undoStack().undo();
@@ -239,24 +252,14 @@ void ParametersPanelTest::undoShowsTheFormerValues() {
 }
 
 void ParametersPanelTest::tabGoesFromTopToBottom() {
-  button<QToolButton>(QStringLiteral("More"))->click();
+  find<QToolButton>("advanced")->click();
   QApplication::processEvents();
   const QList<int> middles = tabMiddles(*panel_, button<Chip>(QStringLiteral("1:1")));
-  QVERIFY(middles.size() > 15);
+  QVERIFY(middles.size() > 25);
   QVERIFY(std::is_sorted(middles.begin(), middles.end(), isAbove));
 }
 
-void ParametersPanelTest::everyControlHasAName() {
-  const auto children = panel_->findChildren<QWidget*>();
-  for (const QWidget* child : children) {
-    if (child->focusPolicy() == Qt::NoFocus || child->focusProxy() != nullptr || child->window() != panel_.get())
-      continue;
-    if (child->objectName() == QStringLiteral("qt_spinbox_lineedit")) continue;
-    const auto* pressed = qobject_cast<const QAbstractButton*>(child);
-    const bool named = !child->accessibleName().isEmpty() || (pressed != nullptr && !pressed->text().isEmpty());
-    QVERIFY2(named, child->metaObject()->className());
-  }
-}
+void ParametersPanelTest::everyControlHasAName() { QCOMPARE(test::unnamedControls(*panel_), QStringList()); }
 
 }  // namespace studio::ui
 

@@ -55,6 +55,19 @@ std::filesystem::path TestDesk::addFile(const std::string& name, engine::FileInf
   return path;
 }
 
+void TestDesk::failSecondOfThree(const engine::EngineError& error) {
+  GenerationSession& session = workspace->session;
+  for (const int steps : {5, 6, 7}) {
+    workspace->draft.edit([steps](auto& request) { request.steps = steps; });
+    session.generate();
+  }
+  generator.start({1});
+  generator.confirmCancel({1});
+  generator.start({2});
+  generator.fail({2}, error);
+  QVERIFY(QTest::qWaitFor([&] { return session.lastError().has_value(); }));
+}
+
 void TestDesk::waitForScan() {
   QVERIFY(QTest::qWaitFor([this] { return workspace->library.isScanned() && !workspace->library.isScanning(); }));
 }

@@ -22,6 +22,8 @@ class TestDesk {
   std::filesystem::path model() const { return folder() / "models" / "kiln.safetensors"; }
   std::filesystem::path lora(const std::string& name) const { return folder() / "models" / (name + ".safetensors"); }
   std::filesystem::path addFile(const std::string& name, engine::FileInfo info);
+  /// Three jobs with 5, 6 and 7 steps: the first is stopped, the second fails, the third waits.
+  void failSecondOfThree(const engine::EngineError& error);
   /// Waits until the library has answered everything it was asked.
   void waitForScan();
 

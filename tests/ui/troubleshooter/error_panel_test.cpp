@@ -1,4 +1,5 @@
 #include "ui/troubleshooter/error_panel.h"
+#include "tests/ui/support/find_controls.h"
 #include "tests/ui/support/test_desk.h"
 
 #include <QLabel>
@@ -10,18 +11,12 @@ namespace studio::ui {
 namespace {
 
 using engine::ErrorKind;
+using test::buttonWith;
 
 void failWith(test::TestDesk& desk, ErrorKind kind) {
   desk.workspace->session.generate();
   desk.generator.fail(desk.generator.last().id, {kind, "The sentence of the engine.", "a detail"});
   QVERIFY(QTest::qWaitFor([&] { return desk.workspace->session.lastError().has_value(); }));
-}
-
-QPushButton* buttonWith(const QWidget& widget, const QString& words) {
-  for (QPushButton* button : widget.findChildren<QPushButton*>()) {
-    if (button->text().contains(words)) return button;
-  }
-  return nullptr;
 }
 
 }  // namespace
@@ -92,16 +87,7 @@ class ErrorPanelTest : public QObject {
   void tryAgainSubmitsTheJobThatFailedNotTheOneThatRunsNow() {
     test::TestDesk desk;
     ErrorPanel panel(desk.workspace->session, desk.workspace->draft);
-    GenerationSession& session = desk.workspace->session;
-    for (const int steps : {5, 6, 7}) {
-      desk.workspace->draft.edit([steps](auto& request) { request.steps = steps; });
-      session.generate();
-    }
-    desk.generator.start({1});
-    desk.generator.confirmCancel({1});
-    desk.generator.start({2});
-    desk.generator.fail({2}, {ErrorKind::MissingFile, "The model is gone.", ""});
-    QVERIFY(QTest::qWaitFor([&] { return session.lastError().has_value(); }));
+    desk.failSecondOfThree({ErrorKind::MissingFile, "The model is gone.", ""});
     buttonWith(panel, QStringLiteral("Try again"))->click();
     QCOMPARE(desk.generator.submitted.size(), std::size_t{4});
     QCOMPARE(desk.generator.last().request.steps, 6);
