@@ -25,7 +25,7 @@ class AppSettings {
   Setting<QString> language{store_, "look.language", QString()};           ///< "en", "ja"; empty: the system's
   Setting<bool> animations{store_, "look.animations", true};
   Setting<QStringList> collapsedGroups{store_, "look.collapsed", {}};
-  Setting<bool> moreParameters{store_, "look.more_parameters", false};  ///< rarely used parameters are shown
+  Setting<bool> moreParameters{store_, "look.more_parameters", false};  ///< the advanced card is unfolded
 
   /// Words of prompts about which no hint is wanted any more.
   Setting<QStringList> dismissedPromptHints{store_, "prompt.dismissed_hints", {}};

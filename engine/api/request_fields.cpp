@@ -46,6 +46,18 @@ std::optional<EngineError> checkLoras(const std::vector<LoraUse>& loras) {
 
 }  // namespace
 
+std::vector<std::string_view> differingFields(const GenerationRequest& a, const GenerationRequest& b) {
+  std::vector<const void*> left;
+  visitFields(a, [&left](const FieldInfo&, const auto& value) { left.push_back(&value); });
+  std::vector<std::string_view> ids;
+  std::size_t index = 0;
+  visitFields(b, [&](const FieldInfo& field, const auto& value) {
+    using Value = std::decay_t<decltype(value)>;
+    if (*static_cast<const Value*>(left[index++]) != value) ids.push_back(field.id);
+  });
+  return ids;
+}
+
 std::optional<EngineError> checkRequest(const GenerationRequest& request) {
   std::optional<EngineError> wrong;
   visitFields(request, [&wrong](const FieldInfo& field, const auto& value) {

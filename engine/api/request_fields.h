@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace studio::engine {
 
@@ -125,6 +126,9 @@ void visitFields(Request& r, Visitor&& visit) {
   visitSamplingFields(r, visit);
   visit(FieldInfo{"loras", "lora", "LoRA", "FILE or FILE:weight, may be repeated"}, r.loras);
 }
+
+/// Ids of the fields in which two requests differ, in visitFields' order.
+std::vector<std::string_view> differingFields(const GenerationRequest& a, const GenerationRequest& b);
 
 /// The first thing wrong with a request, as a sentence that names the value and what is allowed;
 /// nothing if all of it can be tried. Does not look at files.

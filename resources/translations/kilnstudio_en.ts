@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US">
 <context>
+    <name>studio::ui::AdvancedCard</name>
+    <message numerus="yes">
+        <source>%n changed</source>
+        <translation>
+            <numerusform>%n changed</numerusform>
+            <numerusform>%n changed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>studio::ui::GalleryStrip</name>
     <message numerus="yes">
         <source>%n in this run</source>
@@ -59,6 +69,16 @@
     </message>
 </context>
 <context>
+    <name>studio::ui::PromptNotes</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>studio::ui::StatusLine</name>
     <message numerus="yes">
         <source>%1 · %n thread(s)</source>
@@ -79,16 +99,6 @@
         <translation>
             <numerusform>%n LoRA</numerusform>
             <numerusform>%n LoRAs</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>studio::ui::PromptNotes</name>
-    <message numerus="yes">
-        <source>and %n more</source>
-        <translation>
-            <numerusform>and %n more</numerusform>
-            <numerusform>and %n more</numerusform>
         </translation>
     </message>
 </context>

@@ -2,6 +2,65 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ja_JP">
 <context>
+    <name>ChoiceNames</name>
+    <message>
+        <source>Automatic</source>
+        <translation>自動</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>オリジナル</translation>
+    </message>
+    <message>
+        <source>No norm</source>
+        <translation>正規化なし</translation>
+    </message>
+    <message>
+        <source>Ignore</source>
+        <translation>無視</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>残す</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>省く</translation>
+    </message>
+    <message>
+        <source>Epsilon</source>
+        <translation>イプシロン</translation>
+    </message>
+    <message>
+        <source>A1111 (CPU noise)</source>
+        <translation>A1111（CPU ノイズ）</translation>
+    </message>
+    <message>
+        <source>A1111 (NV noise)</source>
+        <translation>A1111（NV ノイズ）</translation>
+    </message>
+    <message>
+        <source>A1111 (GPU noise)</source>
+        <translation>A1111（GPU ノイズ）</translation>
+    </message>
+    <message>
+        <source>v-prediction</source>
+        <translation>v 予測</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>オン</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>オフ</translation>
+    </message>
+</context>
+<context>
     <name>CommandSet</name>
     <message>
         <source>&amp;Take settings from a picture…</source>
@@ -1001,6 +1060,78 @@
         <source>Of the LoRA %1, %2 of %3 layers fit this model; those of the text encoder are left out.</source>
         <translation>LoRA %1 の %3 層のうち %2 層がこのモデルに合います。テキストエンコーダーの層は省かれます。</translation>
     </message>
+    <message>
+        <source>A1111 walks %1 on steps of its own.</source>
+        <translation>A1111 の %1 は独自のステップを使います。</translation>
+    </message>
+    <message>
+        <source>As set, the sampler adds no fresh noise.</source>
+        <translation>今の設定では、このサンプラーは新しいノイズを加えません。</translation>
+    </message>
+    <message>
+        <source>Guidance is off while it is 1.</source>
+        <translation>ガイダンスが 1 の間は無効です。</translation>
+    </message>
+    <message>
+        <source>It counts only with a dynamic threshold below 1.</source>
+        <translation>動的しきい値が 1 未満のときだけ働きます。</translation>
+    </message>
+    <message>
+        <source>It counts only with churn above 0.</source>
+        <translation>チャーンが 0 より大きいときだけ働きます。</translation>
+    </message>
+    <message>
+        <source>No refiner is chosen.</source>
+        <translation>リファイナーが選ばれていません。</translation>
+    </message>
+    <message>
+        <source>Only noise of a graphics card depends on it: A1111 (GPU noise) and ComfyUI.</source>
+        <translation>グラフィックカードのノイズ（A1111（GPU ノイズ）と ComfyUI）だけに関係します。</translation>
+    </message>
+    <message>
+        <source>Sigmas of your own take its place.</source>
+        <translation>代わりにシグマ列が使われます。</translation>
+    </message>
+    <message>
+        <source>The sampler %1 chooses its steps itself.</source>
+        <translation>サンプラー %1 は自分でステップを決めます。</translation>
+    </message>
+    <message>
+        <source>The sampler %1 does not use it.</source>
+        <translation>サンプラー %1 では使われません。</translation>
+    </message>
+    <message>
+        <source>Its compute capability is %1; this libtorch needs 7.5 or more.</source>
+        <translation>Compute Capability が %1 です。この libtorch には 7.5 以上が必要です。</translation>
+    </message>
+    <message>
+        <source>Its driver is version %1; this libtorch needs driver 580 or newer.</source>
+        <translation>ドライバーのバージョンが %1 です。この libtorch には 580 以降が必要です。</translation>
+    </message>
+    <message>
+        <source>This build makes pictures on the CPU; set up again with --backend cuda.</source>
+        <translation>この版は CPU で画像を作ります。--backend cuda でセットアップし直してください。</translation>
+    </message>
+    <message>
+        <source>%1: a trial took %2 ms in fp32 and %3 ms in bf16 on this processor.</source>
+        <translation>%1：このプロセッサーでの試行は fp32 で %2 ms、bf16 で %3 ms でした。</translation>
+    </message>
+    <message>
+        <source>%1: this processor has no fast bf16 arithmetic.</source>
+        <translation>%1：このプロセッサーには高速な bf16 演算がありません。</translation>
+    </message>
+    <message>
+        <source>%1: the fast format of this GPU.</source>
+        <translation>%1：この GPU で高速な形式です。</translation>
+    </message>
+    <message>
+        <source>Only A1111 has this setting.</source>
+        <translation>A1111 だけにある設定です。</translation>
+    </message>
+    <message>
+        <source>Only versions of A1111 and of ComfyUI on the CPU differ.</source>
+        <translation>A1111 と CPU の ComfyUI だけが版によって異なります。</translation>
+    </message>
 </context>
 <context>
     <name>ErrorAdvice</name>
@@ -1303,6 +1434,90 @@
         <source>Emphasis</source>
         <translation>強調方式</translation>
     </message>
+    <message>
+        <source>1 uses the text encoder&apos;s last layer, 2 the one before. Some anime models want 2.</source>
+        <translation>1 はテキストエンコーダーの最終層、2 はその一つ前の層を使います。アニメ系モデルには 2 が適したものがあります。</translation>
+    </message>
+    <message>
+        <source>What the network predicts. Automatic asks the model file; change it only if pictures are noise.</source>
+        <translation>ネットワークが予測する対象です。自動ではモデルファイルに従います。画像がノイズになる場合だけ変更してください。</translation>
+    </message>
+    <message>
+        <source>Programs make different pictures from the same settings. Here the ways of the chosen one are followed: its noise, its noise levels, its rounding.</source>
+        <translation>同じ設定でもプログラムによって画像は異なります。選んだプログラムのノイズ、ノイズレベル、丸め方に従います。</translation>
+    </message>
+    <message>
+        <source>Of the graphics card whose noise is repeated: its multiprocessors times the threads of each. 0: a card of any size.</source>
+        <translation>ノイズを再現するグラフィックカードの値で、マルチプロセッサー数×それぞれのスレッド数です。0：規模を問いません。</translation>
+    </message>
+    <message>
+        <source>Takes a part of the contrast back that guidance adds: against harsh, burnt pictures. 0 is off.</source>
+        <translation>ガイダンスが加えるコントラストの一部を戻し、きつい色や白飛びを抑えます。0 で無効です。</translation>
+    </message>
+    <message>
+        <source>Part of the steps, from the first on, that leave the negative prompt out. They take half the time. 0 is off.</source>
+        <translation>最初のステップから数えて、ネガティブプロンプトを使わない割合です。その間は半分の時間で済みます。0 で無効です。</translation>
+    </message>
+    <message>
+        <source>Pulls extreme values in, so that high guidance does not burn the picture: those beyond this part of all. 1 is off. It counts while Guidance is above Mimicked guidance.</source>
+        <translation>この割合を超える極端な値を抑え、高いガイダンスでも画像が破綻しないようにします。1 で無効です。ガイダンスが「模倣するガイダンス」より大きいときに働きます。</translation>
+    </message>
+    <message>
+        <source>The lower guidance whose contrast the dynamic threshold keeps to.</source>
+        <translation>動的しきい値がコントラストを合わせる、低めのガイダンスです。</translation>
+    </message>
+    <message>
+        <source>How much fresh noise ancestral and SDE samplers add at each step. 1 is usual, 0 is none.</source>
+        <translation>ancestral 系と SDE 系のサンプラーが各ステップで加える新しいノイズの量です。通常は 1、0 で加えません。</translation>
+    </message>
+    <message>
+        <source>How much fresh noise DDIM adds at each step. 0 is usual.</source>
+        <translation>DDIM が各ステップで加える新しいノイズの量です。通常は 0 です。</translation>
+    </message>
+    <message>
+        <source>Factor on all fresh noise. A little above 1 keeps more detail.</source>
+        <translation>新しいノイズ全体に掛ける係数です。1 より少し大きくすると細部が残りやすくなります。</translation>
+    </message>
+    <message>
+        <source>Noise that Euler, Heun, HeunPP2 and DPM2 add before their steps. 0 is off.</source>
+        <translation>Euler、Heun、HeunPP2、DPM2 がステップの前に加えるノイズです。0 で無効です。</translation>
+    </message>
+    <message>
+        <source>The smallest noise level with churn</source>
+        <translation>チャーンを行う最小のノイズレベルです</translation>
+    </message>
+    <message>
+        <source>The largest noise level with churn. 0: no limit</source>
+        <translation>チャーンを行う最大のノイズレベルです。0：上限なし</translation>
+    </message>
+    <message>
+        <source>Noise levels of your own in place of scheduler and steps, from large to small, like 14.6, 5, 1, 0.1. Empty: none.</source>
+        <translation>スケジューラーとステップ数の代わりに使うノイズレベルです。14.6, 5, 1, 0.1 のように大きい順に書きます。空欄：使いません。</translation>
+    </message>
+    <message>
+        <source>Whether the last noise level before 0 is left out. Automatic: as the program under Reproduce as does with this sampler.</source>
+        <translation>0 の直前のノイズレベルを省くかどうかです。自動：「再現方式」のプログラムがこのサンプラーで行うとおりにします。</translation>
+    </message>
+    <message>
+        <source>What a weight like (word:1.2) does. Automatic: as the program under Reproduce as. Original: as in A1111. No norm: the same without evening out. ComfyUI: as there. Ignore: weights are read and not used. None: brackets are plain text.</source>
+        <translation>(word:1.2) のような重みの働きです。自動：「再現方式」のプログラムに従います。オリジナル：A1111 と同じです。正規化なし：平均をそろえません。ComfyUI：ComfyUI と同じです。無視：重みを読み取りますが使いません。なし：かっこをただの文字として扱います。</translation>
+    </message>
+    <message>
+        <source>Whether the first step begins in pure noise, as some models of v-prediction were trained to. Automatic asks the model file; change it only if pictures are grey or burnt.</source>
+        <translation>最初のステップを完全なノイズから始めるかどうかです。v 予測の一部のモデルはそのように学習されています。自動ではモデルファイルに従います。画像が灰色になったり白飛びしたりする場合だけ変更してください。</translation>
+    </message>
+    <message>
+        <source>Of the program under Reproduce as, where its versions differ, like v1.5.1. Empty: a new one.</source>
+        <translation>「再現方式」のプログラムの版で、版によって違いがある場合に使います（例：v1.5.1）。空欄：新しい版とみなします。</translation>
+    </message>
+    <message>
+        <source>A1111&apos;s eta noise seed delta: with it the noise of the steps has a seed of its own, so much above the picture&apos;s. 0 is off; 31337 is common.</source>
+        <translation>A1111 の eta noise seed delta です。各ステップのノイズのシード値を、画像のシード値にこの値を足したものにします。0 で無効、31337 がよく使われます。</translation>
+    </message>
+    <message>
+        <source>Where SDE samplers draw their noise. Automatic: as the program under Reproduce as.</source>
+        <translation>SDE 系のサンプラーがノイズを作る場所です。自動：「再現方式」のプログラムに従います。</translation>
+    </message>
 </context>
 <context>
     <name>GalleryModel</name>
@@ -1489,6 +1704,10 @@ Example: blurry, text, frame</source>
         <source>%1 is too long.</source>
         <translation>%1が長すぎます。</translation>
     </message>
+    <message>
+        <source>Sigmas must be numbers above 0, from large to small, like 14.6, 5, 1, 0.1.</source>
+        <translation>シグマ列は 14.6, 5, 1, 0.1 のように、0 より大きい数を大きい順に書いてください。</translation>
+    </message>
 </context>
 <context>
     <name>RestoreReport</name>
@@ -1605,6 +1824,59 @@ Example: blurry, text, frame</source>
     <message>
         <source>The settings cannot be saved in %1 (%2).</source>
         <translation>設定を %1 に保存できません（%2）。</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::AdvancedCard</name>
+    <message>
+        <source>Advanced</source>
+        <translation>詳細設定</translation>
+    </message>
+    <message>
+        <source>Settings that few people change, and those that other programs have</source>
+        <translation>めったに変えない設定と、他のプログラムにある設定です</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>すべて戻す</translation>
+    </message>
+    <message>
+        <source>Reset all advanced settings to their defaults</source>
+        <translation>詳細設定をすべて既定値に戻します</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n changed</source>
+        <translation>
+            <numerusform>%n 件変更</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Advanced settings</source>
+        <translation>詳細設定</translation>
+    </message>
+    <message>
+        <source>Text and model</source>
+        <translation>テキストとモデル</translation>
+    </message>
+    <message>
+        <source>As in other programs</source>
+        <translation>他のプログラムの再現</translation>
+    </message>
+    <message>
+        <source>Guidance</source>
+        <translation>ガイダンス</translation>
+    </message>
+    <message>
+        <source>Fresh noise</source>
+        <translation>追加ノイズ</translation>
+    </message>
+    <message>
+        <source>Noise levels</source>
+        <translation>ノイズレベル</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>その他</translation>
     </message>
 </context>
 <context>
@@ -1731,6 +2003,13 @@ Drop a picture here to take over its settings.</source>
     <message>
         <source>Close</source>
         <translation>閉じる</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::FieldRow</name>
+    <message>
+        <source>Reset “%1” to the default</source>
+        <translation>「%1」を既定値に戻します</translation>
     </message>
 </context>
 <context>
@@ -2215,6 +2494,18 @@ Drop a picture here to take over its settings.</source>
         <source>Settings from a picture</source>
         <translation>画像からの設定</translation>
     </message>
+    <message>
+        <source>“%1” is here as “%2”, by its hash, and taken over.</source>
+        <translation>「%1」はハッシュから「%2」という名前で見つかり、設定しました。</translation>
+    </message>
+    <message>
+        <source>“%1” is here as “%2”, by its hash.</source>
+        <translation>「%1」はハッシュから「%2」という名前で見つかりました。</translation>
+    </message>
+    <message>
+        <source>Files found by their hashes</source>
+        <translation>ハッシュで見つかったファイル</translation>
+    </message>
 </context>
 <context>
     <name>studio::ui::ProgressCard</name>
@@ -2432,6 +2723,26 @@ Drop a picture here to take over its settings.</source>
         <source>Original wording</source>
         <translation>元の書き方</translation>
     </message>
+    <message>
+        <source>Search by hash</source>
+        <translation>ハッシュでの検索</translation>
+    </message>
+    <message>
+        <source>Stop searching</source>
+        <translation>検索を停止</translation>
+    </message>
+    <message>
+        <source>Not in your folders: %1 (hash %2)</source>
+        <translation>フォルダーにありません：%1（ハッシュ %2）</translation>
+    </message>
+    <message>
+        <source>Looking for it by its hash: %1 of %2 read</source>
+        <translation>ハッシュで検索中：%2 のうち %1 を読み込み済み</translation>
+    </message>
+    <message>
+        <source>Looking for it by its hash…</source>
+        <translation>ハッシュで検索中…</translation>
+    </message>
 </context>
 <context>
     <name>studio::ui::SamplingCard</name>
@@ -2462,26 +2773,6 @@ Drop a picture here to take over its settings.</source>
     <message>
         <source>Scheduler: how the noise levels are spaced over the steps. Karras is a good start.</source>
         <translation>スケジューラー：ノイズの強さを各ステップにどう割り振るかを決めます。最初は Karras がおすすめです。</translation>
-    </message>
-    <message>
-        <source>More</source>
-        <translation>詳細</translation>
-    </message>
-    <message>
-        <source>CLIP skip and prediction type</source>
-        <translation>CLIP スキップと予測タイプ</translation>
-    </message>
-    <message>
-        <source>1 uses the text encoder&apos;s last layer, 2 the one before. Some anime models want 2.</source>
-        <translation>1 はテキストエンコーダーの最終層、2 はその一つ前の層を使います。アニメ系モデルには 2 が適したものがあります。</translation>
-    </message>
-    <message>
-        <source>What the network predicts. Automatic asks the model file; change it only if pictures are noise.</source>
-        <translation>ネットワークが予測する対象です。自動ではモデルファイルに従います。画像がノイズになる場合だけ変更してください。</translation>
-    </message>
-    <message>
-        <source>Automatic</source>
-        <translation>自動</translation>
     </message>
 </context>
 <context>

@@ -103,6 +103,15 @@ TEST(CheckRequest, refusesNumbersThatAreNone) {
             std::string::npos);
 }
 
+TEST(DifferingFields, areNamedInTheOrderOfTheFields) {
+  GenerationRequest a, b;
+  EXPECT_TRUE(differingFields(a, b).empty());
+  b.loras = {{"x", 1.0}};
+  b.prompt = "a duck";
+  b.eta = 0.5;
+  EXPECT_EQ(differingFields(a, b), (std::vector<std::string_view>{"prompt", "eta", "loras"}));
+}
+
 TEST(CheckRequest, takesSigmasOnlyInDescendingOrder) {
   for (const char* good : {"14.6, 5, 1, 0.1", "14.6 5 1 0", "3", " 2,1,\n"}) {
     EXPECT_EQ(complaint([&](auto& r) { r.sigmas = good; }), "") << good;

@@ -80,6 +80,11 @@ void PictureRestorer::connectSignals() {
             Q_EMIT refused(file, inWords(error));
           });
   connect(&library_, &Library::changed, this, &PictureRestorer::takeWaiting);
+  connect(&draft_.undoStack(), &QUndoStack::indexChanged, this, [this](int index) {
+    if (index >= takenAt_) return;
+    undone_ = true;
+    search_.stop();
+  });
   connect(&search_, &HashSearch::progressed, this, &PictureRestorer::searchProgressed);
   connect(&search_, &HashSearch::finished, this, &PictureRestorer::takeFound);
 }
@@ -106,6 +111,8 @@ void PictureRestorer::take(const std::filesystem::path& picture, const engine::P
   draft_.apply(patch, tr("Settings from a picture"));
   asWritten_ = info.request.values;
   taken_ = draft_.request();
+  takenAt_ = draft_.undoStack().index();
+  undone_ = false;
   searchMissing(info);
   Q_EMIT restored(picture, report_);
 }
@@ -141,7 +148,7 @@ void PictureRestorer::takeFound(const std::vector<engine::NeededFile>& files) {
           if (file.found.empty()) continue;
           const QString name = toQString(file.name);
           std::erase_if(report_.missing, [&](const MissingFile& missing) { return missing.name == name; });
-          const bool placed = putInPlace(file, request);
+          const bool placed = !undone_ && putInPlace(file, request);
           filledIn = filledIn || placed;
           report_.foundByHash.append((placed ? tr("“%1” is here as “%2”, by its hash, and taken over.")
                                              : tr("“%1” is here as “%2”, by its hash."))
@@ -162,10 +169,12 @@ bool PictureRestorer::putInPlace(const engine::NeededFile& file, engine::Generat
   using Request = engine::GenerationRequest;
   if (file.kind == "model") return put(&Request::model, library_.findModel(file.found) != nullptr);
   if (file.kind == "refiner") return put(&Request::refiner, library_.findModel(file.found) != nullptr);
-  if (file.kind == "vae") return put(&Request::vae, library_.findModel(file.found) == nullptr);
-  if (file.kind == "text_encoder") return put(&Request::textEncoder, library_.findModel(file.found) == nullptr);
+  const bool isLora = library_.findLora(file.found) != nullptr;
+  const bool isPart = !isLora && library_.findModel(file.found) == nullptr;
+  if (file.kind == "vae") return put(&Request::vae, isPart);
+  if (file.kind == "text_encoder") return put(&Request::textEncoder, isPart);
   const engine::LoraUse* written = loraNamed(asWritten_.loras, file.name);
-  if (file.kind != "lora" || written == nullptr || library_.findLora(file.found) == nullptr) return false;
+  if (file.kind != "lora" || written == nullptr || !isLora) return false;
   const auto isUsed = [&](const engine::LoraUse& use) { return use.file == file.found; };
   if (std::any_of(request.loras.begin(), request.loras.end(), isUsed)) return false;
   request.loras.push_back(*written);

@@ -42,8 +42,8 @@ struct RestoreReport {
 
 /// Takes over the settings written in a picture: one undo step. Files are found by name in the library; a model
 /// or LoRA that is not there is named and left out, the rest is taken. What is missing is then looked for by hash,
-/// where the picture says one, and takes its place unless the person has chosen something else meanwhile: a second
-/// step. A picture that comes before the first scan is done waits for it.
+/// where the picture says one, and takes its place unless the person has chosen something else meanwhile or taken
+/// the first step back: a second step. A picture that comes before the first scan is done waits for it.
 class PictureRestorer : public QObject {
   Q_OBJECT
 
@@ -83,6 +83,8 @@ class PictureRestorer : public QObject {
   RestoreReport report_;                                                           ///< of the newest picture
   engine::GenerationRequest asWritten_;                                            ///< what it says …
   engine::GenerationRequest taken_;  ///< … and the draft after it was taken over
+  int takenAt_ = 0;                  ///< the undo stack's index then
+  bool undone_ = false;              ///< it was taken back since: nothing is filled in any more
 };
 
 }  // namespace studio::ui

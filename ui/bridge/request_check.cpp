@@ -1,6 +1,7 @@
 #include "ui/bridge/request_check.h"
 
 #include "engine/api/request_fields.h"
+#include "engine/api/sigma_list.h"
 #include "ui/bridge/engine_words.h"
 #include "ui/bridge/field_names.h"
 #include "ui/bridge/library.h"
@@ -79,6 +80,8 @@ struct RequestCheck {
       } else if constexpr (std::is_same_v<Value, std::string>) {
         if (value.size() > engine::kLongestPrompt)
           add(tr("%1 is too long.").arg(fieldName(info.id)), toQString(info.id));
+        if (info.id == "sigmas" && !value.empty() && !engine::sigmasFromText(value))
+          add(tr("Sigmas must be numbers above 0, from large to small, like 14.6, 5, 1, 0.1."), toQString(info.id));
       }
     });
   }

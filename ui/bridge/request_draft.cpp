@@ -7,7 +7,6 @@
 
 #include <chrono>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -19,19 +18,6 @@ constexpr std::chrono::milliseconds kMergeWindow{1200};
 constexpr std::chrono::seconds kLongestStep{6};  ///< who types without a pause still wants steps
 constexpr int kMergeId = 1;
 
-/// Ids of the fields in which two requests differ.
-std::vector<std::string_view> differences(const engine::GenerationRequest& a, const engine::GenerationRequest& b) {
-  std::vector<const void*> left;
-  engine::visitFields(a, [&left](const engine::FieldInfo&, const auto& value) { left.push_back(&value); });
-  std::vector<std::string_view> ids;
-  std::size_t index = 0;
-  engine::visitFields(b, [&](const engine::FieldInfo& field, const auto& value) {
-    using Value = std::decay_t<decltype(value)>;
-    if (*static_cast<const Value*>(left[index++]) != value) ids.push_back(field.id);
-  });
-  return ids;
-}
-
 }  // namespace
 
 /// One undo step: the whole request before and after. Requests are small and shared by nobody.
@@ -42,7 +28,7 @@ class RequestDraft::EditCommand : public QUndoCommand {
         draft_(draft),
         before_(draft.request()),
         after_(std::move(after)),
-        fields_(differences(before_, after_)),
+        fields_(engine::differingFields(before_, after_)),
         mayMerge_(mayMerge),
         began_(Clock::now()),
         when_(began_) {}

@@ -104,11 +104,11 @@ QWidget* MainWindow::buildLeftColumn() {
   prompt_ = new PromptPanel(workspace_.draft, {workspace_.outside.tokenCounter, workspace_.outside.promptLinter},
                             workspace_.library);
   prompt_->remember(workspace_.outside.settings);
-  auto* parameters = new ParametersPanel(workspace_.draft, workspace_.library);
-  parameters->remember(workspace_.outside.settings);
+  parameters_ = new ParametersPanel(workspace_.draft, workspace_.library);
+  parameters_->remember(workspace_.outside.settings);
   panels->addWidget(model_);
   panels->addWidget(prompt_, 3);  // of a tall window the prompts get the larger part
-  panels->addWidget(parameters);
+  panels->addWidget(parameters_);
   panels->addStretch(2);
   auto* scroll = new QScrollArea;
   scroll->setFrameShape(QFrame::NoFrame);

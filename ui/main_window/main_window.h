@@ -18,6 +18,7 @@ class GalleryStrip;
 class GenerateCard;
 class LoraPanel;
 class ModelChooser;
+class ParametersPanel;
 class PictureCard;
 class PromptPanel;
 class Workspace;
@@ -86,6 +87,7 @@ class MainWindow : public QMainWindow {
   QWidget* right_ = nullptr;
   PromptPanel* prompt_ = nullptr;
   ModelChooser* model_ = nullptr;
+  ParametersPanel* parameters_ = nullptr;
   LoraPanel* loras_ = nullptr;
   GenerateCard* generate_ = nullptr;
   CanvasView* canvas_ = nullptr;

@@ -14,6 +14,7 @@
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/workspace.h"
 #include "ui/model_library/model_chooser.h"
+#include "ui/parameters/parameters_panel.h"
 #include "ui/prompt/prompt_panel.h"
 #include "ui/widgets/notice_bar.h"
 
@@ -252,6 +253,7 @@ void MainWindow::showAbout() {
 /// Panels give the editor of a field the field's id as its object name.
 void MainWindow::focusField(const QString& field) {
   (*commands_)[Command::ShowParameters]->setChecked(true);
+  parameters_->reveal(field);
   QWidget* editor = findChild<QWidget*>(field);
   if (editor == nullptr && field == QStringLiteral("loras")) editor = loras_;
   if (editor == nullptr) return;

@@ -1,5 +1,7 @@
 #include "ui/parameters/sampling_card.h"
 
+#include "engine/api/field_use.h"
+#include "ui/bridge/engine_words.h"
 #include "ui/bridge/field_names.h"
 #include "ui/bridge/request_draft.h"
 #include "ui/parameters/choice_box.h"
@@ -10,7 +12,6 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -37,14 +38,12 @@ int whole(double value) { return static_cast<int>(std::lround(value)); }
 SamplingCard::SamplingCard(RequestDraft& draft, QWidget* parent) : PanelFrame(tr("Sampling"), parent), draft_(draft) {
   buildLayout();
   connectSignals();
-  setMoreShown(false);
   showRequest();
 }
 
 void SamplingCard::buildLayout() {
   content()->setSpacing(kRowGap);
   steps_ = buildSlider("steps", 1, kSliderSteps, 0);
-  steps_->setToolTip(tr("How many steps remove the noise. More take longer; past 30 little changes."));
   guidance_ = buildSlider("guidance_scale", 1, kSliderGuidance, 2);
   guidance_->setToolTip(tr("How strongly the prompt is followed. 1 switches guidance off and is twice as fast."));
   QWidget* algorithms = buildAlgorithms();  // in the order the keyboard goes
@@ -60,7 +59,6 @@ void SamplingCard::buildLayout() {
   content()->addWidget(seed_);
   content()->addWidget(batchSize_);
   content()->addWidget(batchCount_);
-  buildMore();
   alignLabels();
 }
 
@@ -84,7 +82,6 @@ QWidget* SamplingCard::buildAlgorithms() {
   scheduler_ = new QComboBox(row);
   scheduler_->setObjectName(QStringLiteral("scheduler"));
   scheduler_->setAccessibleName(fieldName("scheduler"));
-  scheduler_->setToolTip(tr("Scheduler: how the noise levels are spaced over the steps. Karras is a good start."));
   fillChoices<engine::Schedule>(scheduler_);
   samplerLabel_->setBuddy(sampler_);
   auto* layout = new QHBoxLayout(row);
@@ -96,48 +93,13 @@ QWidget* SamplingCard::buildAlgorithms() {
   return row;
 }
 
-void SamplingCard::buildMore() {
-  moreButton_ = new QToolButton(this);
-  moreButton_->setText(tr("More"));
-  moreButton_->setCheckable(true);
-  moreButton_->setAutoRaise(true);
-  moreButton_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-  moreButton_->setToolTip(tr("CLIP skip and prediction type"));
-  more_ = new QWidget(this);
-  clipSkip_ = buildSlider("clip_skip", fieldInfo("clip_skip").minimum, fieldInfo("clip_skip").maximum, 0);
-  clipSkip_->setToolTip(tr("1 uses the text encoder's last layer, 2 the one before. Some anime models want 2."));
-  predictionLabel_ = new QLabel(fieldName("prediction"), more_);
-  prediction_ = new QComboBox(more_);
-  prediction_->setObjectName(QStringLiteral("prediction"));
-  prediction_->setAccessibleName(fieldName("prediction"));
-  prediction_->setToolTip(
-      tr("What the network predicts. Automatic asks the model file; change it only if pictures are noise."));
-  fillChoices<engine::PredictionType>(prediction_, [](const auto& choice) {
-    return choice.value == engine::PredictionType::Automatic ? tr("Automatic") : toQString(choice.label);
-  });
-  predictionLabel_->setBuddy(prediction_);
-
-  auto* predictionRow = new QHBoxLayout;
-  predictionRow->setSpacing(8);
-  predictionRow->addWidget(predictionLabel_);
-  predictionRow->addWidget(prediction_, 1);
-  auto* rows = new QVBoxLayout(more_);
-  rows->setContentsMargins(0, 0, 0, 0);
-  rows->setSpacing(8);
-  rows->addWidget(clipSkip_);
-  rows->addLayout(predictionRow);
-  content()->addWidget(moreButton_, 0, Qt::AlignLeft);
-  content()->addWidget(more_);
-}
-
 void SamplingCard::alignLabels() {
   int width = std::max(samplerLabel_->sizeHint().width(), seed_->labelWidth());
-  for (const SliderField* row : {steps_, guidance_, batchSize_, batchCount_, clipSkip_}) {
+  for (const SliderField* row : {steps_, guidance_, batchSize_, batchCount_}) {
     width = std::max(width, row->labelWidth());
   }
-  for (SliderField* row : {steps_, guidance_, batchSize_, batchCount_, clipSkip_}) row->setLabelWidth(width);
+  for (SliderField* row : {steps_, guidance_, batchSize_, batchCount_}) row->setLabelWidth(width);
   samplerLabel_->setMinimumWidth(width);
-  predictionLabel_->setMinimumWidth(width);
   seed_->setLabelWidth(width);
 }
 
@@ -151,12 +113,6 @@ void SamplingCard::connectSignals() {
     draft_.edit([this](GenerationRequest& request) { request.schedule = chosen<engine::Schedule>(scheduler_); },
                 fieldName("scheduler"));
   });
-  connect(prediction_, &QComboBox::activated, this, [this] {
-    draft_.edit(
-        [this](GenerationRequest& request) { request.prediction = chosen<engine::PredictionType>(prediction_); },
-        fieldName("prediction"));
-  });
-  connect(moreButton_, &QToolButton::toggled, this, &SamplingCard::setMoreShown);
   connect(&draft_, &RequestDraft::changed, this, &SamplingCard::showRequest);
 }
 
@@ -173,9 +129,6 @@ void SamplingCard::connectSliders() {
   connect(batchCount_, &SliderField::edited, this, [this](double value) {
     draft_.edit([value](GenerationRequest& request) { request.batchCount = whole(value); }, fieldName("batch_count"));
   });
-  connect(clipSkip_, &SliderField::edited, this, [this](double value) {
-    draft_.edit([value](GenerationRequest& request) { request.clipSkip = whole(value); }, fieldName("clip_skip"));
-  });
 }
 
 void SamplingCard::showRequest() {
@@ -184,21 +137,21 @@ void SamplingCard::showRequest() {
   guidance_->setValue(request.guidanceScale);
   batchSize_->setValue(request.batchSize);
   batchCount_->setValue(request.batchCount);
-  clipSkip_->setValue(request.clipSkip);
   showChoice(sampler_, request.sampler);
   showChoice(scheduler_, request.schedule);
-  showChoice(prediction_, request.prediction);
+  showUse();
 }
 
-bool SamplingCard::isMoreShown() const { return moreButton_->isChecked(); }
-
-void SamplingCard::setMoreShown(bool shown) {
-  const bool changed = more_->isVisibleTo(this) != shown;
-  more_->setVisible(shown);
-  moreButton_->setChecked(shown);
-  moreButton_->setArrowType(shown ? Qt::DownArrow : Qt::RightArrow);
-  if (changed) Q_EMIT
-  moreShownChanged(shown);
+/// Steps and scheduler are grey while other settings take their place; the tooltip says which.
+void SamplingCard::showUse() {
+  const auto show = [this](QWidget* control, std::string_view field, const QString& help) {
+    const auto reason = engine::whyIgnored(field, draft_.request());
+    control->setEnabled(!reason);
+    control->setToolTip(reason ? inWords(*reason) : help);
+  };
+  show(steps_, "steps", tr("How many steps remove the noise. More take longer; past 30 little changes."));
+  show(scheduler_, "scheduler",
+       tr("Scheduler: how the noise levels are spaced over the steps. Karras is a good start."));
 }
 
 }  // namespace studio::ui

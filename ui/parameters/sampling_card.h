@@ -7,7 +7,6 @@
 class QComboBox;
 class QGridLayout;
 class QLabel;
-class QToolButton;
 
 namespace studio::ui {
 
@@ -15,29 +14,22 @@ class RequestDraft;
 class SeedField;
 class SliderField;
 
-/// The card for how the picture is walked to: steps, guidance, sampler, scheduler, seed, batches, and behind
-/// "More" what is rarely touched.
+/// The card for how the picture is walked to: steps, guidance, sampler, scheduler, seed, batches.
 class SamplingCard : public PanelFrame {
   Q_OBJECT
 
  public:
   explicit SamplingCard(RequestDraft& draft, QWidget* parent = nullptr);
 
-  bool isMoreShown() const;
-  void setMoreShown(bool shown);
-
- Q_SIGNALS:
-  void moreShownChanged(bool shown);
-
  private:
   void buildLayout();
-  void buildMore();
   QWidget* buildAlgorithms();
   SliderField* buildSlider(std::string_view field, double sliderMinimum, double sliderMaximum, int decimals);
   void alignLabels();
   void connectSignals();
   void connectSliders();
   void showRequest();
+  void showUse();
 
   RequestDraft& draft_;
   SliderField* steps_ = nullptr;
@@ -48,11 +40,6 @@ class SamplingCard : public PanelFrame {
   SeedField* seed_ = nullptr;
   SliderField* batchSize_ = nullptr;
   SliderField* batchCount_ = nullptr;
-  QToolButton* moreButton_ = nullptr;
-  QWidget* more_ = nullptr;
-  SliderField* clipSkip_ = nullptr;
-  QLabel* predictionLabel_ = nullptr;
-  QComboBox* prediction_ = nullptr;
 };
 
 }  // namespace studio::ui

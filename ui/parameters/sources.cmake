@@ -1,4 +1,7 @@
 list(APPEND UI_SOURCES
+  parameters/advanced_card.cpp
+  parameters/advanced_fields.cpp
+  parameters/field_row.cpp
   parameters/parameters_panel.cpp
   parameters/sampling_card.cpp
   parameters/seed_field.cpp

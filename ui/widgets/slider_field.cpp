@@ -31,7 +31,11 @@ void SliderField::buildLayout(const QString& label) {
   number_->setButtonSymbols(QAbstractSpinBox::NoButtons);
   number_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
   number_->setKeyboardTracking(false);
-  number_->setFixedWidth(std::max(62, number_->fontMetrics().horizontalAdvance(QStringLiteral("00000")) + 22));
+  const bool slides = range_.sliderMaximum > range_.sliderMinimum;
+  slider_->setVisible(slides);
+  if (slides) {
+    number_->setFixedWidth(std::max(62, number_->fontMetrics().horizontalAdvance(QStringLiteral("00000")) + 22));
+  }
   number_->setAccessibleName(label);
   label_->setBuddy(number_);
   setFocusProxy(number_);
@@ -43,7 +47,7 @@ void SliderField::buildLayout(const QString& label) {
   row->setSpacing(8);
   row->addWidget(label_);
   row->addWidget(slider_, 1);
-  row->addWidget(number_);
+  row->addWidget(number_, slides ? 0 : 1);
   setValue(range_.minimum);
 }
 

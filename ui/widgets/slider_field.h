@@ -9,7 +9,7 @@ class QSlider;
 namespace studio::ui {
 
 /// One row: label, slider, number field. The slider may cover less than the field allows
-/// (guidance 1–15 by slider, 0–100 by typing).
+/// (guidance 1–15 by slider, 0–100 by typing); where it would cover nothing there is none.
 class SliderField : public QWidget {
   Q_OBJECT
 

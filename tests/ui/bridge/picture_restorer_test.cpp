@@ -199,6 +199,23 @@ class PictureRestorerTest : public QObject {
     QVERIFY(answers.found.foundByHash.at(0).contains(QStringLiteral("renamed")));
   }
 
+  void whoTakesTheRestoreBackGetsNothingFilledInLater() {
+    test::TestDesk desk;
+    desk.addFile("renamed.safetensors", test::modelInfo("renamed"));
+    desk.workspace->library.rescan();
+    desk.waitForScan();
+    desk.inspector.hashes = {{"c0d1994c73", "renamed"}};
+    desk.inspector.hold = true;
+    const engine::GenerationRequest before = desk.workspace->draft.request();
+    Answers answers(desk.workspace->restorer);
+    desk.workspace->restorer.restore(foreignPicture(desk));
+    QVERIFY(QTest::qWaitFor([&] { return answers.restored == 1; }));
+    desk.workspace->draft.undoStack().undo();
+    desk.inspector.hold = false;
+    QVERIFY(QTest::qWaitFor([&] { return answers.searched == 1; }));
+    QCOMPARE(desk.workspace->draft.request(), before);
+  }
+
   void aSearchByHashCanBeStopped() {
     test::TestDesk desk;
     desk.inspector.hold = true;

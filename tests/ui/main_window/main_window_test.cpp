@@ -1,7 +1,9 @@
 #include "ui/main_window/main_window.h"
 #include "engine/api/image_io.h"
+#include "engine/api/request_fields.h"
 #include "settings/paths.h"
 #include "tests/ui/support/test_desk.h"
+#include "ui/bridge/text.h"
 #include "ui/canvas/canvas.h"
 #include "ui/canvas/canvas_view.h"
 #include "ui/lora/lora_panel.h"
@@ -16,6 +18,7 @@
 #include <QComboBox>
 #include <QDropEvent>
 #include <QFile>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QMimeData>
@@ -356,13 +359,26 @@ class MainWindowTest : public QObject {
     QCOMPARE(desk.workspace->draft.request().seed->value, std::uint64_t{101});
   }
 
-  void aReasonsLinkPutsTheFocusOnTheControl() {
+  void everyFieldOfARequestHasAControl() {
+    Desk desk;
+    const engine::GenerationRequest request;
+    engine::visitFields(request, [&desk](const engine::FieldInfo& field, const auto&) {
+      if (field.id == "loras") return;  // has a whole panel
+      QVERIFY2(desk.window.findChild<QWidget*>(toQString(field.id)) != nullptr, field.id.data());
+    });
+  }
+
+  void aReasonsLinkUnfoldsTheCardAndPutsTheFocusOnTheControl() {
     Desk desk;
     QVERIFY(QTest::qWaitForWindowActive(&desk.window));
-    for (const char* field : {"steps", "width", "seed", "prompt", "model", "sampler"}) {
-      QWidget* editor = desk.window.findChild<QWidget*>(QLatin1String(field));
-      QVERIFY2(editor != nullptr, field);
-    }
+    auto* sigmas = desk.window.findChild<QLineEdit*>(QStringLiteral("sigmas"));
+    QVERIFY(!sigmas->isVisible());
+    desk.workspace->draft.edit([](engine::GenerationRequest& r) { r.sigmas = "up and down"; });
+    auto* reasons = desk.window.findChild<QLabel*>(QStringLiteral("reasons"));
+    QVERIFY2(reasons->text().contains(QStringLiteral("href=\"sigmas\"")), qPrintable(reasons->text()));
+    Q_EMIT reasons->linkActivated(QStringLiteral("sigmas"));
+    QVERIFY(sigmas->isVisible());
+    QVERIFY(sigmas->hasFocus());
   }
 };
 

@@ -51,6 +51,14 @@ class WidgetsTest : public QObject {
     QCOMPARE(spy.count(), 2);
   }
 
+  void aFieldWhoseSliderWouldCoverNothingHasNone() {
+    SliderField field(QStringLiteral("GPU threads"), {0, 16777216, 0, 0, 1024, 0});
+    field.show();
+    QVERIFY(!field.slider()->isVisible());
+    field.numberField()->setValue(270336);
+    QCOMPARE(field.value(), 270336.0);
+  }
+
   void showingAValueIsNoEdit() {
     SliderField field(QStringLiteral("Guidance"), {0, 100, 1, 15, 0.5, 1});
     QSignalSpy spy(&field, &SliderField::edited);
