@@ -6,6 +6,7 @@
 #include "app/commands/lora_argument.h"
 #include "app/commands/model_argument.h"
 #include "app/commands/output_argument.h"
+#include "app/commands/picture_request.h"
 #include "app/commands/request_flags.h"
 #include "engine/api/request_fields.h"
 
@@ -29,6 +30,7 @@ constexpr const char* kFooter =
     "  studio generate --model sd15.safetensors --prompt \"a (duck:1.2) on a lake\" --negative blurry \\\n"
     "      --width 512 --height 768 --steps 25 --sampler dpmpp_2m --scheduler karras --guidance 7\n"
     "  studio generate --prompt \"a cup\" --lora starter-pixel-art:0.8 --batch-count 4 --out 'cups/{seed}.png'\n"
+    "  studio generate --from theirs.png --out again.png\n"
     "  studio generate --prompt \"a boat\" --json | jq -r 'select(.event==\"image\").path'";
 
 class GenerateCommand final : public Command {
@@ -49,6 +51,8 @@ class GenerateCommand final : public Command {
         app.add_flag("--strict,!--no-strict", strict_,
                      "fail when a LoRA of the request cannot be used, instead of leaving it out (default: only with a "
                      "--reproduce-as other than studio)");
+    app.add_option("--from", from_, "make a picture again: its settings, where no flag says otherwise")
+        ->type_name("PICTURE");
     engineFlags_.addTo(app);
     app.add_option("--preview", preview_, "off, rgb, decoder or auto; events of --json (default there: auto)")
         ->type_name("NAME");
@@ -69,16 +73,19 @@ class GenerateCommand final : public Command {
 
  private:
   /// The flags, with files found and what only the model knows filled in.
-  engine::GenerationRequest completeRequest(const CommandEnvironment& environment) const {
-    engine::GenerationRequest request = flags_.read();
+  engine::GenerationRequest completeRequest(CommandEnvironment& environment) const {
+    const bool strict = strictFlag_->count() == 0 || strict_;
+    engine::GenerationRequest request;
+    if (!from_.empty()) request = requestFromPicture(engine::pathFromUtf8(from_), strict, environment);
+    flags_.readInto(request);
     if (strictFlag_->count() > 0) request.strict = strict_;
     request.model = findModel(request.model, environment);
     if (const auto wrong = engine::checkRequest(request))
       throw engine::EngineException(wrong->kind, wrong->message, wrong->detail);
     for (engine::LoraUse& lora : request.loras) lora.file = findLora(lora.file, environment.searchFolders);
     const engine::ModelInfo model = inspectModel(request.model, environment);
-    if (!flags_.given("width")) request.size.width = model.trainedSize.width;
-    if (!flags_.given("height")) request.size.height = model.trainedSize.height;
+    if (from_.empty() && !flags_.given("width")) request.size.width = model.trainedSize.width;
+    if (from_.empty() && !flags_.given("height")) request.size.height = model.trainedSize.height;
     return request;
   }
 
@@ -122,6 +129,7 @@ class GenerateCommand final : public Command {
 
   RequestFlags flags_;
   EngineFlags engineFlags_;
+  std::string from_;
   std::string out_;
   std::string preview_;
   int quality_ = engine::OutputOptions{}.quality;

@@ -137,16 +137,21 @@ bool RequestFlags::given(const std::string& id) const {
 
 engine::GenerationRequest RequestFlags::read() const {
   engine::GenerationRequest request;
+  readInto(request);
+  return request;
+}
+
+void RequestFlags::readInto(engine::GenerationRequest& request) const {
   engine::visitFields(request, [this]<class Value>(const FieldInfo& field, Value& value) {
     const auto found = values_.find(field.id);
     if (found == values_.end() || found->second.empty()) return;
     if constexpr (std::is_same_v<Value, std::vector<engine::LoraUse>>) {
+      value.clear();
       for (const std::string& text : found->second) value.push_back(loraFromArgument(text));
     } else {
       convert(field, found->second.back(), value);
     }
   });
-  return request;
 }
 
 }  // namespace studio::app

@@ -18,6 +18,8 @@ class RequestFlags {
 
   /// The request with what was given. Throws BadRequest with a sentence that names flag, value and what is allowed.
   engine::GenerationRequest read() const;
+  /// The same over a request that is there already.
+  void readInto(engine::GenerationRequest& request) const;
 
   /// True when the flag of the field with this id was given.
   bool given(const std::string& id) const;

@@ -29,6 +29,18 @@ Sentence noteSentence(const PictureNote& note) {
                  : sentence("The work began from another picture (%1), which is not in the file.", note.value);
     case NoteKind::Node:
       return sentence("The step “%1” of the graph is not carried out.", note.name);
+    case NoteKind::GpuNoise:
+      return sentence(
+          "The noise came from a graphics card that the picture does not name. Up to 512 × 512 pixels and a little "
+          "more "
+          "all cards draw the same; for larger pictures say how many GPU threads that card has (--gpu-threads).");
+    case NoteKind::Version:
+      return sentence("The picture does not say which version of the program made it; %1 is assumed.", note.value);
+    case NoteKind::Nearest:
+      return sentence("%1 is reproduced by the rules of %2, the nearest: the picture may be a similar one.", note.name,
+                      note.value);
+    case NoteKind::OfBatch:
+      return sentence("The picture is one of a batch of %1, which can only be made again together.", note.value);
     case NoteKind::Noise:
       return sentence("The noise was drawn in another way (%1): the picture will be a similar one.", note.value);
   }

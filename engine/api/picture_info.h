@@ -20,6 +20,10 @@ enum class NoteKind {
   StartPicture,  ///< the work began from another picture; `value` is its name if known
   Node,          ///< `name` is a step of a node graph that is not understood
   Noise,         ///< the noise was drawn on `value` ("GPU") and will be other noise here
+  GpuNoise,      ///< the noise was drawn on a card of unknown size
+  Version,       ///< the version that made it is not said; `value` is assumed
+  Nearest,       ///< the program `name` is not followed itself; `value` is the nearest
+  OfBatch,       ///< it is one of `value` pictures of a batch that can only be made together
 };
 
 struct PictureNote {

@@ -131,6 +131,7 @@ void followDiffusers(ReproductionProfile& rows, const GenerationRequest& request
   rows.startScale = trailing && !keepsVarianceInDiffusers(request.sampler) ? StartScale::Sigma : StartScale::Variance;
   rows.brownianPath = request.sampler == Sampler::DpmPlusPlusSde;
   rows.schedules = multistep ? ScheduleForms::DiffusersMultistep : ScheduleForms::Diffusers;
+  if (request.sampler == Sampler::Ddim) rows.ownTimesteps = OwnTimesteps::Leading;
   if (multistep) rows.timesteps = TimestepRule::Nearest;
   if (multistep && (rows.schedule == Schedule::Exponential || rows.schedule == Schedule::Beta))
     rows.timesteps = TimestepRule::WholeBelow;
@@ -192,6 +193,10 @@ ReproductionProfile reproductionProfile(const GenerationRequest& request) {
   if (request.pathNoise != PathNoise::Automatic)
     rows.pathNoise = request.pathNoise == PathNoise::Cpu ? NoiseDevice::Cpu : NoiseDevice::Gpu;
   return rows;
+}
+
+Seed seedOfPicture(const ReproductionProfile& rows, Seed first, int index, int batchSize) {
+  return {first.value + static_cast<std::uint64_t>(rows.noiseOfBatch ? index / batchSize : index)};
 }
 
 bool isStrict(const GenerationRequest& request) { return request.strict.value_or(request.profile != Profile::Studio); }

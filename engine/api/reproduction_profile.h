@@ -28,8 +28,9 @@ enum class TimestepRule {
 /// of their own.
 enum class ScheduleForms { Studio, A1111, ComfyUi, Diffusers, DiffusersMultistep };
 
-/// A1111 walks some samplers on whole timesteps of their own and stops short of sigma 0.
-enum class OwnTimesteps { None, Ddim, UniPc };
+/// Some samplers walk whole timesteps of their own and stop short of sigma 0: A1111's, and diffusers' DDIM, which ends
+/// at the network's smallest sigma.
+enum class OwnTimesteps { None, Ddim, UniPc, Leading };
 
 /// Whose brackets a prompt is read with.
 enum class PromptGrammar {
@@ -56,7 +57,7 @@ enum class UnequalLengths {
 enum class ClipSkipRule {
   FirstEncoderOnly,  ///< counts from the end for SD 1.x; other families take no notice (A1111)
   FromTheEnd,        ///< counts from the end in every text encoder (ComfyUI)
-  OnTop              ///< counts on from what the family leaves out by itself (diffusers)
+  OnTop              ///< counts on from what the family leaves out by itself, for the prompt alone (diffusers)
 };
 
 /// What an empty negative prompt is for SDXL.
@@ -114,6 +115,10 @@ struct ReproductionProfile {
 
 /// What the request's profile, version and own choices come to. An explicit choice of the request always wins.
 ReproductionProfile reproductionProfile(const GenerationRequest& request);
+
+/// The seed that picture `index` of a job is made from, where pictures come in batches: each has its own, one above the
+/// other, or those of a batch share one.
+Seed seedOfPicture(const ReproductionProfile& rows, Seed first, int index, int batchSize);
 
 /// True when what cannot be used of the request's files fails the job: as the request says, and where it says nothing,
 /// for every profile but the studio's own, which promise the same picture.

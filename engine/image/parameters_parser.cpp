@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kLongestText = 4U << 20;
 
 /// Settings that are read, or that say nothing about the pixels. Every other one becomes a note.
-constexpr std::array<std::string_view, 43> kUnderstood{"Steps",
+constexpr std::array<std::string_view, 60> kUnderstood{"Steps",
                                                        "Sampler",
                                                        "Schedule type",
                                                        "CFG scale",
@@ -57,7 +57,24 @@ constexpr std::array<std::string_view, 43> kUnderstood{"Steps",
                                                        "Emphasis",
                                                        "Refiner",
                                                        "Refiner switch at",
-                                                       "Image CFG scale"};
+                                                       "Image CFG scale",
+                                                       "Eta",
+                                                       "Eta DDIM",
+                                                       "ENSD",
+                                                       "Sigma churn",
+                                                       "Sigma tmin",
+                                                       "Sigma tmax",
+                                                       "Sigma noise",
+                                                       "Skip Early CFG",
+                                                       "Discard penultimate sigma",
+                                                       "Old prompt editing timelines",
+                                                       "Downcast alphas_cumprod",
+                                                       "Refiner switch by sampling steps",
+                                                       "Pad conds v0",
+                                                       "Reproduce as",
+                                                       "Program version",
+                                                       "Noise path",
+                                                       "GPU threads"};
 
 class SettingsReader {
  public:
@@ -73,7 +90,29 @@ class SettingsReader {
     if (const std::string seed = text("Seed"); !seed.empty()) writer_.seed(seedOf(Json(seed)));
     writer_.clipSkip(number("Clip skip"));
     readEmphasis();
+    readNoise();
     noteTheRest();
+  }
+
+  /// Whose rules the picture follows. Civitai's own generator says no version; others' pictures keep theirs.
+  void readProfile(std::string_view writer) {
+    const std::string device = text("RNG");
+    const Profile a1111 = device == "CPU" ? Profile::A1111Cpu : device == "NV" ? Profile::A1111Nv : Profile::A1111Gpu;
+    if (const auto ours = choiceFrom<Profile>(text("Reproduce as"))) {
+      writer_.profile(*ours);
+      writer_.programVersion(text("Program version"));
+      writer_.gpuThreads(number("GPU threads"));
+    } else if (writer == "Kiln Studio") {
+      writer_.profile(Profile::Studio);
+    } else if (writer == "Fooocus" || writer == "ComfyUI" || (writer == "Civitai" && text("Version").empty())) {
+      writer_.nearestProfile(Profile::ComfyUi);
+      if (writer == "Fooocus") writer_.emphasis(Emphasis::Original);  // it weighs as A1111 does
+    } else if (writer == "SD.Next") {
+      writer_.nearestProfile(a1111);
+    } else {
+      writer_.profile(a1111);
+      readVersion();
+    }
   }
 
   std::string text(std::string_view key) const {
@@ -133,9 +172,38 @@ class SettingsReader {
 
   void readEmphasis() {
     const std::string name = text("Emphasis");
-    const auto emphasis = name.empty() ? std::optional(Emphasis::Original) : choiceFrom<Emphasis>(name);
+    const auto emphasis = name.empty() ? std::optional(Emphasis::Automatic) : choiceFrom<Emphasis>(name);
     if (emphasis) return writer_.emphasis(*emphasis);
     writer_.note(NoteKind::Setting, "Emphasis", name);
+  }
+
+  /// A1111 that makes an old picture again says which of its former ways it went; one that says nothing of its version
+  /// is an old one itself, unless it has a schedule apart from the sampler.
+  void readVersion() {
+    constexpr const char* kAssumed = "1.2";
+    std::string version = text("Version");
+    if (text("Refiner switch by sampling steps") == "True") version = "v1.7.0-225";
+    if (text("Downcast alphas_cumprod") == "True") version = "v1.7.0";
+    if (text("Old prompt editing timelines") == "True" || text("Pad conds v0") == "True") version = "v1.5.2";
+    if (version.empty() && text("Schedule type").empty()) {
+      version = kAssumed;
+      writer_.note(NoteKind::Version, {}, version);
+    }
+    writer_.programVersion(version);
+  }
+
+  /// Before A1111 1.0 DDIM's eta had the same name as that of the others.
+  void readNoise() {
+    const bool ddim = writer_.info().request.values.sampler == Sampler::Ddim;
+    writer_.ensd(number("ENSD"));
+    writer_.eta(ddim ? std::nullopt : number("Eta"));
+    writer_.ddimEta(ddim && text("Eta DDIM").empty() ? number("Eta") : number("Eta DDIM"));
+    writer_.churn(number("Sigma churn"), number("Sigma tmin"), number("Sigma tmax"));
+    writer_.noiseFactor(number("Sigma noise"));
+    writer_.promptOnly(number("Skip Early CFG"));
+    if (text("Discard penultimate sigma") == "True") writer_.penultimateSigma(PenultimateSigma::Discard);
+    if (text("Discard penultimate sigma") == "False") writer_.penultimateSigma(PenultimateSigma::Keep);
+    if (const auto path = choiceFrom<PathNoise>(text("Noise path"))) writer_.pathNoise(*path);
   }
 
   void noteTheRest() {
@@ -143,8 +211,9 @@ class SettingsReader {
       const bool known = std::find(kUnderstood.begin(), kUnderstood.end(), key) != kUnderstood.end();
       if (!known && !value.empty()) writer_.note(NoteKind::Setting, key, value);
     }
-    if (const std::string random = text("RNG"); random != "CPU" && random.empty() == false)
-      writer_.note(NoteKind::Noise, {}, random);
+    const std::string device = text("RNG");
+    if (!device.empty() && device != "CPU" && device != "NV" && device != "GPU")
+      writer_.note(NoteKind::Noise, {}, device);
   }
 
   const ParameterSettings& settings_;
@@ -206,7 +275,7 @@ PictureInfo parseParametersText(const std::string& text) {
   SettingsReader reader(parts.settings, writer);
   reader.read();
   if (made.id == "civitai") readCivitaiResources(reader.text("Civitai resources"), writer);
-  if (made.id == "a1111" && reader.text("RNG").empty()) writer.note(NoteKind::Noise, {}, "GPU");
+  reader.readProfile(made.name);
   return writer.finish();
 }
 

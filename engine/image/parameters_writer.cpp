@@ -1,4 +1,5 @@
 #include "engine/api/image_io.h"
+#include "engine/api/reproduction_profile.h"
 #include "engine/api/sampler_names.h"
 #include "engine/image/lora_tags.h"
 
@@ -36,6 +37,42 @@ std::string hashList(const std::vector<NamedHash>& hashes) {
   return list;
 }
 
+std::string unless(double usual, double value) { return value == usual ? std::string() : shortNumber(value); }
+
+const char* flag(bool set) { return set ? "True" : ""; }
+
+/// Where A1111 has to draw its noise to get the same.
+const char* noiseDevice(const ReproductionProfile& rows, Profile profile) {
+  if (rows.firstNoise == NoiseDevice::Cpu) return "CPU";
+  return profile == Profile::A1111Nv ? "NV" : "GPU";
+}
+
+/// What decides the noise and the way through it: under A1111's names where it has some, so that it does the same.
+void addProfile(SettingsLine& line, const GenerationRequest& request) {
+  const GenerationRequest usual;
+  const ReproductionProfile rows = reproductionProfile(request);
+  line.add("Eta", unless(usual.eta, request.eta));
+  line.add("Eta DDIM", unless(usual.ddimEta, request.ddimEta));
+  line.add("Sigma churn", unless(usual.sChurn, request.sChurn));
+  line.add("Sigma tmin", unless(usual.sTmin, request.sTmin));
+  line.add("Sigma tmax", unless(usual.sTmax, request.sTmax));
+  line.add("Sigma noise", unless(usual.sNoise, request.sNoise));
+  line.add("Skip Early CFG", unless(usual.promptOnly, request.promptOnly));
+  if (request.penultimateSigma != PenultimateSigma::Automatic)
+    line.add("Discard penultimate sigma", rows.discardsPenultimate ? "True" : "False");
+  if (request.ensd != 0) line.add("ENSD", std::to_string(request.ensd));
+  line.add("RNG", noiseDevice(rows, request.profile));
+  line.add("Old prompt editing timelines", flag(rows.editing == PromptEditing::BelowOneIsShare));
+  line.add("Pad conds v0", flag(rows.unequalLengths == UnequalLengths::LastVector));
+  line.add("Downcast alphas_cumprod", flag(rows.signalsInHalf));
+  line.add("Refiner switch by sampling steps",
+           flag(!request.refiner.empty() && rows.refinerShare == RefinerShare::Steps));
+  if (request.profile != Profile::Studio) line.add("Reproduce as", std::string(idOf(request.profile)));
+  line.add("Program version", request.programVersion);
+  if (request.pathNoise != PathNoise::Automatic) line.add("Noise path", std::string(idOf(request.pathNoise)));
+  if (request.gpuThreads != 0) line.add("GPU threads", std::to_string(request.gpuThreads));
+}
+
 std::string settingsLine(const PictureMetadata& metadata) {
   const GenerationRequest& request = metadata.request;
   const int batchPosition = metadata.batchSize > 0 ? metadata.index % metadata.batchSize : 0;
@@ -60,7 +97,7 @@ std::string settingsLine(const PictureMetadata& metadata) {
     line.add("Refiner", utf8FromPath(bareName(request.refiner).stem()));
     line.add("Refiner switch at", shortNumber(request.refinerSwitchAt));
   }
-  line.add("RNG", "CPU");  // where A1111 has to draw its noise to get the same
+  addProfile(line, request);
   line.add("Lora hashes", hashList(metadata.loraHashes));
   line.add("TI hashes", hashList(metadata.embeddingHashes));
   line.add("Version", "Kiln Studio" + (metadata.engineVersion.empty() ? "" : " " + metadata.engineVersion));

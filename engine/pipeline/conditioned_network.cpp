@@ -5,6 +5,7 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace studio::engine {
@@ -56,30 +57,47 @@ at::Tensor ConditionedNetwork::operator()(const at::Tensor& x, const at::Tensor&
   for (const PromptConditions::Prompt& prompt : conditions_.prompts) texts.push_back(prompt.at(call));
   const bool joins = texts.size() > 1 || conditions_.prompts.front().weight != 1;
   if (joins || x.size(0) > pictures_) texts.push_back(conditions_.negative.at(call));
-  const UNetConditioning& conditioning = conditioningFor(std::move(texts));
-  return joins ? joined(x, timesteps, conditioning) : bare_(x, timesteps, conditioning);
+  const std::vector<UNetConditioning>& conditionings = conditioningFor(std::move(texts));
+  return joins ? joined(x, timesteps, conditionings) : answers(x, timesteps, conditionings);
 }
 
-const UNetConditioning& ConditionedNetwork::conditioningFor(std::vector<std::size_t> texts) {
+const std::vector<UNetConditioning>& ConditionedNetwork::conditioningFor(std::vector<std::size_t> texts) {
   if (texts == placedTexts_) return placed_;
   std::vector<const Conditioning*> conditionings;
   for (const std::size_t text : texts) conditionings.push_back(&conditions_.texts[text]);
-  placed_ = stacked(conditionings, pictures_, residency_);
+  const std::int64_t length = conditionings.front()->context.size(1);
+  const bool alike = std::all_of(conditionings.begin(), conditionings.end(),
+                                 [length](const Conditioning* one) { return one->context.size(1) == length; });
+  placed_.clear();
+  if (alike) placed_.push_back(stacked(conditionings, pictures_, residency_));
+  for (std::size_t i = 0; !alike && i < conditionings.size(); ++i)
+    placed_.push_back(stacked({conditionings[i]}, pictures_, residency_));
   placedTexts_ = std::move(texts);
   return placed_;
 }
 
+at::Tensor ConditionedNetwork::answers(const at::Tensor& x, const at::Tensor& timesteps,
+                                       const std::vector<UNetConditioning>& conditionings) const {
+  if (conditionings.size() == 1) return bare_(x, timesteps, conditionings.front());
+  std::vector<at::Tensor> parts;
+  for (std::size_t i = 0; i < conditionings.size(); ++i) {
+    const std::int64_t first = static_cast<std::int64_t>(i) * pictures_;
+    parts.push_back(bare_(x.narrow(0, first, pictures_), timesteps.narrow(0, first, pictures_), conditionings[i]));
+  }
+  return at::cat(parts);
+}
+
 at::Tensor ConditionedNetwork::joined(const at::Tensor& x, const at::Tensor& timesteps,
-                                      const UNetConditioning& conditioning) const {
+                                      const std::vector<UNetConditioning>& conditionings) const {
   const auto count = static_cast<std::int64_t>(conditions_.prompts.size());
   const std::vector<at::Tensor> same(static_cast<std::size_t>(count) + 1, x.narrow(0, 0, pictures_));
   const std::vector<at::Tensor> times(same.size(), timesteps.narrow(0, 0, pictures_));
-  const at::Tensor answers = bare_(at::cat(same), at::cat(times), conditioning).to(at::kFloat);
-  const at::Tensor negative = answers.narrow(0, count * pictures_, pictures_);
+  const at::Tensor all = answers(at::cat(same), at::cat(times), conditionings).to(at::kFloat);
+  const at::Tensor negative = all.narrow(0, count * pictures_, pictures_);
   at::Tensor prompt = negative;
   for (std::int64_t i = 0; i < count; ++i) {
     const double weight = conditions_.prompts[static_cast<std::size_t>(i)].weight;
-    prompt = prompt + (answers.narrow(0, i * pictures_, pictures_) - negative) * weight;
+    prompt = prompt + (all.narrow(0, i * pictures_, pictures_) - negative) * weight;
   }
   return x.size(0) > pictures_ ? at::cat({prompt, negative}) : prompt;
 }

@@ -24,7 +24,8 @@ using BareNetwork =
 /// Chooses what stands in the prompts at each call and joins prompts (Liu et al. 2022, "Compositional Visual Generation
 /// with Composable Diffusion Models"): negative + Σ weightᵢ · (promptᵢ − negative) stands for the prompt's answer,
 /// which guidance then scales, as in A1111. Called with the rows of guidance: B of the prompt, or these and B of the
-/// negative prompt. A single prompt of weight 1 calls `bare` with just these rows. Engine thread only; holds references
+/// negative prompt. A single prompt of weight 1 calls `bare` with just these rows. Texts of unequal lengths are asked
+/// for one after the other. Engine thread only; holds references
 /// to nothing but the residency.
 class ConditionedNetwork {
  public:
@@ -36,8 +37,12 @@ class ConditionedNetwork {
   at::Tensor operator()(const at::Tensor& x, const at::Tensor& timesteps);  // [B or 2B, C, h, w] -> the same, fp32
 
  private:
-  const UNetConditioning& conditioningFor(std::vector<std::size_t> texts);
-  at::Tensor joined(const at::Tensor& x, const at::Tensor& timesteps, const UNetConditioning& conditioning) const;
+  /// One conditioning for all rows, or one for each text where their lengths differ.
+  const std::vector<UNetConditioning>& conditioningFor(std::vector<std::size_t> texts);
+  at::Tensor answers(const at::Tensor& x, const at::Tensor& timesteps,
+                     const std::vector<UNetConditioning>& conditionings) const;
+  at::Tensor joined(const at::Tensor& x, const at::Tensor& timesteps,
+                    const std::vector<UNetConditioning>& conditionings) const;
 
   PromptConditions conditions_;
   std::int64_t pictures_;
@@ -45,7 +50,7 @@ class ConditionedNetwork {
   BareNetwork bare_;
   int call_ = 0;
   std::vector<std::size_t> placedTexts_;  ///< what `placed_` holds
-  UNetConditioning placed_;
+  std::vector<UNetConditioning> placed_;
 };
 
 }  // namespace studio::engine

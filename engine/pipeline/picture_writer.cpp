@@ -47,10 +47,13 @@ PictureWriter::PictureWriter(const LoadedModel& model, const GenerationRequest& 
                              const JobContext& context)
     : context_(context),
       hashes_(model.path(), model.lorasInUse(), context.options.cacheFolder),
+      rows_(reproductionProfile(request)),
       seed_(seed),
       date_(localDate(context.started)) {
   metadata_.request = request;
-  metadata_.request.batchSize = metadata_.request.batchCount = 1;
+  metadata_.request.batchCount = 1;
+  // Pictures that share a generator are made again together.
+  if (!rows_.noiseOfBatch) metadata_.request.batchSize = 1;
   metadata_.batchSize = request.batchSize;
   metadata_.batchCount = request.batchCount;
   metadata_.modelName = model.name();
@@ -64,7 +67,7 @@ std::filesystem::path PictureWriter::pathFor(int index, Seed seed) const {
 }
 
 void PictureWriter::describe(int index) {
-  metadata_.request.seed = Seed{seed_.value + static_cast<std::uint64_t>(index)};
+  metadata_.request.seed = seedOfPicture(rows_, seed_, index, metadata_.batchSize);
   metadata_.index = index;
   FileHashes hashes = hashes_.get(context_.stop);
   metadata_.modelHash = std::move(hashes.model);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/image_io.h"
+#include "engine/api/reproduction_profile.h"
 #include "engine/pipeline/job_context.h"
 #include "engine/pipeline/loaded_model.h"
 #include "engine/pipeline/picture_hashes.h"
@@ -46,6 +47,7 @@ class PictureWriter {
   const JobContext& context_;
   PictureMetadata metadata_;
   BackgroundFileHashes hashes_;
+  ReproductionProfile rows_;
   Seed seed_;
   std::string date_;
   std::optional<EngineError> failure_;  ///< the first

@@ -4,8 +4,11 @@
 
 namespace studio::engine {
 
-Image imageFromPixels(const at::Tensor& pixels) {
-  const at::Tensor bytes = ((pixels + 1) * 127.5).round().clamp(0, 255).to(at::kByte).permute({1, 2, 0}).contiguous();
+Image imageFromPixels(const at::Tensor& pixels, PixelRounding rounding) {
+  at::Tensor levels;
+  if (rounding == PixelRounding::Nearest) levels = ((pixels + 1) * 127.5).round().clamp(0, 255);
+  if (rounding == PixelRounding::Down) levels = ((pixels + 1) / 2).clamp(0, 1) * 255;  // the conversion cuts off
+  const at::Tensor bytes = levels.to(at::kByte).permute({1, 2, 0}).contiguous();
   const auto* first = bytes.data_ptr<std::uint8_t>();
   Image image;
   image.size = {static_cast<int>(pixels.size(2)), static_cast<int>(pixels.size(1))};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/reproduction_profile.h"
 #include "engine/text/conditioning.h"
 
 #include <list>
@@ -17,7 +18,10 @@ class PromptCache {
     std::string prompt;
     std::size_t chunks = 1;
     int clipSkip = 1;
-    bool plain = false;  ///< brackets are read as text
+    PromptGrammar grammar = PromptGrammar::A1111;  ///< how its brackets …
+    bool weighs = true;                            ///< … and weights are read
+    ChunkRule rule = ChunkRule::CommaBackTrack;
+    ClipSkipRule skipRule = ClipSkipRule::FirstEncoderOnly;
     bool operator==(const Key&) const = default;
   };
 

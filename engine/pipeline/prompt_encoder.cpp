@@ -1,6 +1,9 @@
 #include "engine/pipeline/prompt_encoder.h"
 
 #include "engine/api/engine_error.h"
+#include "engine/text/tokens/comfyui_weights.h"
+
+#include <ATen/ops/cat.h>
 
 #include <algorithm>
 #include <set>
@@ -8,9 +11,29 @@
 namespace studio::engine {
 namespace {
 
-std::vector<WeightedText> partsOf(const SourceText& text, Emphasis emphasis) {
-  if (emphasis != Emphasis::None) return parseWeights(text);
+std::vector<WeightedText> partsOf(const SourceText& text, const ReproductionProfile& rows) {
+  if (rows.grammar == PromptGrammar::ComfyUi) return parseComfyUiWeights(text);
+  if (rows.grammar == PromptGrammar::A1111 && rows.emphasis != Emphasis::None) return parseWeights(text);
   return {{text, 1.0F, false}};
+}
+
+PromptRules rulesOf(const ReproductionProfile& rows, bool splitsAtAnd) {
+  const bool old = rows.editing == PromptEditing::BelowOneIsShare;
+  return {splitsAtAnd, old ? PromptTimeline::SharesBelow1 : PromptTimeline::Steps,
+          rows.grammar == PromptGrammar::A1111};
+}
+
+std::size_t mostChunks(const std::vector<std::vector<PromptChunk>>& texts) {
+  std::size_t chunks = 1;
+  for (const auto& one : texts) chunks = std::max(chunks, one.size());
+  return chunks;
+}
+
+/// As A1111 before 1.6 made two contexts equally long: cut off, or the last vector again and again.
+at::Tensor withLength(const at::Tensor& context, std::int64_t length) {
+  const std::int64_t own = context.size(1);
+  if (own >= length) return context.narrow(1, 0, length);
+  return at::cat({context, context.narrow(1, own - 1, 1).expand({-1, length - own, -1})}, 1);
 }
 
 /// All embeddings of a request are kept at once; a chunk of XL takes 0.6 MiB. Two texts always have room.
@@ -42,18 +65,21 @@ PromptEncoder::PromptEncoder(LoadedModel& model, const GenerationRequest& reques
 
 PromptConditions PromptEncoder::encode(int steps, int callsPerStep) {
   const int calls = steps * callsPerStep;
-  const PromptPlan plan = planPrompt(request_.prompt, calls);
-  const PromptPlan negativePlan = planPrompt(request_.negativePrompt, calls, {.splitsAtAnd = false});
+  const PromptPlan plan = planPrompt(request_.prompt, calls, rulesOf(rows_, true));
+  const PlannedPrompt negativePlan = planPrompt(request_.negativePrompt, calls, rulesOf(rows_, false)).prompts.front();
 
   std::vector<Texts> all;
   for (const PlannedPrompt& prompt : plan.prompts) all.push_back(textsOf(prompt));
-  all.push_back(textsOf(negativePlan.prompts.front()));
   std::size_t chunks = 1, count = 0;
   for (const Texts& texts : all) {
     count += texts.texts.size();
-    for (const auto& one : texts.chunks) chunks = std::max(chunks, one.size());
+    chunks = std::max(chunks, mostChunks(texts.chunks));
   }
-  checkRoom(count, chunks);
+  Texts& negative = all.emplace_back(textsOf(negativePlan));
+  std::size_t negativeChunks = mostChunks(negative.chunks);
+  count += negative.texts.size();
+  checkRoom(count, std::max(chunks, negativeChunks));
+  if (rows_.unequalLengths == UnequalLengths::EmptyChunks) chunks = negativeChunks = std::max(chunks, negativeChunks);
 
   PromptConditions conditions;
   conditions.embeddings = embeddingsIn(all);
@@ -61,7 +87,12 @@ PromptConditions PromptEncoder::encode(int steps, int callsPerStep) {
   for (std::size_t i = 0; i < plan.prompts.size(); ++i) {
     conditions.prompts.push_back(add(plan.prompts[i], all[i], chunks, false, conditions));
   }
-  conditions.negative = add(negativePlan.prompts.front(), all.back(), chunks, true, conditions);
+  const std::size_t first = conditions.texts.size();
+  conditions.negative = add(negativePlan, negative, negativeChunks, true, conditions);
+  if (rows_.unequalLengths == UnequalLengths::LastVector) {
+    for (std::size_t i = first; i < conditions.texts.size(); ++i)
+      conditions.texts[i].context = withLength(conditions.texts[i].context, conditions.texts.front().context.size(1));
+  }
   return conditions;
 }
 
@@ -77,7 +108,7 @@ std::vector<std::size_t> PromptEncoder::embeddingsIn(const std::vector<Texts>& a
   return {used.begin(), used.end()};
 }
 
-PromptEncoder::Texts PromptEncoder::textsOf(const PlannedPrompt& prompt) const {
+PromptEncoder::Texts PromptEncoder::textsOf(const PlannedPrompt& prompt) {
   Texts result;
   for (const ScheduledText& at : prompt.schedule) {
     const auto known = std::find(result.texts.begin(), result.texts.end(), at.text.text);
@@ -89,7 +120,8 @@ PromptEncoder::Texts PromptEncoder::textsOf(const PlannedPrompt& prompt) const {
     }
     result.texts.push_back(at.text.text);
     result.times.push_back(1);
-    result.chunks.push_back(chunkText(tokenizer_, partsOf(at.text, rows_.emphasis), kClipEndToken, embeddings_));
+    result.chunks.push_back(chunkText(tokenizer_, partsOf(at.text, rows_), kClipEndToken, embeddings_, rows_.chunks));
+    if (rows_.chunks == ChunkRule::FirstOnly) leftOut_ = std::max(leftOut_, keepFirst(result.chunks.back()));
   }
   return result;
 }
@@ -98,9 +130,11 @@ PromptConditions::Prompt PromptEncoder::add(const PlannedPrompt& prompt, Texts& 
                                             bool negative, PromptConditions& conditions) {
   const FamilyTraits& traits = model_.recognition().traits();
   const std::size_t first = conditions.texts.size();
-  for (Conditioning& conditioning : encodeTexts(texts, chunks)) {
+  const int clipSkip = negative && rows_.clipSkip == ClipSkipRule::OnTop ? 1 : request_.clipSkip;
+  for (Conditioning& conditioning : encodeTexts(texts, chunks, clipSkip)) {
     const bool empty = negative && texts.texts[conditions.texts.size() - first].empty();
-    conditions.texts.push_back(empty && traits.emptyNegativeIsZero ? zeroed(conditioning) : conditioning);
+    const bool zero = empty && traits.emptyNegativeIsZero && rows_.emptyNegative == EmptyNegative::Zeros;
+    conditions.texts.push_back(zero ? zeroed(conditioning) : conditioning);
     conditions.texts.back().numbers = conditionNumbers(traits, {.size = request_.size, .negative = negative});
   }
   PromptConditions::Prompt result{prompt.weight, {}};
@@ -110,27 +144,29 @@ PromptConditions::Prompt PromptEncoder::add(const PlannedPrompt& prompt, Texts& 
   return result;
 }
 
-std::vector<Conditioning> PromptEncoder::encodeTexts(Texts& texts, std::size_t chunks) {
+std::vector<Conditioning> PromptEncoder::encodeTexts(Texts& texts, std::size_t chunks, int clipSkip) {
   std::vector<Conditioning> conditionings;
   std::vector<EncodedText> encoded;
   bool weighs = false;
   for (std::size_t i = 0; i < texts.texts.size(); ++i) {
     padChunks(texts.chunks[i], chunks);
     weighs = weighs || hasWeights(texts.chunks[i]);
-    conditionings.push_back(encodeText(texts.texts[i], texts.chunks[i]));
+    conditionings.push_back(encodeText(texts.texts[i], texts.chunks[i], clipSkip));
     encoded.push_back({conditionings.back().context, texts.chunks[i], texts.times[i]});
   }
   at::Tensor empty;
-  if (weighs && rows_.emphasis == Emphasis::ComfyUi) empty = encodeText({}, chunkText(tokenizer_, {})).context;
+  if (weighs && rows_.emphasis == Emphasis::ComfyUi)
+    empty = encodeText({}, chunkText(tokenizer_, {}), clipSkip).context;
   const auto contexts = emphasised(encoded, rows_.emphasis, empty, model_.conditioner().encoderWidths());
   for (std::size_t i = 0; i < contexts.size(); ++i) conditionings[i].context = contexts[i];
   return conditionings;
 }
 
-Conditioning PromptEncoder::encodeText(const std::string& text, const std::vector<PromptChunk>& chunks) {
-  const PromptCache::Key key{text, chunks.size(), request_.clipSkip, rows_.emphasis == Emphasis::None};
+Conditioning PromptEncoder::encodeText(const std::string& text, const std::vector<PromptChunk>& chunks, int clipSkip) {
+  const PromptCache::Key key{text,         chunks.size(), clipSkip, rows_.grammar, rows_.emphasis != Emphasis::None,
+                             rows_.chunks, rows_.clipSkip};
   if (const auto known = model_.prompts().find(key)) return *known;
-  Conditioning conditioning = model_.conditioner().encodeUnweighted(chunks, request_.clipSkip, stop_);
+  Conditioning conditioning = model_.conditioner().encodeUnweighted(chunks, clipSkip, rows_.clipSkip, stop_);
   model_.prompts().add(key, conditioning);
   return conditioning;
 }

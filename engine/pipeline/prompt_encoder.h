@@ -24,7 +24,7 @@ struct PromptConditions {
   };
   std::vector<Prompt> prompts;  ///< joined by AND; never empty
   Prompt negative;
-  std::vector<Conditioning> texts;      ///< contexts of equal length
+  std::vector<Conditioning> texts;      ///< contexts of equal length, but the negative prompt's may have another
   int callsPerStep = 1;                 ///< of the network
   std::vector<std::size_t> embeddings;  ///< textual inversions that are named, in the order of KnownEmbeddings, once
 };
@@ -41,6 +41,9 @@ class PromptEncoder {
   /// Throws EngineException (BadRequest for prompts that are too much), Cancelled.
   PromptConditions encode(int steps, int callsPerStep);
 
+  /// How many tokens of its longest text encode() left out.
+  int tokensLeftOut() const { return leftOut_; }
+
  private:
   /// The different texts of one prompt, in chunks.
   struct Texts {
@@ -50,9 +53,9 @@ class PromptEncoder {
     std::vector<std::size_t> schedule;  ///< for each entry, which text
   };
   static std::vector<std::size_t> embeddingsIn(const std::vector<Texts>& all);
-  Texts textsOf(const PlannedPrompt& prompt) const;
-  std::vector<Conditioning> encodeTexts(Texts& texts, std::size_t chunks);
-  Conditioning encodeText(const std::string& text, const std::vector<PromptChunk>& chunks);
+  Texts textsOf(const PlannedPrompt& prompt);
+  std::vector<Conditioning> encodeTexts(Texts& texts, std::size_t chunks, int clipSkip);
+  Conditioning encodeText(const std::string& text, const std::vector<PromptChunk>& chunks, int clipSkip);
   PromptConditions::Prompt add(const PlannedPrompt& prompt, Texts& texts, std::size_t chunks, bool negative,
                                PromptConditions& conditions);
 
@@ -62,6 +65,7 @@ class PromptEncoder {
   std::stop_token stop_;
   KnownEmbeddings embeddings_;
   ClipTokenizer tokenizer_;
+  int leftOut_ = 0;
 };
 
 }  // namespace studio::engine

@@ -11,11 +11,15 @@
 
 namespace studio::engine {
 
-Network handingOver(Network base, Network refiner, double switchAt, std::function<void()> onSwitch) {
+double noiseBehind(const at::Tensor& timesteps) {
   constexpr double kLastTimestep = 999, kTimesteps = 1000;
+  return (kLastTimestep - std::round(timesteps.max().item<double>())) / kTimesteps;
+}
+
+Network handingOver(Network base, Network refiner, double switchAt, ShareBehind behind,
+                    std::function<void()> onSwitch) {
   return [=, over = std::make_shared<bool>(false)](const at::Tensor& x, const at::Tensor& timesteps) {
-    const double behind = (kLastTimestep - std::round(timesteps.max().item<double>())) / kTimesteps;
-    if (!*over && behind >= switchAt) {
+    if (!*over && behind(timesteps) >= switchAt) {
       *over = true;
       onSwitch();
     }

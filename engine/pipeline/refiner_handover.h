@@ -8,10 +8,15 @@
 
 namespace studio::engine {
 
-/// One network that becomes another: `base` answers until the part `switchAt` of the training timesteps is behind,
-/// then `refiner`, for good. As A1111 1.8 and later and diffusers count: by noise, not by steps.
+/// What part of the way is behind at a call of the network.
+using ShareBehind = std::function<double(const at::Tensor& timesteps)>;
+
+/// Counted in training timesteps, as A1111 1.8 and later and diffusers count.
+double noiseBehind(const at::Tensor& timesteps);
+
+/// One network that becomes another: `base` answers until the part `switchAt` is behind, then `refiner`, for good.
 /// `onSwitch` is called once, before the refiner's first answer.
-Network handingOver(Network base, Network refiner, double switchAt, std::function<void()> onSwitch);
+Network handingOver(Network base, Network refiner, double switchAt, ShareBehind behind, std::function<void()> onSwitch);
 
 /// What has to be loaded for a request's refiner: its own parts, the model's VAE where it has none.
 GenerationRequest refinerRequest(const GenerationRequest& request);

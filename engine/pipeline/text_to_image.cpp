@@ -40,6 +40,7 @@ TextToImage::TextToImage(LoadedModel& model, LoadedModel* refiner, const Generat
     : model_(model),
       refiner_(refiner),
       request_(request),
+      rows_(reproductionProfile(request)),
       seed_(seed),
       context_(context),
       writer_(model, request, seed, context),
@@ -65,9 +66,13 @@ PromptConditions TextToImage::encodePrompts(LoadedModel& model) {
   const PhaseScope phase(context_, Phase::Encode);
   const int steps = plan_.sampler->stepsLeft(SamplerState(), plan_.sigmas);
   // Samplers of the second order make two calls a step, except for the last.
-  PromptConditions prompts =
-      PromptEncoder(model, request_, context_.stop, KnownEmbeddings(ClipTokenizer(), model.embeddingNames()))
-          .encode(steps, plan_.sampler->networkCalls(0, plan_.sigmas));
+  PromptEncoder encoder(model, request_, context_.stop, KnownEmbeddings(ClipTokenizer(), model.embeddingNames()));
+  PromptConditions prompts = encoder.encode(steps, plan_.sampler->networkCalls(0, plan_.sigmas));
+  if (encoder.tokensLeftOut() > 0) {
+    context_.emit(makeNotice(context_.job,
+                             sentence("The prompt is longer than 75 tokens; as in diffusers the last %1 are left out.",
+                                      encoder.tokensLeftOut())));
+  }
   // What they made is kept; their weights would only take room while the network works.
   model.conditioner().dropWeights();
   return prompts;
@@ -97,7 +102,9 @@ Network TextToImage::wholeNetwork(const Networks& networks) const {
   };
   if (refiner_ == nullptr) return callable(networks.front());
   refiner_->unet().residency->dropAll();
-  return handingOver(callable(networks.front()), callable(networks.back()), request_.refinerSwitchAt,
+  ShareBehind behind = noiseBehind;
+  if (rows_.refinerShare == RefinerShare::Steps) behind = [this](const at::Tensor&) { return stepsBehind_; };
+  return handingOver(callable(networks.front()), callable(networks.back()), request_.refinerSwitchAt, behind,
                      [this] { model_.unet().residency->dropAll(); });
 }
 
@@ -109,12 +116,13 @@ at::Tensor TextToImage::denoiseBatch(const PromptConditions& prompts, int batch)
   const Networks networks = conditionedNetworks(prompts);
   const GuidedDenoiser denoiser(Denoiser(wholeNetwork(networks), prediction, plan_.training, plan_.timesteps),
                                 plan_.guidance);
-  const Seed first{seed_.value + static_cast<std::uint64_t>(batch) * static_cast<std::uint64_t>(request_.batchSize)};
+  const Seed first = seedOfPicture(rows_, seed_, batch * request_.batchSize, request_.batchSize);
   SamplerState state = startOf(
       plan_, first, request_.batchSize,
       {unet.module->config().outChannels, request_.size.height / scaleFactor(), request_.size.width / scaleFactor()});
   auto before = std::chrono::steady_clock::now();
-  const auto beginStep = [&networks](int step) {
+  const auto beginStep = [&](int step) {
+    stepsBehind_ = static_cast<double>(step) / static_cast<double>(plan_.sigmas.size() - 1);
     for (const auto& network : networks) network->beginStep(step);
   };
   beginStep(state.step);
@@ -146,7 +154,7 @@ void TextToImage::decodeAndWrite(const at::Tensor& latents, int batch) {
       learnLatentRgb(latent, pixels);
     }
     const PhaseScope phase(context_, Phase::Write);
-    writer_.write(imageFromPixels(pixels.select(0, 0)), index);
+    writer_.write(imageFromPixels(pixels.select(0, 0), rows_.rounding), index);
     ++written_;
   }
   writer_.throwIfFailed();

@@ -46,6 +46,8 @@ class TextToImage {
   LoadedModel* refiner_;
   PromptConditions refinerPrompts_;
   const GenerationRequest& request_;
+  ReproductionProfile rows_;
+  double stepsBehind_ = 0;  ///< the part of the steps that is done
   Seed seed_;
   const JobContext& context_;
   PictureWriter writer_;

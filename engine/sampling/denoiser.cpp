@@ -24,8 +24,8 @@ double Denoiser::timeOf(float sigma) const {
   switch (rule_) {
     case TimestepRule::Nearest:
       return std::nearbyint(fractional);
-    case TimestepRule::WholeBelow:
-      return std::floor(fractional);
+    case TimestepRule::WholeBelow:  // a sigma in fp32 may lie a little below its timestep
+      return std::floor(fractional + 1e-3);
     case TimestepRule::Fractional:
       break;
   }

@@ -18,6 +18,11 @@ std::vector<double> ownTimesteps(const ReproductionProfile& rows, int steps, con
       return spacings::a1111Timesteps(steps, training);
     case OwnTimesteps::UniPc:
       return spacings::a1111UniPc(steps, training);
+    case OwnTimesteps::Leading: {
+      std::vector<double> sigmas = spacings::leading(steps, training, false);
+      if (sigmas.back() > training.smallest()) sigmas.push_back(training.smallest());
+      return sigmas;
+    }
     case OwnTimesteps::None:
       break;
   }

@@ -28,11 +28,23 @@ void checkTokens(const ClipTextConfig& config) {
       std::to_string(config.vocabulary) + " tokens, " + std::to_string(config.positions) + " positions");
 }
 
-ClipTextWish wishOf(const Conditioner::Encoder& encoder, int clipSkip) {
+int skippedLayers(const TextEncoderTraits& traits, int own, int clipSkip, ClipSkipRule rule) {
+  switch (rule) {
+    case ClipSkipRule::FromTheEnd:
+      return std::max(own, clipSkip - 1);
+    case ClipSkipRule::OnTop:
+      return own + clipSkip - 1;
+    case ClipSkipRule::FirstEncoderOnly:
+      break;
+  }
+  return traits.followsClipSkip ? std::max(own, clipSkip - 1) : own;
+}
+
+ClipTextWish wishOf(const Conditioner::Encoder& encoder, int clipSkip, ClipSkipRule rule) {
   const TextEncoderTraits& traits = encoder.traits;
   const bool lastIsGone = traits.skippedLayers == 1 && encoder.module->config().layers == kLayersWithoutTheLast;
   const int own = lastIsGone ? 0 : traits.skippedLayers;
-  return {traits.followsClipSkip ? std::max(own, clipSkip - 1) : own, traits.finalNorm};
+  return {skippedLayers(traits, own, clipSkip, rule), traits.finalNorm};
 }
 
 /// Token ids of all chunks, padded as the encoder was trained.                                   // [chunks, 77]
@@ -63,7 +75,8 @@ struct EncodedChunks {
 };
 
 EncodedChunks encodeWith(const Conditioner::Encoder& encoder, std::span<const PromptChunk> chunks, int clipSkip,
-                         const std::vector<Conditioner::TokenVectors>& embeddings, const std::stop_token& stop) {
+                         ClipSkipRule rule, const std::vector<Conditioner::TokenVectors>& embeddings,
+                         const std::stop_token& stop) {
   checkTokens(encoder.module->config());
   BlockRunner runner(*encoder.residency, stop);
   std::vector<at::Tensor> rows;
@@ -71,7 +84,7 @@ EncodedChunks encodeWith(const Conditioner::Encoder& encoder, std::span<const Pr
   for (std::size_t first = 0; first < chunks.size(); first += kChunksAtOnce) {
     const auto group = chunks.subspan(first, std::min(kChunksAtOnce, chunks.size() - first));
     const at::Tensor ids = idsOf(group, encoder.traits.padding).to(runner.device());
-    ClipTextWish wish = wishOf(encoder, clipSkip);
+    ClipTextWish wish = wishOf(encoder, clipSkip, rule);
     wish.replaced = replacementsIn(group, encoder.traits.part, embeddings);
     const ClipTextAnswer answer = encoder.module->forward(runner, ids, wish);
     const at::Tensor embeddings = ops::readBack(answer.embeddings);
@@ -94,7 +107,7 @@ Conditioner::Encoder Conditioner::makeEncoder(const TextEncoderTraits& traits,
 
 Conditioning Conditioner::encode(const std::vector<PromptChunk>& chunks, int clipSkip,
                                  const std::stop_token& stop) const {
-  Conditioning conditioning = encodeUnweighted(chunks, clipSkip, stop);
+  Conditioning conditioning = encodeUnweighted(chunks, clipSkip, ClipSkipRule::FirstEncoderOnly, stop);
   const EncodedText text{conditioning.context, chunks};
   conditioning.context = emphasised({&text, 1}, Emphasis::Original, {}, encoderWidths()).front();
   return conditioning;
@@ -106,11 +119,11 @@ std::vector<std::int64_t> Conditioner::encoderWidths() const {
   return widths;
 }
 
-Conditioning Conditioner::encodeUnweighted(const std::vector<PromptChunk>& chunks, int clipSkip,
+Conditioning Conditioner::encodeUnweighted(const std::vector<PromptChunk>& chunks, int clipSkip, ClipSkipRule rule,
                                            const std::stop_token& stop) const {
   std::vector<at::Tensor> contexts, pooled;
   for (const Encoder& encoder : encoders_) {
-    const EncodedChunks encoded = encodeWith(encoder, chunks, clipSkip, embeddings_, stop);
+    const EncodedChunks encoded = encodeWith(encoder, chunks, clipSkip, rule, embeddings_, stop);
     contexts.push_back(encoded.context);
     if (encoded.pooled.defined()) pooled.push_back(encoded.pooled);
   }

@@ -41,6 +41,7 @@ class Conditioner {
   Conditioning encode(const std::vector<PromptChunk>& chunks, int clipSkip, const std::stop_token& stop = {}) const;
   /// The same before the weights; see emphasis.h.
   Conditioning encodeUnweighted(const std::vector<PromptChunk>& chunks, int clipSkip,
+                                ClipSkipRule rule = ClipSkipRule::FirstEncoderOnly,
                                 const std::stop_token& stop = {}) const;
   /// Widths of the encoders in their order; their sum is contextWidth().
   std::vector<std::int64_t> encoderWidths() const;

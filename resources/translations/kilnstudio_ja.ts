@@ -1132,6 +1132,26 @@
         <source>Only versions of A1111 and of ComfyUI on the CPU differ.</source>
         <translation>A1111 と CPU の ComfyUI だけが版によって異なります。</translation>
     </message>
+    <message>
+        <source>%1 is reproduced by the rules of %2, the nearest: the picture may be a similar one.</source>
+        <translation>%1 は最も近い %2 の規則で再現します。似た画像になることがあります。</translation>
+    </message>
+    <message>
+        <source>The noise came from a graphics card that the picture does not name. Up to 512 × 512 pixels and a little more all cards draw the same; for larger pictures say how many GPU threads that card has (--gpu-threads).</source>
+        <translation>ノイズは画像に記されていない GPU で生成されました。512 × 512 を少し超える大きさまではどの GPU でも同じです。それより大きい画像では、その GPU のスレッド数を指定してください（--gpu-threads）。</translation>
+    </message>
+    <message>
+        <source>The picture does not say which version of the program made it; %1 is assumed.</source>
+        <translation>画像には作成したプログラムのバージョンが記されていないため、%1 とみなします。</translation>
+    </message>
+    <message>
+        <source>The picture is one of a batch of %1, which can only be made again together.</source>
+        <translation>この画像は %1 枚のバッチの一枚で、まとめてのみ再現できます。</translation>
+    </message>
+    <message>
+        <source>The prompt is longer than 75 tokens; as in diffusers the last %1 are left out.</source>
+        <translation>プロンプトが 75 トークンを超えています。diffusers と同様に末尾の %1 トークンは使われません。</translation>
+    </message>
 </context>
 <context>
     <name>ErrorAdvice</name>
@@ -2742,6 +2762,10 @@ Drop a picture here to take over its settings.</source>
     <message>
         <source>Looking for it by its hash…</source>
         <translation>ハッシュで検索中…</translation>
+    </message>
+    <message>
+        <source>Reproduced as: %1</source>
+        <translation>再現方式：%1</translation>
     </message>
 </context>
 <context>

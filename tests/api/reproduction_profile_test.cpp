@@ -76,6 +76,7 @@ TEST(ReproductionProfile, knowsEachProgramsSigmasAndTimesteps) {
   constexpr auto none = OwnTimesteps::None, ddim = OwnTimesteps::Ddim, uniPc = OwnTimesteps::UniPc;
   expectRow("own", &Rows::ownTimesteps, {none, none, none, none, none, none, none});
   expectRow("own", &Rows::ownTimesteps, {none, ddim, ddim, ddim, none, none, none}, Sampler::Plms);
+  expectRow("own", &Rows::ownTimesteps, {none, ddim, ddim, ddim, none, none, OwnTimesteps::Leading}, Sampler::Ddim);
   expectRow("own", &Rows::ownTimesteps, {none, uniPc, uniPc, uniPc, none, none, none}, Sampler::UniPC);
   constexpr auto karras = Schedule::Karras, normal = Schedule::Normal, exponential = Schedule::Exponential;
   expectRow("automatic", &Rows::schedule, {karras, karras, karras, karras, normal, normal, normal},

@@ -1,3 +1,4 @@
+#include "engine/api/image_io.h"
 #include "tests/app/command_fixture.h"
 
 namespace studio::app {
@@ -75,6 +76,46 @@ TEST_F(GenerateCommandTest, leavesItToTheProfileHowStrictItIsUnlessToldSo) {
   EXPECT_EQ(asked.requests.at(1).strict, true);
   EXPECT_EQ(generate({"--prompt", "a duck", "--no-strict"}), kDone);
   EXPECT_EQ(asked.requests.at(2).strict, false);
+}
+
+/// A picture whose metadata asks for a model, a LoRA and a way of doing things.
+std::filesystem::path pictureIn(const std::filesystem::path& folder) {
+  engine::PictureMetadata metadata;
+  metadata.request.model = "ducks.safetensors";
+  metadata.modelName = "ducks";
+  metadata.request.prompt = "a duck";
+  metadata.request.size = {256, 320};
+  metadata.request.seed = engine::Seed{7};
+  metadata.request.profile = engine::Profile::ComfyUi;
+  metadata.request.loras = {{"water.safetensors", 0.5}};
+  const std::vector<std::uint8_t> grey(16 * 16 * 3, 128);
+  const engine::Image image{{16, 16}, 3, std::make_shared<const std::vector<std::uint8_t>>(grey)};
+  return engine::writePicture(image, metadata, folder / "theirs.png").value();
+}
+
+TEST_F(GenerateCommandTest, makesAPictureAgainWhereNoFlagSaysOtherwise) {
+  const auto picture = pictureIn(folder);
+  const auto ducks = addFile("models/ducks.safetensors"), water = addFile("loras/water.safetensors");
+  EXPECT_EQ(generate({"--from", picture, "--seed", "9"}), kDone) << error.str();
+  const engine::GenerationRequest& request = asked.requests.at(0);
+  EXPECT_EQ(request.model, ducks);
+  EXPECT_EQ(request.prompt, "a duck");
+  EXPECT_EQ(request.size, (engine::PixelSize{256, 320}));
+  EXPECT_EQ(request.seed, engine::Seed{9});
+  EXPECT_EQ(request.profile, engine::Profile::ComfyUi);
+  EXPECT_EQ(request.loras, (std::vector<engine::LoraUse>{{water, 0.5}}));
+}
+
+TEST_F(GenerateCommandTest, failsWhenAFileOfThePictureIsNotHereUnlessItNeedNotBeStrict) {
+  const auto picture = pictureIn(folder);
+  EXPECT_EQ(generate({"--from", picture}), 3) << "no model, no LoRA";
+  addFile("models/ducks.safetensors");
+  EXPECT_EQ(generate({"--from", picture}), 3);
+  EXPECT_NE(error.str().find("water"), std::string::npos) << error.str();
+  EXPECT_EQ(generate({"--from", picture, "--no-strict"}), kDone);
+  EXPECT_TRUE(asked.requests.at(0).loras.empty());
+  EXPECT_NE(error.str().find("left out"), std::string::npos) << error.str();
+  EXPECT_EQ(generate({"--from", addFile("words.png", "no picture")}), 3);
 }
 
 TEST_F(GenerateCommandTest, usesTheStarterModelAtItsOwnSizeWhenNothingIsSaid) {

@@ -3,6 +3,7 @@
 
 #include "engine/api/engine_error.h"
 #include "engine/text/tokens/clip_token_counter.h"
+#include "engine/text/tokens/comfyui_weights.h"
 #include "engine/text/tokens/grammar_linter.h"
 #include "engine/text/tokens/prompt_plan.h"
 
@@ -34,6 +35,21 @@ void checkPlan(std::string_view prompt) {
     }
   } catch (const EngineException& error) {
     require(error.error().kind == ErrorKind::BadRequest);
+  }
+}
+
+/// ComfyUI's brackets: the same promises.
+void checkComfyUi(std::string_view prompt) {
+  using namespace studio::engine;
+  const auto parts = parseComfyUiWeights(SourceText::of(prompt));
+  require(!parts.empty());
+  for (const WeightedText& part : parts) {
+    require(std::abs(part.weight) <= kLargestWeight);
+    for (std::size_t i = 0; i < part.text.size(); ++i) require(part.text[i] == prompt.at(part.promptOffset(i)));
+  }
+  for (const ChunkRule rule : {ChunkRule::Words, ChunkRule::FirstOnly}) {
+    const auto chunks = chunkText(ClipTokenizer(), parts, kClipEndToken, {}, rule);
+    for (const PromptChunk& chunk : chunks) require(chunk.ids[chunk.tokens + 1] == kClipEndToken);
   }
 }
 
@@ -71,6 +87,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(chunk.promptOffset <= size);
   }
   checkPlan(prompt);
+  checkComfyUi(prompt);
   checkNotes(prompt);
   const TokenCount count = ClipTokenCounter().count(prompt);
   require(count.chunks >= 1 && count.borders.size() + 1 == static_cast<std::size_t>(count.chunks));

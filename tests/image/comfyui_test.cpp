@@ -43,9 +43,22 @@ TEST(ComfyUi, readsThePlainGraph) {
   EXPECT_EQ(request.model, "ducks.safetensors");
   EXPECT_EQ(request.clipSkip, 1);
   EXPECT_EQ(request.emphasis, Emphasis::ComfyUi);
+  EXPECT_EQ(request.profile, Profile::ComfyUi);
+  EXPECT_EQ(request.pathNoise, PathNoise::Automatic);
   EXPECT_TRUE(info.notes.empty());
   ASSERT_EQ(info.promptChanges.size(), 1U);
   EXPECT_EQ(info.promptChanges[0].original, "a duck, embedding:good");
+}
+
+TEST(ComfyUi, remembersWhereAPathWasDrawnAndWhoWasDrawnWithThePicture) {
+  Json graph = plainGraph();
+  graph["3"]["inputs"]["sampler_name"] = "dpmpp_2m_sde_gpu";
+  graph["5"]["inputs"]["batch_size"] = 4;
+  const PictureInfo info = read(graph);
+  EXPECT_EQ(info.request.values.sampler, Sampler::DpmPlusPlus2MSde);
+  EXPECT_EQ(info.request.values.pathNoise, PathNoise::Gpu);
+  EXPECT_EQ(info.request.values.batchSize, 4);
+  EXPECT_TRUE(notes(info, NoteKind::OfBatch, "4"));
 }
 
 TEST(ComfyUi, collectsLorasInTheOrderTheyAreApplied) {

@@ -1,4 +1,5 @@
 #include "engine/image/dialects/dialects.h"
+#include "engine/api/reproduction_profile.h"
 #include "tests/image/picture_fixture.h"
 
 namespace studio::engine {
@@ -174,12 +175,91 @@ TEST(Dialects, nameEverySettingOfA1111ThatIsNotCarriedOut) {
   EXPECT_EQ(info.request.values.refiner, "second");
   EXPECT_EQ(info.request.values.refinerSwitchAt, 0.7);
   EXPECT_TRUE(notes(info, NoteKind::Setting, "Hires upscale 2"));
-  EXPECT_TRUE(notes(info, NoteKind::Setting, "ENSD 31337"));
-  EXPECT_TRUE(notes(info, NoteKind::Noise, "GPU")) << "A1111 says nothing when it drew on the GPU";
+  EXPECT_EQ(info.request.values.ensd, 31337);
+  EXPECT_FALSE(notes(info, NoteKind::Setting, "ENSD"));
+  EXPECT_EQ(info.request.values.profile, Profile::A1111Gpu) << "A1111 says nothing when it drew on the GPU";
   EXPECT_FALSE(notes(info, NoteKind::Setting, "Lora"));
   EXPECT_EQ(info.request.values.emphasis, Emphasis::NoNorm);
   const std::vector<NamedHash> expected{{"second", "7440042bbd"}, {"water", "aabb"}, {"fire", "ccdd"}, {"bad", "eeff"}};
   EXPECT_EQ(info.fileHashes, expected);
+}
+
+bool notesKind(const PictureInfo& info, NoteKind kind) {
+  return std::any_of(info.notes.begin(), info.notes.end(),
+                     [kind](const PictureNote& note) { return note.kind == kind; });
+}
+
+TEST(Dialects, chooseTheProfileByWhereA1111DrewItsNoise) {
+  const auto infoOf = [](const std::string& more) { return read({{"parameters", kA1111Duck + more}}); };
+  const auto profileOf = [&](const std::string& more) { return infoOf(more).request.values.profile; };
+  EXPECT_EQ(profileOf("Version: v1.6.0"), Profile::A1111Gpu);
+  EXPECT_EQ(profileOf("RNG: GPU, Version: v1.6.0"), Profile::A1111Gpu);
+  EXPECT_EQ(profileOf("RNG: NV, Version: v1.6.0"), Profile::A1111Nv);
+  EXPECT_EQ(profileOf("RNG: CPU, Version: v1.6.0"), Profile::A1111Cpu);
+  EXPECT_TRUE(notesKind(infoOf("Version: v1.6.0"), NoteKind::GpuNoise));
+  EXPECT_FALSE(notesKind(infoOf("RNG: CPU, Version: v1.6.0"), NoteKind::GpuNoise));
+  EXPECT_FALSE(notesKind(infoOf("RNG: CPU, Version: v1.6.0"), NoteKind::Nearest));
+  EXPECT_EQ(profileOf("Version: ComfyUI"), Profile::ComfyUi);
+  EXPECT_EQ(profileOf("Version: f2.0.1v1.10.1-previous-669-gdfdcbab6"), Profile::A1111Gpu);
+}
+
+TEST(Dialects, rememberTheVersionAndSayWhenTheyAssumeOne) {
+  const auto infoOf = [](const std::string& more) { return read({{"parameters", kA1111Duck + more}}); };
+  const auto versionOf = [&](const std::string& more) { return infoOf(more).request.values.programVersion; };
+  EXPECT_EQ(versionOf("Version: v1.5.1"), "v1.5.1");
+  EXPECT_EQ(versionOf("Version: f2.0.1v1.10.1-previous"), "f2.0.1v1.10.1-previous");
+  EXPECT_EQ(versionOf("Downcast alphas_cumprod: True, Version: v1.10.1"), "v1.7.0");
+  EXPECT_EQ(versionOf("Old prompt editing timelines: True, Downcast alphas_cumprod: True, Version: v1.10.1"), "v1.5.2");
+  EXPECT_EQ(versionOf("RNG: CPU"), "1.2");
+  EXPECT_TRUE(notesKind(infoOf("RNG: CPU"), NoteKind::Version));
+  EXPECT_FALSE(notesKind(infoOf("Version: v1.5.1"), NoteKind::Version));
+  EXPECT_TRUE(reproductionProfile(infoOf("RNG: CPU").request.values).signalsInHalf);
+}
+
+TEST(Dialects, readWhatA1111TellsItsSamplers) {
+  const auto valuesOf = [](const std::string& more) {
+    return read({{"parameters", kA1111Duck + more}}).request.values;
+  };
+  const GenerationRequest told = valuesOf(
+      "Eta: 0.5, Sigma churn: 4, Sigma tmin: 0.1, Sigma tmax: 9, Sigma noise: 1.01, Skip Early CFG: 0.2, "
+      "Discard penultimate sigma: True, Eta DDIM: 0.3, Version: v1.10.1");
+  EXPECT_EQ(told.eta, 0.5);
+  EXPECT_EQ(told.ddimEta, 0.3);
+  EXPECT_EQ(told.sChurn, 4);
+  EXPECT_EQ(told.sTmin, 0.1);
+  EXPECT_EQ(told.sTmax, 9);
+  EXPECT_EQ(told.sNoise, 1.01);
+  EXPECT_EQ(told.promptOnly, 0.2);
+  EXPECT_EQ(told.penultimateSigma, PenultimateSigma::Discard);
+}
+
+TEST(Dialects, nameTheNearestProfileOfProgramsThatHaveNoneOfTheirOwn) {
+  const PictureInfo invoke = read({{"invokeai_metadata", R"({"positive_prompt": "a duck", "seed": 1})"}});
+  EXPECT_EQ(invoke.request.values.profile, Profile::Diffusers);
+  EXPECT_EQ(invoke.request.values.emphasis, Emphasis::ComfyUi);
+  EXPECT_TRUE(notesKind(invoke, NoteKind::Nearest));
+  const PictureInfo diffusers = read({{"parameters", R"({"prompt": "a [duck]", "negative_prompt": "",
+    "num_inference_steps": 20, "guidance_scale": 7})"}});
+  EXPECT_EQ(diffusers.request.values.profile, Profile::Diffusers);
+  EXPECT_EQ(diffusers.request.values.negativePrompt, " ") << "an empty one that was given is encoded";
+  EXPECT_FALSE(notesKind(diffusers, NoteKind::Nearest));
+}
+
+TEST(Dialects, leaveNothingOfAnEarlierPictureThatDecidesNoise) {
+  GenerationRequest request;
+  request.ensd = 31337;
+  request.gpuThreads = 43008;
+  request.eta = 0.5;
+  request.pathNoise = PathNoise::Gpu;
+  request.programVersion = "v1.5.1";
+  request.emphasis = Emphasis::NoNorm;
+  applyPatch(read({{"parameters", kA1111Duck + "RNG: NV, Version: v1.10.1"}}).request, request);
+  EXPECT_EQ(request.ensd, 0);
+  EXPECT_EQ(request.gpuThreads, 0);
+  EXPECT_EQ(request.eta, 1);
+  EXPECT_EQ(request.pathNoise, PathNoise::Automatic);
+  EXPECT_EQ(request.programVersion, "v1.10.1");
+  EXPECT_EQ(request.emphasis, Emphasis::Automatic);
 }
 
 TEST(Dialects, preferOurOwnJson) {

@@ -87,6 +87,49 @@ TEST(ParametersText, readsBackWhatItWrote) {
   EXPECT_EQ(request, expected);
 }
 
+TEST(ParametersText, carriesWhatDecidesTheNoiseThereAndBack) {
+  for (const auto& profile : kProfiles) {
+    PictureMetadata metadata = duckMetadata();
+    GenerationRequest& request = metadata.request;
+    request.profile = profile.value;
+    request.programVersion = "v1.5.1";
+    request.ensd = 31337;
+    request.gpuThreads = 43008;
+    request.pathNoise = PathNoise::Cpu;
+    request.eta = 0.5;
+    request.ddimEta = 0.25;
+    request.sChurn = 3;
+    request.sTmin = 0.5;
+    request.sTmax = 9;
+    request.sNoise = 1.02;
+    request.promptOnly = 0.2;
+    request.penultimateSigma = PenultimateSigma::Keep;
+    if (profile.value == Profile::Studio) request.programVersion.clear(), request.gpuThreads = 0;
+    const PictureInfo info = parseParametersText(parametersText(metadata));
+    GenerationRequest read;
+    applyPatch(info.request, read);
+    GenerationRequest expected = request;
+    expected.model = "ducks v1.5";
+    expected.loras[0].file = "water";
+    EXPECT_EQ(read, expected) << profile.id << " " << parametersText(metadata);
+  }
+}
+
+TEST(ParametersText, tellsA1111WhereToDrawItsNoiseAndWhichOfItsOldWaysToGo) {
+  const auto textOf = [](Profile profile, const std::string& version) {
+    PictureMetadata metadata = duckMetadata();
+    metadata.request.profile = profile;
+    metadata.request.programVersion = version;
+    return parametersText(metadata);
+  };
+  EXPECT_NE(textOf(Profile::A1111Nv, "").find(", RNG: NV, "), std::string::npos);
+  EXPECT_NE(textOf(Profile::A1111Gpu, "").find(", RNG: GPU, "), std::string::npos);
+  EXPECT_NE(textOf(Profile::ComfyUi, "").find(", RNG: CPU, "), std::string::npos);
+  const std::string old = textOf(Profile::A1111Cpu, "v1.5.1");
+  EXPECT_NE(old.find("Old prompt editing timelines: True, Downcast alphas_cumprod: True"), std::string::npos) << old;
+  EXPECT_EQ(textOf(Profile::A1111Cpu, "v1.10.1").find("True"), std::string::npos);
+}
+
 TEST(ParametersText, readsBackEverySamplerAndSchedule) {
   for (const auto& sampler : kSamplers) {
     for (const auto& schedule : kSchedules) {

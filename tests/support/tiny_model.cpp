@@ -106,9 +106,10 @@ std::string canonicalName(const std::string& network, const nlohmann::json& row)
 at::Tensor golden(const std::string& name) {
   static const engine::SafetensorsReader first(kFolder / "goldens.safetensors"),
       families(kFolder / "families.safetensors"), prompts(kFolder / "prompts.safetensors"),
-      edm(kFolder / "edm.safetensors");
+      edm(kFolder / "edm.safetensors"), profiles(kFolder / "profiles.safetensors");
   const engine::SafetensorsReader& reader = name.starts_with("prompt.")             ? prompts
                                             : name.starts_with("edm.")              ? edm
+                                            : name.starts_with("profile.")          ? profiles
                                             : first.header().tensors.contains(name) ? first
                                                                                     : families;
   const auto found = reader.header().tensors.find(name);

@@ -186,6 +186,8 @@ bool PictureRestorer::putInPlace(const engine::NeededFile& file, engine::Generat
 RestoreReport PictureRestorer::resolveFiles(engine::RequestPatch& patch, const engine::PictureInfo& info) const {
   RestoreReport report;
   report.source = toQString(info.source);
+  if (has(patch, "profile") && patch.values.profile != engine::Profile::Studio)
+    report.profile = toQString(std::string(engine::labelOf(patch.values.profile)));
   for (const engine::PictureNote& note : info.notes) report.notes.append(inWords(engine::noteSentence(note)));
   report.promptChanges = info.promptChanges;
   const QString modelName = patch.values.model.empty() ? toQString(info.modelName) : pathText(patch.values.model);

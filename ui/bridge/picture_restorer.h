@@ -29,6 +29,7 @@ struct MissingFile {
 /// What came out of restoring settings from a picture.
 struct RestoreReport {
   QString source;                                   ///< "Kiln Studio", "A1111"
+  QString profile;                                  ///< whose rules are followed; empty: the studio's own
   QStringList fields;                               ///< translated names of what was taken over
   std::vector<MissingFile> missing;                 ///< models, LoRAs, … that are not in the folders
   QStringList foundByHash;                          ///< sentences: what has another name here

@@ -119,6 +119,7 @@ void RestorePanel::showReport(const RestoreReport& report) {
 
 void RestorePanel::fillList() {
   list_->clear();
+  if (!report_.profile.isEmpty()) list_->addItem(tr("Reproduced as: %1").arg(report_.profile));
   for (const MissingFile& file : report_.missing) {
     list_->addItem(file.hash.isEmpty() ? tr("Not in your folders: %1").arg(file.name)
                                        : tr("Not in your folders: %1 (hash %2)").arg(file.name, file.hash));

@@ -54,6 +54,8 @@ std::optional<PictureInfo> readCivitai(const PictureTexts& texts) {
   if (!extra || !extra->is_object()) return std::nullopt;
   InfoWriter writer("civitai", "Civitai");
   readExtra(*extra, writer);
+  writer.profile(Profile::ComfyUi);
+  writer.emphasis(Emphasis::ComfyUi);
   if (const auto graph = readComfyUi(texts)) addMissing(*graph, writer);
   return writer.finish();
 }

@@ -116,7 +116,9 @@ class PassReader {
       schedule = graph_.text(sampler_, "scheduler").value_or("");
     }
     writer_.steps(graph_.number(*steps, "steps"));
-    writer_.sampler(samplerName(), schedule);
+    const std::string sampler = samplerName();
+    writer_.sampler(sampler, schedule);
+    if (sampler.ends_with("_gpu") || noiseDeviceOfSampler() == "gpu") writer_.pathNoise(PathNoise::Gpu);
     if (const auto denoise = graph_.number(*steps, "denoise"); denoise && *denoise != 1)
       writer_.note(NoteKind::Setting, "denoise", shortNumber(*denoise));
     const auto start = graph_.number(sampler_, "start_at_step");
@@ -142,6 +144,12 @@ class PassReader {
   static std::string nameInType(std::string type) {
     const std::size_t end = type.find("Scheduler");
     return end == std::string::npos ? type : type.substr(0, end);
+  }
+
+  /// Nodes of one sampler each say where its path is drawn.
+  std::string noiseDeviceOfSampler() const {
+    const auto link = graph_.link(sampler_, "sampler");
+    return link ? graph_.text(*link->node, "noise_device").value_or("") : "";
   }
 
   std::string samplerName() const {
@@ -183,8 +191,10 @@ class PassReader {
       const auto next = latentBefore(*node);
       if (!next) return;
       node = next->node;
-      if (node->has("width") && node->has("height") && !node->has("image") && !node->has("pixels"))
+      if (node->has("width") && node->has("height") && !node->has("image") && !node->has("pixels")) {
+        writer_.batchSize(graph_.number(*node, "batch_size"));
         return writer_.size(graph_.number(*node, "width"), graph_.number(*node, "height"));
+      }
       if (node->has("empty_latent_width"))
         return writer_.size(graph_.number(*node, "empty_latent_width"), graph_.number(*node, "empty_latent_height"));
       if (node->has("pixels") || node->isCalled({"LoadImage", "LoadLatent"})) return noteStart(*node);
@@ -243,6 +253,7 @@ std::optional<PictureInfo> readGraph(const Json& prompt) {
   PassReader reader(graph, *passes.back(), writer);
   if (reader.takeRefiner(next)) taken.push_back(next);
   reader.read();
+  writer.profile(Profile::ComfyUi);
   writer.emphasis(Emphasis::ComfyUi);
   const ComfyNode* decoder = isDecoder(*output) ? output : graph.nearest(*output, isDecoder);
   if (decoder != nullptr) readComfyVae(graph, *decoder, writer);

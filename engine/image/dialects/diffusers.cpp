@@ -100,7 +100,11 @@ std::optional<PictureInfo> readDiffusers(const PictureTexts& texts) {
   writer.prompt(textOf(*json, "prompt"), prompt);
   const std::string negative = textOf(*json, "negative_prompt");
   writer.negativePrompt(negative, TranslatedPrompt{escapedLetters(negative, "()[]"), {}, {}});
+  if (memberOf(*json, "negative_prompt") != nullptr && negative.empty())
+    writer.negativePrompt(" ");  // given, though empty: such a one is encoded
   readSettings(*json, writer);
+  writer.profile(Profile::Diffusers);
+  writer.emphasis(Emphasis::Original);  // the letters with a meaning are escaped
   return writer.finish();
 }
 

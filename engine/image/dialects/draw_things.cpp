@@ -95,7 +95,11 @@ void read(const Json& json, InfoWriter& writer) {
   writer.sampler(textOf(json, "sampler"), "");
   readLoras(json, writer);
   const std::string seedMode = textOf(json, "seed_mode");
-  if (seedMode != "Torch CPU Compatible") writer.note(NoteKind::Noise, {}, seedMode.empty() ? "GPU" : seedMode);
+  const bool nvidia = seedMode == "Nvidia GPU Compatible" || seedMode == "NVIDIA GPU Compatible";
+  if (seedMode != "Torch CPU Compatible" && !nvidia)
+    writer.note(NoteKind::Noise, {}, seedMode.empty() ? "GPU" : seedMode);
+  writer.nearestProfile(nvidia ? Profile::A1111Nv : Profile::A1111Cpu);
+  writer.emphasis(Emphasis::Original);
   if (numberOf(json, "strength").value_or(1) < 1) writer.note(NoteKind::StartPicture, {});
   writer.unsupported(json, {"hires_fix", "control", "upscaler", "face_restoration", "refiner", "mask_blur",
                             "tiled_decoding", "shift", "stochastic_sampling_gamma", "guidance_embed"});

@@ -93,6 +93,8 @@ std::optional<PictureInfo> readEasyDiffusion(const PictureTexts& texts) {
   writer.negativePrompt(negative, translateInvokeAiPrompt(negative));
   readSettings(settings, writer);
   readLoras(settings, writer);
+  writer.nearestProfile(Profile::A1111Gpu);
+  writer.emphasis(Emphasis::ComfyUi);  // distances to the empty prompt, as compel takes them
   return writer.finish();
 }
 

@@ -106,6 +106,8 @@ std::optional<PictureInfo> readFooocus(const PictureTexts& texts) {
   readPrompts(*json, writer);
   readSettings(*json, writer);
   readLoras(*json, writer);
+  writer.nearestProfile(Profile::ComfyUi);
+  writer.emphasis(Emphasis::Original);  // it weighs as A1111 does
   return writer.finish();
 }
 

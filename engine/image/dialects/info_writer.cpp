@@ -164,6 +164,57 @@ void InfoWriter::prediction(PredictionType value) { set("prediction", value, inf
 
 void InfoWriter::emphasis(Emphasis value) { set("emphasis", value, info_.request.values.emphasis); }
 
+void InfoWriter::profile(Profile value) {
+  set("profile", value, info_.request.values.profile);
+  if (value == Profile::A1111Gpu) note(NoteKind::GpuNoise, {});
+}
+
+void InfoWriter::nearestProfile(Profile value) {
+  profile(value);
+  note(NoteKind::Nearest, info_.source, std::string(labelOf(value)));
+}
+
+void InfoWriter::programVersion(const std::string& version) {
+  set("program_version", repairedUtf8(version.substr(0, kLongestNote)), info_.request.values.programVersion);
+}
+
+void InfoWriter::ensd(std::optional<double> value) { whole("ensd", value, 0, kLargestEnsd, info_.request.values.ensd); }
+
+void InfoWriter::eta(std::optional<double> value) { number("eta", value, 0, 1, info_.request.values.eta); }
+
+void InfoWriter::ddimEta(std::optional<double> value) { number("ddim_eta", value, 0, 1, info_.request.values.ddimEta); }
+
+void InfoWriter::churn(std::optional<double> amount, std::optional<double> from, std::optional<double> to) {
+  number("s_churn", amount, 0, 100, info_.request.values.sChurn);
+  number("s_tmin", from, 0, 1000, info_.request.values.sTmin);
+  number("s_tmax", to, 0, 1000, info_.request.values.sTmax);
+}
+
+void InfoWriter::noiseFactor(std::optional<double> value) {
+  number("s_noise", value, 0, 2, info_.request.values.sNoise);
+}
+
+void InfoWriter::promptOnly(std::optional<double> value) {
+  number("prompt_only", value, 0, 1, info_.request.values.promptOnly);
+}
+
+void InfoWriter::penultimateSigma(PenultimateSigma value) {
+  set("penultimate_sigma", value, info_.request.values.penultimateSigma);
+}
+
+void InfoWriter::pathNoise(PathNoise value) { set("path_noise", value, info_.request.values.pathNoise); }
+
+void InfoWriter::gpuThreads(std::optional<double> value) {
+  whole("gpu_threads", value, 0, kMostGpuThreads, info_.request.values.gpuThreads);
+  std::erase_if(info_.notes, [&](const PictureNote& each) { return value && each.kind == NoteKind::GpuNoise; });
+}
+
+void InfoWriter::batchSize(std::optional<double> value) {
+  if (!value || *value == 1) return;
+  whole("batch_size", value, 1, kLargestBatch, info_.request.values.batchSize);
+  note(NoteKind::OfBatch, {}, shortNumber(*value));
+}
+
 void InfoWriter::sampler(const std::string& name, const std::string& schedule) {
   if (name.empty() && schedule.empty()) return;
   const SamplerNames names = samplerFromNames(name, schedule.empty() ? std::nullopt : std::optional(schedule));
@@ -191,7 +242,26 @@ void InfoWriter::unsupported(const Json& json, std::initializer_list<std::string
   }
 }
 
+/// What decides the pixels and was at its default is said too: the request it is taken over into may have another.
+void InfoWriter::settleProfile() {
+  const GenerationRequest usual;
+  GenerationRequest& values = info_.request.values;
+  const auto missing = [this](std::string_view field) {
+    const auto& present = info_.request.present;
+    return std::find(present.begin(), present.end(), field) == present.end();
+  };
+  if (missing("profile")) return;
+  if (missing("program_version")) programVersion({});
+  if (missing("ensd")) ensd(0);
+  if (missing("emphasis")) emphasis(Emphasis::Automatic);
+  if (missing("eta")) eta(usual.eta);
+  if (missing("ddim_eta")) ddimEta(usual.ddimEta);
+  if (missing("path_noise")) pathNoise(PathNoise::Automatic);
+  if (missing("gpu_threads")) set("gpu_threads", 0, values.gpuThreads);
+}
+
 PictureInfo InfoWriter::finish() {
+  settleProfile();
   set("loras", std::vector<LoraUse>(info_.request.values.loras), info_.request.values.loras);
   const auto& present = info_.request.present;
   if (std::find(present.begin(), present.end(), "refiner") == present.end())

@@ -37,6 +37,22 @@ class InfoWriter {
   void prediction(PredictionType value);
   void zeroTerminalSnr(ZeroTerminalSnr value);
   void emphasis(Emphasis value);
+  /// Whose rules the picture follows. A1111's noise of a card comes with a note about the card.
+  void profile(Profile value);
+  /// The same for a program that is none of these: a note says so.
+  void nearestProfile(Profile value);
+  void programVersion(const std::string& version);
+  void ensd(std::optional<double> value);
+  void eta(std::optional<double> value);
+  void ddimEta(std::optional<double> value);
+  void churn(std::optional<double> amount, std::optional<double> from, std::optional<double> to);
+  void noiseFactor(std::optional<double> value);
+  void promptOnly(std::optional<double> value);
+  void penultimateSigma(PenultimateSigma value);
+  void pathNoise(PathNoise value);
+  void gpuThreads(std::optional<double> value);
+  /// Of pictures whose noise is part of a batch's.
+  void batchSize(std::optional<double> value);
   /// Names in any program's spelling; an empty schedule means that the program has none of its own for it.
   void sampler(const std::string& name, const std::string& schedule);
 
@@ -54,6 +70,8 @@ class InfoWriter {
   void number(std::string_view field, std::optional<double> value, double least, double most, double& target);
   void whole(std::string_view field, std::optional<double> value, int least, int most, int& target);
   void change(std::string_view field, const std::string& original, const TranslatedPrompt& translated);
+
+  void settleProfile();
 
   PictureInfo info_;
   bool clipSkipSaid_ = false;

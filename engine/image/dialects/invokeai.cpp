@@ -99,6 +99,8 @@ std::optional<PictureInfo> readInvokeAi(const PictureTexts& texts) {
   } else {
     return std::nullopt;
   }
+  writer.nearestProfile(Profile::Diffusers);
+  writer.emphasis(Emphasis::ComfyUi);  // distances to the empty prompt, as compel takes them
   return writer.finish();
 }
 

@@ -69,6 +69,8 @@ std::optional<PictureInfo> readNovelAi(const PictureTexts& texts) {
   InfoWriter writer("novelai", "NovelAI");
   readPrompts(texts, *comment, writer);
   readSettings(texts, *comment, writer);
+  writer.nearestProfile(Profile::A1111Gpu);
+  writer.emphasis(Emphasis::Original);
   if (const std::string* raw = texts.find("Comment")) writer.info().parameters = *raw;
   return writer.finish();
 }

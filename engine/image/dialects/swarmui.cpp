@@ -87,7 +87,8 @@ std::optional<PictureInfo> readSwarmUi(const PictureTexts& texts) {
   if (params == nullptr || !params->is_object()) return std::nullopt;
   InfoWriter writer("swarmui", "SwarmUI");
   readPrompts(*params, writer);
-  writer.emphasis(Emphasis::ComfyUi);  // it drives ComfyUI
+  writer.profile(Profile::ComfyUi);  // which it drives
+  writer.emphasis(Emphasis::ComfyUi);
   readSettings(*params, writer);
   if (memberOf(*params, "loras") != nullptr) readLoras(*params, writer);
   readHashes(*json, writer);

@@ -19,11 +19,26 @@ struct WeightedToken {
 /// Fills one chunk after the other.
 class ChunkBuilder {
  public:
-  explicit ChunkBuilder(TokenId padding) : padding_(padding) { waiting_.reserve(kChunkTokens); }
+  explicit ChunkBuilder(TokenId padding, bool seeksCommas = true) : padding_(padding), seeksCommas_(seeksCommas) {
+    waiting_.reserve(kChunkTokens);
+  }
 
   void add(const WeightedToken& token) {
     makeRoom(token.id == kClipCommaToken);
     append(token);
+  }
+
+  /// A stretch that is cut only when it is long.
+  void addGroup(std::span<const WeightedToken> group) {
+    constexpr std::size_t kLong = 8;
+    const bool isLong = group.size() >= kLong;
+    while (!group.empty()) {
+      const std::size_t room = kChunkTokens - waiting_.size();
+      const std::size_t fitting = group.size() <= room ? group.size() : isLong ? room : 0;
+      for (const WeightedToken& token : group.first(fitting)) append(token);
+      group = group.subspan(fitting);
+      if (!group.empty()) end();
+    }
   }
 
   void addEmbedding(const KnownEmbeddings::Match& embedding, float weight, std::size_t promptOffset) {
@@ -50,7 +65,7 @@ class ChunkBuilder {
   void makeRoom(bool forComma) {
     if (forComma) {
       lastComma_ = static_cast<int>(waiting_.size());
-    } else if (isFull() && lastComma_ >= 0 && kChunkTokens - lastComma_ <= kCommaReach) {
+    } else if (seeksCommas_ && isFull() && lastComma_ >= 0 && kChunkTokens - lastComma_ <= kCommaReach) {
       endAfter(lastComma_ + 1);
     }
     if (isFull()) end();
@@ -92,6 +107,7 @@ class ChunkBuilder {
   }
 
   TokenId padding_;
+  bool seeksCommas_;
   std::vector<WeightedToken> waiting_;
   std::size_t offset_ = 0;
   int lastComma_ = -1;
@@ -101,8 +117,13 @@ class ChunkBuilder {
 }  // namespace
 
 std::vector<PromptChunk> chunkText(const ClipTokenizer& tokenizer, const std::vector<WeightedText>& parts,
-                                   TokenId padding, const KnownEmbeddings& embeddings) {
-  ChunkBuilder builder(padding);
+                                   TokenId padding, const KnownEmbeddings& embeddings, ChunkRule rule) {
+  ChunkBuilder builder(padding, rule == ChunkRule::CommaBackTrack);
+  std::vector<WeightedToken> group;
+  const auto endGroup = [&] {
+    builder.addGroup(group);
+    group.clear();
+  };
   for (const WeightedText& part : parts) {
     if (part.chunkBreak) {
       builder.breakAt(part.promptOffset(0));
@@ -112,12 +133,17 @@ std::vector<PromptChunk> chunkText(const ClipTokenizer& tokenizer, const std::ve
     for (std::span<const Token> rest = tokens; !rest.empty();) {
       const std::size_t offset = part.promptOffset(rest.front().offset);
       const auto embedding = embeddings.find(rest);
+      const WeightedToken token{rest.front().id, part.weight, offset, std::nullopt};
+      if (embedding) endGroup();
       if (embedding)
         builder.addEmbedding(*embedding, part.weight, offset);
+      else if (rule == ChunkRule::Words)
+        group.push_back(token);
       else
-        builder.add({rest.front().id, part.weight, offset, std::nullopt});
+        builder.add(token);
       rest = rest.subspan(embedding ? embedding->tokens : 1);
     }
+    endGroup();
   }
   return builder.finish();
 }
@@ -130,6 +156,13 @@ std::vector<PromptChunk> chunkPrompt(const ClipTokenizer& tokenizer, const Parse
 void padChunks(std::vector<PromptChunk>& chunks, std::size_t count, TokenId padding) {
   const std::vector<PromptChunk> empty = ChunkBuilder(padding).finish();
   while (chunks.size() < count) chunks.push_back(empty.front());
+}
+
+int keepFirst(std::vector<PromptChunk>& chunks) {
+  int left = 0;
+  for (std::size_t i = 1; i < chunks.size(); ++i) left += chunks[i].tokens;
+  chunks.resize(1);
+  return left;
 }
 
 bool hasWeights(const std::vector<PromptChunk>& chunks) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/reproduction_profile.h"
 #include "engine/text/tokens/clip_tokenizer.h"
 #include "engine/text/tokens/known_embeddings.h"
 #include "engine/text/tokens/prompt_parser.h"
@@ -34,17 +35,23 @@ struct PromptChunk {
   std::vector<EmbeddingSlot> embeddings;      ///< ascending
 };
 
-/// Cuts a prompt into chunks as A1111 does: a chunk that is full is ended after its last comma when that is at most
-/// kCommaReach tokens back, and the rest moves to the next chunk; BREAK ends a chunk at once.
-/// A name of `embeddings` becomes an EmbeddingSlot of its vectors, all with the name's weight; one that does not fit
-/// into the rest of a chunk begins the next. At least one chunk, which is empty for an empty prompt.
+/// Cuts a prompt into chunks as the rule says. CommaBackTrack: a chunk that is full is ended after its last comma when
+/// that is at most kCommaReach tokens back, and the rest moves to the next chunk; BREAK ends a chunk at once. A name of
+/// `embeddings` becomes an EmbeddingSlot of its vectors, all with the name's weight; one that does not fit into the
+/// rest of a chunk begins the next. Words: a part that does not fit begins the next chunk, one of eight tokens or more
+/// is cut. FirstOnly: every 75 tokens, of which keepFirst takes the first. At least one chunk, which is empty for an
+/// empty prompt.
 std::vector<PromptChunk> chunkText(const ClipTokenizer& tokenizer, const std::vector<WeightedText>& parts,
-                                   TokenId padding = kClipEndToken, const KnownEmbeddings& embeddings = {});
+                                   TokenId padding = kClipEndToken, const KnownEmbeddings& embeddings = {},
+                                   ChunkRule rule = ChunkRule::CommaBackTrack);
 std::vector<PromptChunk> chunkPrompt(const ClipTokenizer& tokenizer, const ParsedPrompt& prompt,
                                      TokenId padding = kClipEndToken, const KnownEmbeddings& embeddings = {});
 
 /// Adds empty chunks until there are `count`: prompt and negative prompt must be equally long.
 void padChunks(std::vector<PromptChunk>& chunks, std::size_t count, TokenId padding = kClipEndToken);
+
+/// Leaves the first chunk; answers how many tokens went.
+int keepFirst(std::vector<PromptChunk>& chunks);
 
 /// True when any token has a weight other than 1.
 bool hasWeights(const std::vector<PromptChunk>& chunks);

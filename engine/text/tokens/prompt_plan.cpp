@@ -63,7 +63,9 @@ PromptPlan planPrompt(std::string_view prompt, int steps, const PromptRules& rul
   TaggedPrompt tagged = takeTagsOut(prompt);
   PromptPlan plan{{}, std::move(tagged.loras), std::move(tagged.unknownTags)};
   const std::string_view text = tagged.text.text;
-  if (!rules.splitsAtAnd) {
+  if (!rules.edits) {
+    plan.prompts.push_back({1.0, {{std::max(steps, 1), tagged.text}}});
+  } else if (!rules.splitsAtAnd) {
     plan.prompts.push_back({1.0, schedulePrompt(tagged.text, steps, rules.timeline)});
   } else {
     const auto stretches = betweenAnds(text);

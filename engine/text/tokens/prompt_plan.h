@@ -26,6 +26,7 @@ struct PromptPlan {
 struct PromptRules {
   bool splitsAtAnd = true;  ///< false for negative prompts: there AND is a word
   PromptTimeline timeline = PromptTimeline::Steps;
+  bool edits = true;  ///< false: neither AND nor prompt editing means anything; tags do all the same
 };
 
 /// More prompts joined by AND, or more different texts in all, are an error of whoever wrote them.

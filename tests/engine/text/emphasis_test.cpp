@@ -38,7 +38,7 @@ const std::vector<EncodedText>& texts() {
 
 TEST(EmphasisOfEmbeddings, isWhatTheReferenceComputes) {
   const auto goldens = nlohmann::json::parse(std::ifstream("tests/data/emphasis.json"));
-  ASSERT_EQ(goldens.size(), kEmphases.size());
+  ASSERT_EQ(goldens.size(), kEmphases.size() - 1) << "all but Automatic";
   for (const auto& golden : goldens) {
     const auto name = golden["emphasis"].get<std::string>();
     const auto emphasis = choiceFrom<Emphasis>(name);

@@ -41,7 +41,7 @@ class RestorePanelTest : public QObject {
     const auto* list = panel.findChild<QListWidget*>(QStringLiteral("restoreNotes"));
     for (int row = 0; row < list->count(); ++row) listed.append(list->item(row)->text());
     const QString all = listed.join(QLatin1Char('\n'));
-    for (const char* part : {"swan", "warp_drive", "seamless_x: true"}) {
+    for (const char* part : {"swan", "warp_drive", "seamless_x: true", "Reproduced as: diffusers"}) {
       QVERIFY2(all.contains(QLatin1String(part)), qPrintable(all));
     }
     QVERIFY(!list->accessibleName().isEmpty());

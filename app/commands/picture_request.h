@@ -1,0 +1,17 @@
+#pragma once
+
+#include "app/commands/command.h"
+#include "engine/api/generation_request.h"
+
+#include <filesystem>
+
+namespace studio::app {
+
+/// The request that a picture's metadata holds, with its files found in the model folders, by name or by hash. What
+/// cannot be honoured exactly is told on the error stream, one line each. A file that is not here fails with
+/// MissingFile; when `strict` is false it is told, too, and left out, but for the model, which stays as named.
+/// Throws what reading the picture throws, and BadRequest for a picture without settings.
+engine::GenerationRequest requestFromPicture(const std::filesystem::path& picture, bool strict,
+                                             CommandEnvironment& environment);
+
+}  // namespace studio::app
