@@ -19,6 +19,7 @@ enum class PromptNoteKind {
   WeightIsNoNumber,   ///< "(cat:1,2)"; `subject` is what stands for the weight
   LargeWeight,        ///< `subject` is the weight
   UnknownLora,        ///< `subject` is the name
+  UnfitLora,          ///< `subject` is the name: made for another kind of model
   UnknownEmbedding,   ///< likewise; a well-known negative embedding, or a name after "embedding:"
   UnusedTag,          ///< `<hypernet:…>` and the like; `subject` is the tag
   EditingIsText,      ///< a '|' outside of [a|b] makes plain text of all prompt editing
@@ -41,6 +42,7 @@ struct PromptContext {
   bool negative = false;
   bool namesAreKnown = false;  ///< false: the lists below mean nothing yet
   std::vector<std::string> loras;
+  std::vector<std::string> unfitLoras;  ///< of these the ones that do not go with the chosen model
   std::vector<std::string> embeddings;
 };
 

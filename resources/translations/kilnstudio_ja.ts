@@ -1685,6 +1685,10 @@ Example: blurry, text, frame</source>
         <translation>避けたいものを、否定せずに単語で書きます。
 例: blurry, text, frame</translation>
     </message>
+    <message>
+        <source>The LoRA “%1” was made for another kind of model than the chosen one.</source>
+        <translation>LoRA「%1」は、選択中のモデルとは別の種類のモデル用です。</translation>
+    </message>
 </context>
 <context>
     <name>RequestCheck</name>

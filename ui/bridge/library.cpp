@@ -37,6 +37,14 @@ void replaceOrAdd(std::vector<Info>& infos, const Info& info) {
   }
 }
 
+/// Empty when training left none.
+std::string trainedName(const engine::LoraInfo& lora) {
+  for (const auto& [key, value] : lora.metadata) {
+    if (key == "ss_output_name") return value;
+  }
+  return {};
+}
+
 void addFolder(settings::Setting<QStringList>& setting, const std::filesystem::path& folder) {
   QStringList folders = setting.get();
   const QString text = pathText(folder);
@@ -71,9 +79,7 @@ const engine::LoraInfo* Library::findLoraNamed(const QString& name) const {
   const engine::LoraInfo* known = findNamed(listing_.loras, name);
   if (known != nullptr || name.isEmpty()) return known;
   const auto trained = std::find_if(listing_.loras.begin(), listing_.loras.end(), [&](const engine::LoraInfo& lora) {
-    return std::any_of(lora.metadata.begin(), lora.metadata.end(), [&](const auto& entry) {
-      return entry.first == "ss_output_name" && toQString(entry.second).compare(name, Qt::CaseInsensitive) == 0;
-    });
+    return toQString(trainedName(lora)).compare(name, Qt::CaseInsensitive) == 0;
   });
   return trained == listing_.loras.end() ? nullptr : &*trained;
 }
@@ -85,6 +91,19 @@ std::vector<engine::EmbeddingName> Library::embeddingNames() const {
   for (const engine::OtherInfo& other : listing_.others) {
     if (other.type == engine::FileKind::Embedding)
       names.push_back({engine::utf8FromPath(other.path.stem()), std::max(1, other.vectors)});
+  }
+  return names;
+}
+
+std::vector<std::string> Library::promptNames(const engine::LoraInfo& lora,
+                                              const std::vector<std::filesystem::path>& folders) {
+  std::vector<std::string> names{lora.name};
+  if (std::string trained = trainedName(lora); !trained.empty()) names.push_back(std::move(trained));
+  std::filesystem::path bare = lora.path;
+  bare.replace_extension();
+  for (const std::filesystem::path& folder : folders) {
+    const std::filesystem::path way = bare.lexically_normal().lexically_relative(folder.lexically_normal());
+    if (way.has_parent_path() && *way.begin() != "..") names.push_back(engine::utf8FromPath(way));
   }
   return names;
 }

@@ -41,6 +41,11 @@ class Library : public QObject {
   /// A VAE, a text encoder or another file that is no checkpoint by itself.
   const engine::OtherInfo* findOtherNamed(const QString& name) const;
 
+  /// What a prompt may call a LoRA: its file stem, the same below its folder ("styles/ink"), and the name it was
+  /// trained under.
+  static std::vector<std::string> promptNames(const engine::LoraInfo& lora,
+                                              const std::vector<std::filesystem::path>& folders);
+
   /// Textual inversions by the names that prompts call them, with their lengths.
   std::vector<engine::EmbeddingName> embeddingNames() const;
 

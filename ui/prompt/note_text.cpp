@@ -28,6 +28,8 @@ QString noteText(const engine::PromptNote& note) {
       return NoteText::tr("A weight of %1 is very large; 0.5 to 1.5 is usual.").arg(subject);
     case Kind::UnknownLora:
       return NoteText::tr("There is no LoRA named “%1” in your folders.").arg(subject);
+    case Kind::UnfitLora:
+      return NoteText::tr("The LoRA “%1” was made for another kind of model than the chosen one.").arg(subject);
     case Kind::UnknownEmbedding:
       return note.hasFix ? NoteText::tr("Embeddings are named without a prefix: “%1”.").arg(toQString(note.replacement))
                          : NoteText::tr("There is no embedding named “%1”; its name is read as words.").arg(subject);

@@ -4,6 +4,7 @@
 #include "settings/app_settings.h"
 #include "ui/bridge/library.h"
 #include "ui/bridge/request_draft.h"
+#include "ui/lora/lora_rules.h"
 #include "ui/prompt/note_text.h"
 #include "ui/prompt/prompt_edit.h"
 #include "ui/prompt/prompt_highlighter.h"
@@ -70,7 +71,7 @@ void PromptPanel::showHelp() {
   const engine::PromptStyle style = linter_.styleOf(engine::utf8FromPath(draft_.request().model.stem()));
   prompt_->editor()->setPlaceholderText(promptHelp(family, style));
   negative_->editor()->setPlaceholderText(negativePromptHelp(family, style, draft_.request().guidanceScale));
-  if (style != style_) checkLoras();
+  if (style != style_ || family != family_) checkLoras();
 }
 
 void PromptPanel::remember(settings::AppSettings& settings) {
@@ -94,7 +95,16 @@ void PromptPanel::checkLoras() {
   engine::PromptContext context;
   context.style = style_ = linter_.styleOf(engine::utf8FromPath(draft_.request().model.stem()));
   context.namesAreKnown = library_.isScanned();
-  for (const engine::LoraInfo& lora : library_.listing().loras) context.loras.push_back(lora.name);
+  const engine::ModelInfo* model = library_.findModel(draft_.request().model);
+  family_ = model != nullptr ? model->family : engine::ModelFamily::Unknown;
+  const std::vector<std::filesystem::path> folders = library_.folders();
+  for (const engine::LoraInfo& lora : library_.listing().loras) {
+    const LoraFit fit = fitOf(lora, family_);
+    for (std::string& name : Library::promptNames(lora, folders)) {
+      if (fit == LoraFit::OtherFamily || fit == LoraFit::Unusable) context.unfitLoras.push_back(name);
+      context.loras.push_back(std::move(name));
+    }
+  }
   for (engine::EmbeddingName& known : library_.embeddingNames()) context.embeddings.push_back(std::move(known.name));
   prompt_->setContext(context);
   context.negative = true;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/inspector.h"
 #include "engine/api/prompt_linter.h"
 #include "ui/prompt/prompt_readers.h"
 #include "ui/widgets/panel_frame.h"
@@ -45,7 +46,8 @@ class PromptPanel : public PanelFrame {
   Library& library_;
   const engine::PromptLinter& linter_;
   settings::AppSettings* settings_ = nullptr;
-  engine::PromptStyle style_ = engine::PromptStyle::Sentences;
+  engine::PromptStyle style_ = engine::PromptStyle::Sentences;  ///< of the model …
+  engine::ModelFamily family_ = engine::ModelFamily::Unknown;   ///< … when names were last told
   PromptSection* prompt_ = nullptr;
   PromptSection* negative_ = nullptr;
 };

@@ -66,7 +66,10 @@ class PromptCheck {
     for (const LoraTag& lora : plain_.loras) {
       const std::size_t at = std::min(prompt_.find(':' + lora.name, from), prompt_.size() - 1) + 1;
       from = at;
-      if (has(context_.loras, lora.name)) continue;
+      if (has(context_.loras, lora.name)) {
+        if (has(context_.unfitLoras, lora.name)) add(PromptNoteKind::UnfitLora, at, at + lora.name.size(), lora.name);
+        continue;
+      }
       if (const auto meant = closestName(lora.name, context_.loras)) {
         addWithFix(PromptNoteKind::UnknownLora, at, at + lora.name.size(), lora.name, *meant);
       } else {

@@ -76,6 +76,16 @@ class LibraryTest : public QObject {
     QVERIFY(desk.workspace->library.findLora(more / "late.safetensors") != nullptr);
     QCOMPARE(desk.settings.loraFolders.get(), QStringList({QString::fromStdString(more.string())}));
   }
+
+  void aLoraHasTheNamesThatPromptsMayCallItBy() {
+    engine::LoraInfo lora = test::loraInfo("wash");
+    lora.path = "/loras/styles/wash.safetensors";
+    lora.metadata = {{"ss_output_name", "Ink Wash"}};
+    QCOMPARE(Library::promptNames(lora, {"/models", "/loras"}),
+             (std::vector<std::string>{"wash", "Ink Wash", "styles/wash"}));
+    lora.metadata.clear();
+    QCOMPARE(Library::promptNames(lora, {"/loras/styles"}), std::vector<std::string>{"wash"});
+  }
 };
 
 }  // namespace studio::ui

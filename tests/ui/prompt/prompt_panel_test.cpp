@@ -158,7 +158,15 @@ void PromptPanelTest::tellsTheLinterWhatMayBeNamed() {
   QVERIFY(context.namesAreKnown);
   QVERIFY(std::find(context.loras.begin(), context.loras.end(), "ink") != context.loras.end());
   QVERIFY(context.style == engine::PromptStyle::Sentences);
+  engine::LoraInfo big = test::loraInfo("big");
+  big.base = engine::ModelFamily::StableDiffusionXl;
+  big.metadata = {{"ss_output_name", "Big Style"}};
+  desk_->addFile("big.safetensors", big);
+  desk_->workspace->library.rescan();
+  desk_->waitForScan();
+  QCOMPARE(context.unfitLoras, (std::vector<std::string>{"big", "Big Style"}));
   draft().edit([this](auto& request) { request.model = desk_->folder() / "tag-model.safetensors"; });
+  QVERIFY(context.unfitLoras.empty());
   QVERIFY(context.style == engine::PromptStyle::Tags);
 }
 

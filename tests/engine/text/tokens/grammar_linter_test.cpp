@@ -66,6 +66,12 @@ TEST(GrammarLinter, pointsAtLorasThatAreNotThereAndNamesTheOneMeant) {
   EXPECT_EQ(summary("<hypernet:x:1> a", withNames()), expectedNote(Kind::UnusedTag, "<hypernet:x:1> -> "));
 }
 
+TEST(GrammarLinter, pointsAtLorasMadeForAnotherKindOfModel) {
+  PromptContext context = withNames();
+  context.unfitLoras = {"ink"};
+  EXPECT_EQ(summary("<lora:film-look:0.5> <lora:INK>", context), expectedNote(Kind::UnfitLora, "INK"));
+}
+
 TEST(GrammarLinter, pointsAtEmbeddingsThatAreNotThere) {
   PromptContext context = withNames();
   context.negative = true;
