@@ -119,12 +119,12 @@ void RestorePanel::showReport(const RestoreReport& report) {
 
 void RestorePanel::fillList() {
   list_->clear();
-  if (!report_.profile.isEmpty()) list_->addItem(tr("Reproduced as: %1").arg(report_.profile));
   for (const MissingFile& file : report_.missing) {
     list_->addItem(file.hash.isEmpty() ? tr("Not in your folders: %1").arg(file.name)
                                        : tr("Not in your folders: %1 (hash %2)").arg(file.name, file.hash));
   }
   list_->addItems(report_.foundByHash);
+  if (!report_.profile.isEmpty()) list_->addItem(tr("Reproduced as: %1").arg(report_.profile));
   list_->addItems(report_.notes);
   const int rows = std::min(list_->count(), kMostRows);
   list_->setFixedHeight(rows * (fontMetrics().height() + 6) + 2 * list_->frameWidth());
