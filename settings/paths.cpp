@@ -26,6 +26,10 @@ QString windowStateFile() {
 
 QString cacheFolder() { return inStandardFolder(QStandardPaths::GenericCacheLocation, QStringLiteral("kiln-studio")); }
 
+QString modelChoicesFile() {
+  return inStandardFolder(QStandardPaths::GenericConfigLocation, QStringLiteral("kiln-studio/model-choices.txt"));
+}
+
 QString logFile() {
   return inStandardFolder(QStandardPaths::GenericDataLocation, QStringLiteral("kiln-studio/studio.log"));
 }

@@ -13,6 +13,8 @@ QString settingsFile();
 QString windowStateFile();
 /// Measurements of the engine that are worth keeping.
 QString cacheFolder();
+/// What was chosen for single models, see EngineOptions ("~/.config/kiln-studio/model-choices.txt").
+QString modelChoicesFile();
 /// The log of engine and window.
 QString logFile();
 /// "Pictures/Kiln Studio" in the person's pictures folder.

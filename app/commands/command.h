@@ -34,6 +34,7 @@ struct CommandEnvironment {
   std::filesystem::path starterModel;                ///< used without --model; empty when it is not installed
   std::vector<std::filesystem::path> searchFolders;  ///< where bare names of models and LoRAs are looked up
   std::filesystem::path cacheFolder;
+  std::filesystem::path choicesFile;  ///< see EngineOptions
   std::string version;
 };
 

@@ -95,6 +95,7 @@ class GenerateCommand final : public Command {
     options.embeddingFolders = environment.searchFolders;
     for (const std::string& folder : embeddings_) options.embeddingFolders.push_back(engine::pathFromUtf8(folder));
     options.cacheFolder = environment.cacheFolder;
+    options.choicesFile = environment.choicesFile;
     // Nobody sees previews without a reader of the events, so they are not made then.
     options.preview = json_ ? engine::PreviewMode::Automatic : engine::PreviewMode::Off;
     if (preview_.empty()) return options;

@@ -1,5 +1,6 @@
 #include "app/commands/inspect_command.h"
 
+#include "app/commands/command_failure.h"
 #include "app/commands/event_json.h"
 #include "app/commands/inspect_json.h"
 #include "app/commands/inspect_text.h"
@@ -10,6 +11,7 @@
 #include <array>
 #include <fstream>
 #include <ostream>
+#include <string>
 #include <string_view>
 #include <system_error>
 
@@ -35,6 +37,10 @@ class InspectCommand final : public Command {
  public:
   explicit InspectCommand(CLI::App& app) {
     app.add_option("file", file_, "model, LoRA or picture; a bare name is looked up in the model folders")->required();
+    app.add_option("--remember-prediction", prediction_,
+                   "what the model predicts, kept for this file: epsilon, v or auto, which forgets");
+    app.add_option("--remember-zero-terminal-snr", zeroTerminalSnr_,
+                   "whether its noise goes down to pure noise, kept for this file: on, off or auto");
     app.add_flag("--json", json_, "one JSON object on standard output");
     app.footer(
         "Examples:\n"
@@ -54,13 +60,34 @@ class InspectCommand final : public Command {
       print(environment, json_ ? Json(pictureJson(path, info, files)) : Json(),
             json_ ? "" : pictureText(path, info, files));
     } else {
-      const auto info = valueOrThrow(environment.makeInspector()->inspect(path));
+      const auto info = inspected(path, environment);
       print(environment, json_ ? Json(fileJson(info)) : Json(), json_ ? "" : fileText(info));
     }
     return kDone;
   }
 
  private:
+  engine::FileInfo inspected(const std::filesystem::path& path, const CommandEnvironment& environment) const {
+    const auto inspector = environment.makeInspector();
+    const engine::FileInfo info = valueOrThrow(inspector->inspect(path));
+    if (prediction_.empty() && zeroTerminalSnr_.empty()) return info;
+    const auto* model = std::get_if<engine::ModelInfo>(&info);
+    if (model == nullptr) refuseArguments("Only for a model it can be remembered what it predicts.");
+    engine::ModelChoice choice = model->chosen;
+    if (!prediction_.empty()) choice.prediction = chosen<engine::PredictionType>(prediction_);
+    if (!zeroTerminalSnr_.empty()) choice.zeroTerminalSnr = chosen<engine::ZeroTerminalSnr>(zeroTerminalSnr_);
+    const InterruptWatcher watcher(environment.interrupted);  // a hash that is not known yet takes a while
+    if (const auto error = inspector->remember(path, choice, watcher.token()))
+      throw engine::EngineException(error->kind, error->message, error->detail);
+    return valueOrThrow(inspector->inspect(path));
+  }
+
+  template <class Enum>
+  static Enum chosen(const std::string& id) {
+    if (const auto value = engine::choiceFrom<Enum>(id)) return *value;
+    refuseArguments("\"" + id + "\" is none of the choices.");
+  }
+
   std::filesystem::path findFile(const CommandEnvironment& environment) const {
     const std::filesystem::path path = engine::pathFromUtf8(file_);
     std::error_code ignored;
@@ -80,7 +107,7 @@ class InspectCommand final : public Command {
     }
   }
 
-  std::string file_;
+  std::string file_, prediction_, zeroTerminalSnr_;
   bool json_ = false;
 };
 

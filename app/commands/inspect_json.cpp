@@ -54,6 +54,8 @@ Json modelJson(const engine::ModelInfo& info) {
           {"precision", info.precision},
           {"prediction", std::string(engine::idOf(info.prediction))},
           {"prediction_source", engine::predictionSourceName(info.predictionSource)},
+          {"chosen_prediction", std::string(engine::idOf(info.chosen.prediction))},
+          {"chosen_zero_terminal_snr", std::string(engine::idOf(info.chosen.zeroTerminalSnr))},
           {"zero_terminal_snr", info.zeroTerminalSnr},
           {"zero_terminal_snr_source", engine::predictionSourceName(info.zeroTerminalSnrSource)},
           {"edm", edmJson(info.edm)},

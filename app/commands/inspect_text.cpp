@@ -45,6 +45,16 @@ std::string predictionText(const engine::ModelInfo& info) {
   return text;
 }
 
+/// What was chosen over the file's own word; empty when nothing was.
+std::string chosenText(const engine::ModelChoice& chosen) {
+  std::string text;
+  if (chosen.prediction != engine::PredictionType::Automatic) text = engine::labelOf(chosen.prediction);
+  if (chosen.zeroTerminalSnr != engine::ZeroTerminalSnr::Automatic)
+    text += (text.empty() ? "zero terminal SNR " : ", zero terminal SNR ") +
+            std::string(engine::idOf(chosen.zeroTerminalSnr));
+  return text;
+}
+
 std::string suggestionText(const engine::SuggestedSettings& settings) {
   return std::string(engine::labelOf(settings.sampler)) + ", " + std::string(engine::labelOf(settings.schedule)) +
          ", " + std::to_string(settings.steps) + " steps, guidance " + number(settings.guidanceScale) + " (" +
@@ -58,6 +68,7 @@ std::string modelText(const engine::ModelInfo& info) {
             {"Precision", info.precision},
             {"Prediction", predictionText(info)},
             {"Size", sizeText(info.trainedSize)}};
+  addUnlessEmpty(rows, "Chosen", chosenText(info.chosen));
   if (info.inpainting) rows.emplace_back("Made for", "inpainting");
   if (info.suggestion) rows.emplace_back("Suggested", suggestionText(*info.suggestion));
   for (const auto& part : info.parts) rows.emplace_back(part.name, partText(part));

@@ -38,6 +38,7 @@ void addFolders(CommandEnvironment& environment) {
   environment.starterModel = pathFrom(settings::starterModelFile());
   for (const QString& folder : settings::searchFolders(settings)) environment.searchFolders.push_back(pathFrom(folder));
   environment.cacheFolder = pathFrom(settings::cacheFolder());
+  environment.choicesFile = pathFrom(settings::modelChoicesFile());
 }
 
 /// Warnings of the engine are for people; the rest would drown them.
@@ -57,7 +58,9 @@ int runCommand(int argc, char** argv) {
   environment.makeGenerator = [](const engine::EngineOptions& options) {
     return engine::makeGenerator(options, logToError);
   };
-  environment.makeInspector = [&environment] { return engine::makeInspector(environment.cacheFolder); };
+  environment.makeInspector = [&environment] {
+    return engine::makeInspector(environment.cacheFolder, environment.choicesFile);
+  };
   environment.makeConverter = engine::makeConverter;
   environment.makeBenchmark = engine::makeBenchmark;
   environment.makeDeviceCatalog = engine::makeDeviceCatalog;

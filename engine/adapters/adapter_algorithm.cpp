@@ -55,7 +55,14 @@ bool admits(const AdapterExtent& extent, const Shape& layer) {
 
 at::Tensor changedWeight(const at::Tensor& base, const AdapterAlgorithm& algorithm, const AdapterFactors& factors,
                          double strength) {
-  if (!isDecomposed(factors)) return base + algorithm.delta(base, factors, strength);
+  return changeWeight(base.clone(), algorithm, factors, strength);
+}
+
+at::Tensor changeWeight(const at::Tensor& base, const AdapterAlgorithm& algorithm, const AdapterFactors& factors,
+                        double strength) {
+  const bool decomposed = isDecomposed(factors);
+  if (!decomposed && algorithm.addTo != nullptr && algorithm.addTo(base, factors, strength)) return base;
+  if (!decomposed) return base + algorithm.delta(base, factors, strength);
   const at::Tensor whole = withMagnitude(base + algorithm.delta(base, factors, 1), factors);
   return base + (whole - base) * strength;
 }

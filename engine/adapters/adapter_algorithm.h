@@ -22,6 +22,9 @@ struct AdapterAlgorithm {
   /// The change of `base` at `strength`, shaped like it.                       // base fp32 [out, in] or [out, in, k,
   /// k]
   at::Tensor (*delta)(const at::Tensor& base, const AdapterFactors& factors, double strength);
+  /// Adds the change to `base` in place, with fewer ways through memory; null where there is no shorter way than
+  /// `delta`. False when these factors have none.                                   // base contiguous, as above
+  bool (*addTo)(const at::Tensor& base, const AdapterFactors& factors, double strength) = nullptr;
 };
 
 extern const AdapterAlgorithm kLowRank;         ///< LoRA, LoCon
@@ -42,6 +45,10 @@ bool admits(const AdapterExtent& extent, const Shape& layer);
 /// The weight with the change applied, magnitudes of DoRA included. `base` fp32 -> fp32 of the same shape.
 at::Tensor changedWeight(const at::Tensor& base, const AdapterAlgorithm& algorithm, const AdapterFactors& factors,
                          double strength);
+
+/// The same; `base`, which must be contiguous, may be overwritten and be the answer.
+at::Tensor changeWeight(const at::Tensor& base, const AdapterAlgorithm& algorithm, const AdapterFactors& factors,
+                        double strength);
 
 /// Product of a shape's sides; 0 when it would not fit 63 bits.
 std::int64_t elementsOf(const Shape& shape);

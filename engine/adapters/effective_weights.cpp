@@ -85,7 +85,7 @@ at::Tensor EffectiveWeights::withChange(const at::Tensor& weight, const Change& 
   AdapterFactors factors = change.file->load(*change.module);
   factors.dynamicRank = change.dynamicRank;
   try {
-    if (!name.ends_with(kBias)) return changedWeight(weight, *change.module->algorithm, factors, change.strength);
+    if (!name.ends_with(kBias)) return changeWeight(weight, *change.module->algorithm, factors, change.strength);
     const Factor factor = factors.has(Factor::DiffBias) ? Factor::DiffBias : Factor::NormShift;
     return weight + factors.at(factor).reshape(weight.sizes()) * change.strength;
   } catch (const c10::OutOfMemoryError&) {
@@ -98,7 +98,8 @@ at::Tensor EffectiveWeights::withChange(const at::Tensor& weight, const Change& 
 at::Tensor EffectiveWeights::load(const std::string& name) const {
   const auto found = changes_.find(name);
   if (found == changes_.end()) return base_->load(name);
-  at::Tensor weight = base_->load(name).to(at::kFloat);
+  // A copy even of fp32: it is changed in place, and the base may be shared.
+  at::Tensor weight = base_->load(name).to(at::kFloat, false, true).contiguous();
   for (const Change& change : found->second) {
     at::Tensor changed = withChange(weight, change, name);
     if (changed.sizes() != weight.sizes()) refuseSize(*change.file, name);

@@ -36,16 +36,18 @@ AdapterFactors LoraFile::load(const AdapterModule& module) const {
   return factors;
 }
 
-LoraInfo inspectLora(const std::filesystem::path& path) {
-  const std::shared_ptr<const TensorFile> file = openTensorFile(path);
+LoraInfo inspectLora(const std::filesystem::path& path) { return inspectLora(*openTensorFile(path)); }
+
+LoraInfo inspectLora(const TensorFile& file) {
+  const std::filesystem::path& path = file.path();
   LoraInfo info;
   info.path = path;
   info.name = utf8FromPath(path.stem());
-  info.fileBytes = Bytes{static_cast<std::int64_t>(file->fileBytes())};
-  info.metadata.assign(file->metadata().begin(), file->metadata().end());
-  AdapterKeys keys = sortAdapterKeys(file->header());
-  applyPeftConfig(path, file->header(), keys);
-  describeLora(file->header(), keys, info);
+  info.fileBytes = Bytes{static_cast<std::int64_t>(file.fileBytes())};
+  info.metadata.assign(file.metadata().begin(), file.metadata().end());
+  AdapterKeys keys = sortAdapterKeys(file.header());
+  applyPeftConfig(path, file.header(), keys);
+  describeLora(file.header(), keys, info);
   return info;
 }
 

@@ -32,5 +32,6 @@ class LoraFile {
 
 /// What the headers say; works for every file, also for those that cannot be applied.
 LoraInfo inspectLora(const std::filesystem::path& path);
+LoraInfo inspectLora(const TensorFile& file);
 
 }  // namespace studio::engine

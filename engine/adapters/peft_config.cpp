@@ -73,7 +73,8 @@ void applyPeftConfig(const std::filesystem::path& path, const TensorFileHeader& 
     if (!std::isfinite(alpha) || alpha <= 0) continue;
     const auto stabilised = config.find(component + "use_rslora");
     const bool byRoot = stabilised != config.end() && stabilised->is_boolean() && stabilised->get<bool>();
-    module.alpha = byRoot && !down->empty() ? alpha * std::sqrt(static_cast<double>(down->front())) : alpha;
+    const double scaled = byRoot && !down->empty() ? alpha * std::sqrt(static_cast<double>(down->front())) : alpha;
+    if (std::isfinite(scaled)) module.alpha = scaled;
   }
 }
 

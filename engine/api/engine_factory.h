@@ -17,8 +17,10 @@ namespace studio::engine {
 
 /// Everything the engine offers, made by the composition root and handed down by reference.
 std::unique_ptr<Generator> makeGenerator(const EngineOptions& options, LogSink log);
-/// Hashes of files are kept in `cacheFolder`; with none they are computed again each time.
-std::unique_ptr<Inspector> makeInspector(const std::filesystem::path& cacheFolder = {});
+/// Hashes of files are kept in `cacheFolder`; with none they are computed again each time. Choices for models are kept
+/// in `choicesFile`; with none they are not.
+std::unique_ptr<Inspector> makeInspector(const std::filesystem::path& cacheFolder = {},
+                                         const std::filesystem::path& choicesFile = {});
 std::unique_ptr<Converter> makeConverter();
 std::unique_ptr<Benchmark> makeBenchmark();
 std::unique_ptr<DeviceCatalog> makeDeviceCatalog();

@@ -94,6 +94,13 @@ enum class PredictionSource { Family, Metadata, MarkerTensor, Configuration, Sta
 /// "usual for the family", "the file's metadata", …
 const char* predictionSourceName(PredictionSource source);
 
+/// What people chose for one model over what its file says.
+struct ModelChoice {
+  PredictionType prediction = PredictionType::Automatic;
+  ZeroTerminalSnr zeroTerminalSnr = ZeroTerminalSnr::Automatic;
+  bool operator==(const ModelChoice&) const = default;
+};
+
 /// One network inside a model file.
 struct ModelPart {
   std::string name;  ///< "UNet", "Text encoder", "VAE"
@@ -119,6 +126,7 @@ struct ModelInfo {
   PredictionSource predictionSource = PredictionSource::Family;
   bool zeroTerminalSnr = false;  ///< trained down to pure noise
   PredictionSource zeroTerminalSnrSource = PredictionSource::Family;
+  ModelChoice chosen;           ///< remembered for this file: counts where a request says Automatic
   std::optional<EdmNoise> edm;  ///< empty for all but Playground v2.5, CosXL and the like
   bool inpainting = false;      ///< also takes a mask and a picture
   PixelSize trainedSize{512, 512};
@@ -170,6 +178,13 @@ class Inspector {
  public:
   virtual ~Inspector() = default;
   virtual Result<FileInfo> inspect(const std::filesystem::path& path) const = 0;
+
+  /// Remembers a choice for a model's file, by its hash, or forgets it when it is all Automatic. Reads the whole file
+  /// when its hash is not known yet.
+  virtual std::optional<EngineError> remember(const std::filesystem::path& /*model*/, const ModelChoice& /*choice*/,
+                                              const std::stop_token& /*stop*/) const {
+    return std::nullopt;
+  }
 
   /// The file with this hash, in any of the forms pictures name (AutoV1, AutoV2, AutoV3, SHA-256); empty when there is
   /// none or when `stop` asked first. Files are read once and their hashes kept, but a first look at a folder of models

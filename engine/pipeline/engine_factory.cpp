@@ -18,8 +18,9 @@ std::unique_ptr<Generator> makeGenerator(const EngineOptions& options, LogSink l
   return std::make_unique<LocalGenerator>(options, std::move(log));
 }
 
-std::unique_ptr<Inspector> makeInspector(const std::filesystem::path& cacheFolder) {
-  return std::make_unique<LocalInspector>(cacheFolder);
+std::unique_ptr<Inspector> makeInspector(const std::filesystem::path& cacheFolder,
+                                         const std::filesystem::path& choicesFile) {
+  return std::make_unique<LocalInspector>(cacheFolder, choicesFile);
 }
 
 std::unique_ptr<Converter> makeConverter() { return std::make_unique<LocalConverter>(); }

@@ -7,6 +7,7 @@
 #include "engine/pipeline/companion_files.h"
 #include "engine/pipeline/error_translation.h"
 #include "engine/pipeline/lora_resolver.h"
+#include "engine/pipeline/model_choices.h"
 #include "engine/pipeline/refiner_handover.h"
 #include "engine/pipeline/text_to_image.h"
 #include "engine/runtime/process_memory.h"
@@ -120,18 +121,30 @@ void LocalGenerator::reportFailure(JobId job, EngineError error) noexcept {
   }
 }
 
+GenerationRequest LocalGenerator::withRememberedChoice(GenerationRequest request, const JobContext& context) {
+  const bool prediction = request.prediction == PredictionType::Automatic;
+  const bool zero = request.zeroTerminalSnr == ZeroTerminalSnr::Automatic;
+  if (context.options.choicesFile.empty() || (!prediction && !zero)) return request;
+  const ModelChoice choice =
+      ModelChoices(context.options.choicesFile, context.options.cacheFolder).find(request.model, context.stop);
+  if (prediction) request.prediction = choice.prediction;
+  if (zero) request.zeroTerminalSnr = choice.zeroTerminalSnr;
+  return request;
+}
+
 int LocalGenerator::run(const Job& job, const JobContext& context) {
   refuseWrong(job.request);
+  const GenerationRequest request = withRememberedChoice(job.request, context);
   const Seed seed = job.request.seed.value_or(randomSeed());
   context.emit(JobStarted{job.id, seed, job.request.batchSize * job.request.batchCount});
-  PictureWriter::prepareFolder(job.request, seed, context);
-  const GenerationRequest effective = withPromptLoras(job.request, context);
+  PictureWriter::prepareFolder(request, seed, context);
+  const GenerationRequest effective = withPromptLoras(request, context);
   refuseWrong(effective);  // the weights in the prompt too
   refuseLongPrompts(effective);
   LoadedModel& model = modelFor(effective, context);
   refuseBrokenCells(effective.size, model.vae().module->scaleFactor());
   LoadedModel* refiner = refinerFor(effective, model, context);
-  return TextToImage(model, refiner, job.request, seed, context).run();
+  return TextToImage(model, refiner, request, seed, context).run();
 }
 
 LoadedModel* LocalGenerator::refinerFor(const GenerationRequest& request, const LoadedModel& model,
@@ -175,7 +188,7 @@ LoadedModel& LocalGenerator::modelFor(const GenerationRequest& request, const Jo
 GenerationRequest LocalGenerator::withPromptLoras(const GenerationRequest& request, const JobContext& context) {
   GenerationRequest result = request;
   const ParsedPrompt parsed = parsePrompt(request.prompt);
-  ResolvedLoras resolved = resolveLoras(request, parsed.loras, context.options.loraFolders);
+  ResolvedLoras resolved = resolveLoras(request, parsed.loras, context.options.loraFolders, trainersNames_);
   for (const std::string& name : resolved.unknown) {
     leaveOut(makeError(ErrorKind::MissingFile,
                        sentence("The prompt asks for the LoRA \"%1\", which is not in the LoRA folders.", name)),

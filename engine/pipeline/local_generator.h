@@ -4,6 +4,7 @@
 #include "engine/api/log.h"
 #include "engine/pipeline/job_context.h"
 #include "engine/pipeline/loaded_model.h"
+#include "engine/pipeline/lora_resolver.h"
 #include "engine/runtime/job_queue.h"
 
 #include <memory>
@@ -33,6 +34,8 @@ class LocalGenerator final : public Generator {
   int run(const Job& job, const JobContext& context);
   LoadedModel& modelFor(const GenerationRequest& request, const JobContext& context);
   LoadedModel* refinerFor(const GenerationRequest& request, const LoadedModel& model, const JobContext& context);
+  /// What was remembered for the model, where the request leaves it to the file.
+  static GenerationRequest withRememberedChoice(GenerationRequest request, const JobContext& context);
   GenerationRequest withPromptLoras(const GenerationRequest& request, const JobContext& context);
 
   LogSink log_;
@@ -41,6 +44,7 @@ class LocalGenerator final : public Generator {
   std::mutex optionsMutex_;
   EngineOptions options_;
   RecipeResolver recipes_;  ///< engine thread only, like the model
+  TrainersNames trainersNames_;
   std::unique_ptr<LoadedModel> model_, refiner_;
   std::jthread thread_;  ///< last: starts when all else is there
 };

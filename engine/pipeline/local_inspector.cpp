@@ -100,9 +100,11 @@ ModelInfo describeModel(const std::filesystem::path& path, const ModelTensors& m
 }
 
 /// A transformer that is only named: its tensors belong to no part.
-ModelInfo describeForeign(const std::filesystem::path& path, const ModelTensors& model) {
+ModelInfo describeForeign(const std::filesystem::path& path, const ModelTensors& model,
+                          const std::shared_ptr<const TensorFile>& file) {
   ModelInfo info = describeModel(path, model);
-  const FileTensorSource all = everythingIn(openTensorFile(path));
+  if (file == nullptr) return info;
+  const FileTensorSource all = everythingIn(file);
   info.precision = all.precision();
   info.parts.front() = {"Transformer", true, all.parameters(), info.precision};
   info.unknownTensors = 0;
@@ -121,18 +123,19 @@ FileKind kindOf(const ModelTensors& model) {
   return text ? FileKind::TextEncoder : FileKind::Unknown;
 }
 
-OtherInfo describeOther(const std::filesystem::path& path, const ModelTensors& model, const RecognisedFile& file) {
+OtherInfo describeOther(const std::filesystem::path& path, const ModelTensors& model, const RecognisedFile& recognised,
+                        const std::shared_ptr<const TensorFile>& file) {
   OtherInfo info;
   info.path = path;
-  info.type = file.kind == FileKind::Unknown ? kindOf(model) : file.kind;
+  info.type = recognised.kind == FileKind::Unknown ? kindOf(model) : recognised.kind;
   info.kind = fileKindName(info.type);
-  info.family = file.family;
-  info.architecture = file.architecture;
-  info.scale = file.scale;
-  info.vectors = file.vectors;
+  info.family = recognised.family;
+  info.architecture = recognised.architecture;
+  info.scale = recognised.scale;
+  info.vectors = recognised.vectors;
   info.fileBytes = Bytes{static_cast<std::int64_t>(model.fileBytes)};
-  if (model.layout != "single file") return info;
-  const FileTensorSource all = everythingIn(openTensorFile(path));
+  if (file == nullptr) return info;
+  const FileTensorSource all = everythingIn(file);
   info.parameters = all.parameters();
   info.precision = all.precision();
   return info;
@@ -151,26 +154,43 @@ OtherInfo describeTokenizer(const std::filesystem::path& path, const std::string
 
 FileInfo inspectFile(const std::filesystem::path& path) {
   if (const std::string tokenizer = tokenizerKind(path); !tokenizer.empty()) return describeTokenizer(path, tokenizer);
-  const ModelTensors model = openModel(path);
-  const bool single = model.layout == "single file";
+  std::error_code failed;
+  const bool folder = std::filesystem::is_directory(path, failed);
+  // Null for a folder; a header is read once, whatever the file turns out to be.
+  const std::shared_ptr<const TensorFile> file = folder ? nullptr : openTensorFile(path);
+  const ModelTensors model = folder ? openModel(path) : openModel(file);
   // A control network has the names of a UNet's first half.
-  const RecognisedFile file = single ? recogniseFile(openTensorFile(path)->header()) : RecognisedFile();
-  if (file.kind == FileKind::ControlNet) return describeOther(path, model, file);
+  const RecognisedFile recognised = folder ? RecognisedFile() : recogniseFile(file->header());
+  if (recognised.kind == FileKind::ControlNet) return describeOther(path, model, recognised, file);
   if (model.part(Part::UNet) != nullptr) return describeModel(path, model);
-  if (recogniseModel(model).family != ModelFamily::Unknown) return describeForeign(path, model);
+  if (recogniseModel(model).family != ModelFamily::Unknown) return describeForeign(path, model, file);
   // Names in a LoRA of the diffusers kind look like those of a text encoder, so it is asked first.
-  if (single) {
-    LoraInfo lora = inspectLora(path);
+  if (!folder) {
+    LoraInfo lora = inspectLora(*file);
     if (lora.unetModules + lora.textEncoderModules > 0) return lora;
   }
-  return describeOther(path, model, file);
+  return describeOther(path, model, recognised, file);
 }
 
 }  // namespace
 
 Result<FileInfo> LocalInspector::inspect(const std::filesystem::path& path) const {
   try {
-    return inspectFile(path);
+    FileInfo info = inspectFile(path);
+    if (auto* model = std::get_if<ModelInfo>(&info)) model->chosen = choices_.find(path, {});
+    return info;
+  } catch (...) {
+    return translateCurrentException();
+  }
+}
+
+std::optional<EngineError> LocalInspector::remember(const std::filesystem::path& model, const ModelChoice& choice,
+                                                    const std::stop_token& stop) const {
+  try {
+    choices_.remember(model, choice, stop);
+    return std::nullopt;
+  } catch (const Cancelled&) {
+    return std::nullopt;
   } catch (...) {
     return translateCurrentException();
   }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <system_error>
 
 namespace studio::engine {
@@ -49,8 +50,7 @@ std::vector<Found> filesBelow(const std::vector<std::filesystem::path>& folders)
   return files;
 }
 
-/// What the trainer called the file, lower case; empty when nothing can be read.
-std::string trainersName(const std::filesystem::path& path) {
+std::string readTrainersName(const std::filesystem::path& path) {
   try {
     const auto file = openTensorFile(path);
     const auto name = file->metadata().find("ss_output_name");
@@ -67,25 +67,46 @@ bool isThere(const std::filesystem::path& file) {
 
 }  // namespace
 
-std::filesystem::path loraNamed(const std::string& name, const std::vector<std::filesystem::path>& folders) {
+const std::string& TrainersNames::of(const std::filesystem::path& file) {
+  std::error_code failed;
+  const auto time = std::filesystem::last_write_time(file, failed);
+  auto& [knownTime, name] = known_[file];
+  if (knownTime != time) knownTime = time, name = readTrainersName(file);
+  return name;
+}
+
+namespace {
+
+std::filesystem::path fileNamed(const std::string& name, const std::vector<Found>& files, TrainersNames& trainers) {
   const std::string wanted = lowered(name);
-  const std::vector<Found> files = filesBelow(folders);
   const auto first = [&files](const auto& is) {
     const auto found = std::find_if(files.begin(), files.end(), is);
     return found == files.end() ? std::filesystem::path() : found->path;
   };
   auto path = first([&](const Found& file) { return lowered(utf8FromPath(file.path.stem())) == wanted; });
   if (path.empty()) path = first([&](const Found& file) { return file.subpath == wanted; });
-  if (path.empty()) path = first([&](const Found& file) { return trainersName(file.path) == wanted; });
+  if (path.empty()) path = first([&](const Found& file) { return trainers.of(file.path) == wanted; });
   return path;
 }
 
+}  // namespace
+
+std::filesystem::path loraNamed(const std::string& name, const std::vector<std::filesystem::path>& folders,
+                                TrainersNames& trainers) {
+  return fileNamed(name, filesBelow(folders), trainers);
+}
+
 ResolvedLoras resolveLoras(const GenerationRequest& request, const std::vector<LoraTag>& tags,
-                           const std::vector<std::filesystem::path>& folders) {
+                           const std::vector<std::filesystem::path>& folders, TrainersNames& trainers) {
   ResolvedLoras result{request.loras, {}};
+  std::optional<std::vector<Found>> files;  // looked for once, and only when something is to be found
+  const auto named = [&](const std::string& name) {
+    if (!files) files = filesBelow(folders);
+    return fileNamed(name, *files, trainers);
+  };
   for (LoraUse& use : result.loras) {
     if (use.file.has_parent_path() || isThere(use.file)) continue;
-    const auto found = loraNamed(utf8FromPath(use.file.stem()), folders);
+    const auto found = named(utf8FromPath(use.file.stem()));
     if (!found.empty()) use.file = found;
   }
   for (const LoraTag& tag : tags) {
@@ -93,7 +114,7 @@ ResolvedLoras resolveLoras(const GenerationRequest& request, const std::vector<L
       return lowered(utf8FromPath(use.file.stem())) == lowered(utf8FromPath(pathFromUtf8(tag.name).filename()));
     };
     if (std::any_of(request.loras.begin(), request.loras.end(), listed)) continue;
-    const auto file = loraNamed(tag.name, folders);
+    const auto file = named(tag.name);
     if (file.empty()) {
       result.unknown.push_back(tag.name);
       continue;

@@ -63,10 +63,10 @@ void addMarkers(ModelTensors& model, const std::string& key, const TensorFile& f
 }
 
 /// Adds files that belong together: names are sorted over all of them at once, because shards cut anywhere.
-void addFiles(ModelTensors& model, const std::vector<std::filesystem::path>& paths, std::optional<Part> part) {
+void addFiles(ModelTensors& model, const std::vector<std::shared_ptr<const TensorFile>>& files,
+              std::optional<Part> part) {
   std::map<std::string, std::shared_ptr<const TensorFile>> owners;
-  for (const std::filesystem::path& path : paths) {
-    const std::shared_ptr<const TensorFile> file = openTensorFile(path);
+  for (const auto& file : files) {
     for (const auto& entry : file->tensors()) {
       owners.emplace(entry.first, file);
       addMarkers(model, entry.first, *file);
@@ -105,7 +105,8 @@ ModelTensors openFolder(const std::filesystem::path& path) {
                                                                      {"vae", Part::Vae}}};
   bool any = false;
   for (const auto& [name, part] : kFolders) {
-    const std::vector<std::filesystem::path> files = weightFilesOf(path / name);
+    std::vector<std::shared_ptr<const TensorFile>> files;
+    for (const auto& file : weightFilesOf(path / name)) files.push_back(openTensorFile(file));
     if (files.empty()) continue;
     addFiles(model, files, part);
     any = true;
@@ -197,10 +198,14 @@ ModelTensors openModel(const std::filesystem::path& path) {
                           utf8FromPath(path));
   }
   if (std::filesystem::is_directory(path, failed)) return openFolder(path);
+  return openModel(openTensorFile(path));
+}
+
+ModelTensors openModel(const std::shared_ptr<const TensorFile>& file) {
   ModelTensors model;
   model.layout = "single file";
-  addFiles(model, {path}, std::nullopt);
-  model.yaml = smallTextFile(std::filesystem::path(path).replace_extension(".yaml"));
+  addFiles(model, {file}, std::nullopt);
+  model.yaml = smallTextFile(std::filesystem::path(file->path()).replace_extension(".yaml"));
   return model;
 }
 

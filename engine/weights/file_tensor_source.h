@@ -63,5 +63,7 @@ struct ModelTensors {
 /// Opens a model file of any known format or a diffusers folder and reads headers only.
 /// Throws EngineException: MissingFile, BadFile.
 ModelTensors openModel(const std::filesystem::path& path);
+/// A single file that is open already.
+ModelTensors openModel(const std::shared_ptr<const TensorFile>& file);
 
 }  // namespace studio::engine

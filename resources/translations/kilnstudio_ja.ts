@@ -1152,6 +1152,10 @@
         <source>The prompt is longer than 75 tokens; as in diffusers the last %1 are left out.</source>
         <translation>プロンプトが 75 トークンを超えています。diffusers と同様に末尾の %1 トークンは使われません。</translation>
     </message>
+    <message>
+        <source>The choice for the model could not be kept: %1.</source>
+        <translation>モデルの選択を保存できませんでした：%1</translation>
+    </message>
 </context>
 <context>
     <name>ErrorAdvice</name>
@@ -1579,6 +1583,26 @@
     <message>
         <source>v-prediction, as the configuration beside the file says.</source>
         <translation>v-prediction(同じ場所の設定ファイルによる)</translation>
+    </message>
+    <message>
+        <source>Trained with EDM&apos;s noise levels, sigma from %1 to %2.</source>
+        <translation>EDM のノイズレベルで学習されています（シグマ %1～%2）。</translation>
+    </message>
+    <message>
+        <source>Zero terminal SNR, as you chose for this file.</source>
+        <translation>ゼロ終端 SNR（このファイルにあなたが選んだもの）。</translation>
+    </message>
+    <message>
+        <source>No zero terminal SNR, as you chose for this file.</source>
+        <translation>ゼロ終端 SNR なし（このファイルにあなたが選んだもの）。</translation>
+    </message>
+    <message>
+        <source>Zero terminal SNR, as the file says.</source>
+        <translation>ゼロ終端 SNR（ファイルの記載による）。</translation>
+    </message>
+    <message>
+        <source>%1, as you chose for this file.</source>
+        <translation>%1（このファイルにあなたが選んだもの）。</translation>
     </message>
     <message>
         <source>v-prediction, as the weights suggest.</source>

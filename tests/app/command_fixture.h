@@ -57,9 +57,14 @@ class ScriptedInspector final : public engine::Inspector {
  public:
   explicit ScriptedInspector(engine::Result<engine::FileInfo> answer) : answer_(std::move(answer)) {}
   engine::Result<engine::FileInfo> inspect(const std::filesystem::path&) const override { return answer_; }
+  std::optional<engine::EngineError> remember(const std::filesystem::path&, const engine::ModelChoice& choice,
+                                              const std::stop_token&) const override {
+    if (auto* model = answer_ ? std::get_if<engine::ModelInfo>(&answer_.value()) : nullptr) model->chosen = choice;
+    return std::nullopt;
+  }
 
  private:
-  engine::Result<engine::FileInfo> answer_;
+  mutable engine::Result<engine::FileInfo> answer_;
 };
 
 class ScriptedBenchmark final : public engine::Benchmark {

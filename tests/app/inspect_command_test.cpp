@@ -27,6 +27,12 @@ class InspectCommandTest : public CommandTest {
   }
 };
 
+TEST_F(InspectCommandTest, remembersWhatIsChosenForAModel) {
+  EXPECT_EQ(run({"inspect", model(), "--remember-prediction", "v", "--remember-zero-terminal-snr", "on"}), kDone);
+  EXPECT_NE(printed().find("Chosen v-prediction, zero terminal SNR on"), std::string::npos) << printed();
+  EXPECT_EQ(run({"inspect", model(), "--remember-prediction", "guess"}), kBadArguments);
+}
+
 TEST_F(InspectCommandTest, saysWhatAModelHoldsAndLacks) {
   EXPECT_EQ(run({"inspect", model()}), kDone);
   EXPECT_EQ(out.str(),

@@ -70,7 +70,7 @@ FileContents contentsOf(const Shapes& shapes) {
 /// A file of small random numbers in half precision.
 std::filesystem::path writeRandom(const std::filesystem::path& path, const Shapes& shapes) {
   TensorFileWriter writer(path, FileFormat::Safetensors, contentsOf(shapes));
-  const at::Tensor numbers = (randomNumbers({1 << 24}) * 0.02).to(at::kHalf);
+  const at::Tensor numbers = (randomNumbers({1 << 25}) * 0.02).to(at::kHalf);
   for (const auto& [name, info] : writer.tensors()) {
     writer.write(name, {static_cast<const std::byte*>(numbers.const_data_ptr()), info.bytes});
   }
@@ -179,9 +179,10 @@ void measureIndex(const Settings& settings, const std::filesystem::path& folder)
     std::fflush(stdout);
   };
   std::printf("%d files\n", settings.files);
+  TrainersNames trainers;
   report("model library, headers only, warm", [&] { listModels(*inspector, {folder}); });
-  report("a LoRA by the name of its file", [&] { loraNamed("file 11", {folder}); });
-  report("a LoRA that is not there", [&] { loraNamed("nobody", {folder}); });
+  report("a LoRA by the name of its file", [&] { loraNamed("file 11", {folder}, trainers); });
+  report("a LoRA that is not there", [&] { loraNamed("nobody", {folder}, trainers); });
   report("textual inversions that a folder may hold", [&] { embeddingCandidates({folder}); });
   report("those of them that a model can use", [&] {
     usableEmbeddings(embeddingCandidates({folder}), {{Part::TextEncoder, 768}});

@@ -120,6 +120,7 @@
     QT_TRANSLATE_NOOP("Engine", "The LoRA %1 was made for another kind of model: none of its layers is in this one."),
     QT_TRANSLATE_NOOP("Engine", "The VAE does not belong to this model: their latents differ."),
     QT_TRANSLATE_NOOP("Engine", "The block weights of the LoRA %1 are not understood."),
+    QT_TRANSLATE_NOOP("Engine", "The choice for the model could not be kept: %1."),
     QT_TRANSLATE_NOOP("Engine", "The engine failed in a way it should not."),
     QT_TRANSLATE_NOOP("Engine", "The file has numbers that are not finite; they cannot be stored in blocks."),
     QT_TRANSLATE_NOOP("Engine", "The file holds no tensors."),

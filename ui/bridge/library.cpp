@@ -61,6 +61,7 @@ Library::Library(const engine::Inspector& inspector, settings::AppSettings& sett
 }
 
 Library::~Library() {
+  stop_.request_stop();
   worker_.clear();
   worker_.waitForDone();
 }
@@ -156,6 +157,18 @@ void Library::addFile(const std::filesystem::path& file) {
   worker_.start([this, file] {
     engine::Result<engine::FileInfo> result = inspector_.inspect(file);
     QMetaObject::invokeMethod(this, [this, file, result = std::move(result)] { takeFile(file, result); });
+  });
+}
+
+void Library::remember(const std::filesystem::path& model, const engine::ModelChoice& choice) {
+  worker_.start([this, model, choice, stop = stop_.get_token()] {
+    if (inspector_.remember(model, choice, stop)) return;  // it holds for this session all the same
+    engine::Result<engine::FileInfo> result = inspector_.inspect(model);
+    if (!result) return;
+    QMetaObject::invokeMethod(this, [this, info = std::move(result.value())] {
+      addToListing(info);
+      Q_EMIT changed();
+    });
   });
 }
 

@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <stop_token>
 #include <vector>
 
 namespace studio::settings {
@@ -60,6 +61,9 @@ class Library : public QObject {
   /// Looks at one file, wherever it is; it joins the listing and fileAdded() or fileRefused() follows.
   void addFile(const std::filesystem::path& file);
 
+  /// Keeps a choice for a model's file; its info follows. Takes as long as reading the file, out of sight.
+  void remember(const std::filesystem::path& model, const engine::ModelChoice& choice);
+
   /// The model that ships with the studio; empty when it is not installed.
   std::filesystem::path starterModel() const;
 
@@ -80,7 +84,8 @@ class Library : public QObject {
   std::vector<engine::FileInfo> singleFiles_;  ///< opened by hand; they survive a rescan
   int scansRunning_ = 0;
   bool scanned_ = false;
-  QThreadPool worker_;  ///< last member: its threads end before what they use
+  std::stop_source stop_;  ///< asked for when this goes
+  QThreadPool worker_;     ///< last member: its threads end before what they use
 };
 
 }  // namespace studio::ui

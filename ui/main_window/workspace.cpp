@@ -11,6 +11,7 @@ Workspace::Workspace(const Collaborators& collaborators, QObject* parent)
       outside(collaborators),
       library(outside.inspector, outside.settings),
       draftKeeper(draft, library, outside.settings),
+      choiceKeeper(draft, library),
       bridge(outside.generator),
       session(outside.generator, bridge, draft, library, outside.settings),
       restorer(draft, library, pictureFiles, outside.inspector),

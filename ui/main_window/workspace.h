@@ -9,6 +9,7 @@
 #include "ui/bridge/engine_bridge.h"
 #include "ui/bridge/generation_session.h"
 #include "ui/bridge/library.h"
+#include "ui/bridge/model_choice_keeper.h"
 #include "ui/bridge/picture_files.h"
 #include "ui/bridge/picture_restorer.h"
 #include "ui/bridge/request_draft.h"
@@ -46,6 +47,7 @@ class Workspace : public QObject {
   RequestDraft draft;
   Library library;
   DraftKeeper draftKeeper;
+  ModelChoiceKeeper choiceKeeper;
   EngineBridge bridge;
   GenerationSession session;
   PictureFiles pictureFiles;

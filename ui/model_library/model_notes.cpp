@@ -28,6 +28,8 @@ ModelNote vaeNote(const engine::ModelInfo& model, const engine::CatalogListing& 
 
 /// How it became known that a model predicts velocity; empty for what goes without saying.
 QString predictionText(const engine::ModelInfo& model) {
+  if (model.chosen.prediction != engine::PredictionType::Automatic)
+    return Notes::tr("%1, as you chose for this file.").arg(toQString(engine::labelOf(model.chosen.prediction)));
   if (model.prediction != engine::PredictionType::Velocity) return {};
   switch (model.predictionSource) {
     case engine::PredictionSource::Family:
@@ -42,6 +44,19 @@ QString predictionText(const engine::ModelInfo& model) {
       return Notes::tr("v-prediction, as the weights suggest.");
   }
   return {};
+}
+
+/// About the noise a model was trained with; empty for the usual.
+QString noiseText(const engine::ModelInfo& model) {
+  if (model.edm)
+    return Notes::tr("Trained with EDM's noise levels, sigma from %1 to %2.")
+        .arg(model.edm->smallest)
+        .arg(model.edm->largest);
+  const bool chosen = model.chosen.zeroTerminalSnr != engine::ZeroTerminalSnr::Automatic;
+  if (chosen && model.chosen.zeroTerminalSnr == engine::ZeroTerminalSnr::On)
+    return Notes::tr("Zero terminal SNR, as you chose for this file.");
+  if (chosen) return Notes::tr("No zero terminal SNR, as you chose for this file.");
+  return model.zeroTerminalSnr ? Notes::tr("Zero terminal SNR, as the file says.") : QString();
 }
 
 QString suggestionText(const engine::SuggestedSettings& settings) {
@@ -124,6 +139,7 @@ std::vector<ModelNote> modelNotes(const engine::ModelInfo& model, const engine::
   }
   if (!hasPart(model, "VAE") && request.vae.empty()) notes.push_back(vaeNote(model, listing));
   if (const QString text = predictionText(model); !text.isEmpty()) notes.push_back({ModelNote::Kind::Fact, text});
+  if (const QString text = noiseText(model); !text.isEmpty()) notes.push_back({ModelNote::Kind::Fact, text});
   if (model.suggestion) notes.push_back({ModelNote::Kind::Fact, suggestionText(*model.suggestion)});
   return notes;
 }

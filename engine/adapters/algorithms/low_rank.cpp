@@ -36,8 +36,19 @@ at::Tensor lowRankDelta(const at::Tensor& base, const AdapterFactors& factors, d
   return (at::matmul(up.narrow(1, 0, used), down.narrow(0, 0, used)) * scale).reshape(base.sizes());
 }
 
+/// One matrix product that adds.
+bool addLowRank(const at::Tensor& base, const AdapterFactors& factors, double strength) {
+  if (factors.has(Factor::Mid)) return false;
+  const std::int64_t rank = factors.at(Factor::Down).size(0);
+  const std::int64_t used = factors.dynamicRank > 0 ? std::min(rank, factors.dynamicRank) : rank;
+  const at::Tensor down = factors.at(Factor::Down).reshape({rank, -1}).narrow(0, 0, used);
+  const at::Tensor up = factors.at(Factor::Up).reshape({-1, rank}).narrow(1, 0, used);
+  base.view({base.size(0), -1}).addmm_(up, down, 1, factors.scale(rank) * strength);
+  return true;
+}
+
 }  // namespace
 
-const AdapterAlgorithm kLowRank{"lora", "LoRA", lowRankExtent, lowRankDelta};
+const AdapterAlgorithm kLowRank{"lora", "LoRA", lowRankExtent, lowRankDelta, addLowRank};
 
 }  // namespace studio::engine

@@ -192,11 +192,17 @@ TEST_F(LoraPictures, findALoraByItsPathAndByItsTrainersName) {
   tests::writeBytes(folder_ / "loras" / "000.safetensors",
                     tests::safetensorsBytes(tensors, {{"ss_output_name", "Kiln Style"}}));
   const std::vector<std::filesystem::path> folders{folder_ / "loras"};
-  EXPECT_EQ(loraNamed("ink", folders), folder_ / "loras" / "styles" / "Ink.safetensors");
-  EXPECT_EQ(loraNamed("Styles/INK", folders), folder_ / "loras" / "styles" / "Ink.safetensors");
-  EXPECT_EQ(loraNamed("styles\\ink", folders), folder_ / "loras" / "styles" / "Ink.safetensors");
-  EXPECT_EQ(loraNamed("kiln style", folders), folder_ / "loras" / "000.safetensors");
-  EXPECT_EQ(loraNamed("other", folders), "");
+  TrainersNames trainers;
+  EXPECT_EQ(loraNamed("ink", folders, trainers), folder_ / "loras" / "styles" / "Ink.safetensors");
+  EXPECT_EQ(loraNamed("Styles/INK", folders, trainers), folder_ / "loras" / "styles" / "Ink.safetensors");
+  EXPECT_EQ(loraNamed("styles\\ink", folders, trainers), folder_ / "loras" / "styles" / "Ink.safetensors");
+  EXPECT_EQ(loraNamed("kiln style", folders, trainers), folder_ / "loras" / "000.safetensors");
+  EXPECT_EQ(loraNamed("other", folders, trainers), "");
+  // A file that is replaced has another name from then on.
+  const auto renamed = folder_ / "loras" / "000.safetensors";
+  tests::writeBytes(renamed, tests::safetensorsBytes(tensors, {{"ss_output_name", "other"}}));
+  std::filesystem::last_write_time(renamed, std::filesystem::last_write_time(renamed) + std::chrono::seconds(2));
+  EXPECT_EQ(loraNamed("other", folders, trainers), renamed);
 }
 
 }  // namespace

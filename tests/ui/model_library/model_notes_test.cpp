@@ -35,10 +35,23 @@ class ModelNotesTest : public QObject {
   void missingPartsAreWarnedOfUntilAFileIsChosen();
   void modelsOfAnotherFamilyAreWarnedOf();
   void velocityAndSettingsForFewStepsAreToldWithTheirSource();
+  void whatThePersonChoseIsTold();
 };
 
 void ModelNotesTest::factsNameFamilyPrecisionAndSize() {
   QCOMPARE(modelFacts(model(true, true)), QStringLiteral("SD 1.x · fp16 · 2.0 GiB"));
+}
+
+void ModelNotesTest::whatThePersonChoseIsTold() {
+  engine::ModelInfo info = model(true, true);
+  info.chosen = {engine::PredictionType::Velocity, engine::ZeroTerminalSnr::Off};
+  const auto notes = modelNotes(info, {}, {});
+  QCOMPARE(notes.size(), std::size_t{2});
+  QCOMPARE(notes[0].text, QStringLiteral("v-prediction, as you chose for this file."));
+  QCOMPARE(notes[1].text, QStringLiteral("No zero terminal SNR, as you chose for this file."));
+  info.chosen = {};
+  info.edm = engine::EdmNoise{0.002, 80, 0.5};
+  QVERIFY(modelNotes(info, {}, {}).front().text.contains(QStringLiteral("0.002 to 80")));
 }
 
 void ModelNotesTest::aWholeModelNeedsNoNotes() { QVERIFY(modelNotes(model(true, true), {}, {}).empty()); }

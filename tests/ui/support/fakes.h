@@ -9,6 +9,7 @@
 #include <atomic>
 #include <filesystem>
 #include <map>
+#include <mutex>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -24,7 +25,19 @@ class FakeInspector : public engine::Inspector {
       return engine::EngineError{engine::ErrorKind::BadFile, "This is no model file.", path.string()};
     engine::FileInfo info = known->second;
     std::visit([&path](auto& value) { value.path = path; }, info);
+    if (auto* model = std::get_if<engine::ModelInfo>(&info)) model->chosen = choiceFor(path.filename().string());
     return info;
+  }
+  std::optional<engine::EngineError> remember(const std::filesystem::path& model, const engine::ModelChoice& choice,
+                                              const std::stop_token&) const override {
+    const std::lock_guard lock(mutex_);
+    chosen_[model.filename().string()] = choice;
+    return std::nullopt;
+  }
+  engine::ModelChoice choiceFor(const std::string& name) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = chosen_.find(name);
+    return found == chosen_.end() ? engine::ModelChoice() : found->second;
   }
 
   /// Takes its time while `hold` is set, and reports that half is read.
@@ -40,6 +53,10 @@ class FakeInspector : public engine::Inspector {
   std::map<std::string, engine::FileInfo> files;  ///< by file name
   std::map<std::string, std::string> hashes;      ///< file names by hash
   std::atomic<bool> hold = false;
+
+ private:
+  mutable std::mutex mutex_;  ///< of chosen_, which the library's thread writes
+  mutable std::map<std::string, engine::ModelChoice> chosen_;
 };
 
 class FakeDeviceCatalog : public engine::DeviceCatalog {
