@@ -5,6 +5,7 @@
 #include "engine/api/converter.h"
 #include "engine/api/device_catalog.h"
 #include "engine/api/engine_options.h"
+#include "engine/api/estimator.h"
 #include "engine/api/generator.h"
 #include "engine/api/inspector.h"
 
@@ -26,6 +27,7 @@ struct CommandEnvironment {
   std::function<bool()> interrupted = [] { return false; };
 
   std::function<std::unique_ptr<engine::Generator>(const engine::EngineOptions&)> makeGenerator;
+  std::function<std::unique_ptr<engine::Estimator>()> makeEstimator;
   std::function<std::unique_ptr<engine::Inspector>()> makeInspector;
   std::function<std::unique_ptr<engine::Converter>()> makeConverter;
   std::function<std::unique_ptr<engine::Benchmark>()> makeBenchmark;

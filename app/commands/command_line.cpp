@@ -4,6 +4,7 @@
 #include "app/commands/command_failure.h"
 #include "app/commands/convert_command.h"
 #include "app/commands/devices_command.h"
+#include "app/commands/estimate_command.h"
 #include "app/commands/generate_command.h"
 #include "app/commands/inspect_command.h"
 
@@ -46,6 +47,7 @@ void addCommands(Parsed& parsed, const std::string& version) {
     parsed.commands.emplace_back(command, make(*command));
   };
   add("generate", "Make pictures from a prompt", makeGenerateCommand);
+  add("estimate", "Say what a picture would take of memory, before it is made", makeEstimateCommand);
   add("inspect", "Say what is in a model, a LoRA or a picture", makeInspectCommand);
   add("convert", "Write a model file in another format", makeConvertCommand);
   add("devices", "List the processors that may make pictures", makeDevicesCommand);
@@ -70,7 +72,7 @@ void checkCommandWord(const std::vector<std::string>& arguments) {
   const auto& names = commandNames();
   if (!arguments.empty() && std::find(names.begin(), names.end(), arguments[0]) != names.end()) return;
   const std::string what = arguments.empty() ? "There is no command" : "\"" + arguments[0] + "\" is not a command";
-  throw CLI::ValidationError(what + "; the commands are generate, inspect, convert, devices and bench.");
+  throw CLI::ValidationError(what + "; the commands are generate, estimate, inspect, convert, devices and bench.");
 }
 
 int runParsed(const Parsed& parsed, CommandEnvironment& environment) {
@@ -96,7 +98,7 @@ int withOutputWritten(int exitCode, CommandEnvironment& environment) {
 }  // namespace
 
 const std::vector<std::string>& commandNames() {
-  static const std::vector<std::string> names{"generate", "inspect", "convert", "devices", "bench"};
+  static const std::vector<std::string> names{"generate", "estimate", "inspect", "convert", "devices", "bench"};
   return names;
 }
 

@@ -1,5 +1,7 @@
 #include "app/commands/event_json.h"
 
+#include "app/commands/plan_json.h"
+
 #include <ostream>
 #include <string>
 
@@ -22,6 +24,11 @@ std::optional<Json> eventJson(const engine::EngineEvent& event) {
                     {"family", e.family},          {"precision", std::string(idOf(e.precision))},
                     {"threads", e.threads},        {"reason", e.reason.text()},
                     {"seconds", e.seconds.count()}};
+      },
+      [](const JobPlanned& e) -> Line {
+        Json json = planJson(e.plan);
+        json["event"] = "planned";
+        return json;
       },
       [](const PhaseStarted& e) -> Line { return phase(e.phase, "started"); },
       [](const PhaseFinished& e) -> Line {
@@ -61,7 +68,8 @@ std::optional<Json> eventJson(const engine::EngineEvent& event) {
                     {"images", e.images},
                     {"seconds", e.seconds.count()},
                     {"peak_host_bytes", e.peakHostBytes.count},
-                    {"peak_device_bytes", e.peakDeviceBytes.count}};
+                    {"peak_device_bytes", e.peakDeviceBytes.count},
+                    {"predicted_peak_bytes", e.predictedPeakBytes.count}};
       },
   };
   return std::visit(visitor, event);

@@ -2,6 +2,7 @@
 
 #include "app/commands/event_json.h"
 #include "app/commands/human_text.h"
+#include "app/commands/plan_json.h"
 
 #include <ostream>
 #include <string>
@@ -45,6 +46,9 @@ void EventPrinter::printForPeople(const engine::EngineEvent& event) {
       [](const JobStarted&) {},
       [this](const ModelLoaded& e) {
         if (!json_) say(loadedText(e));
+      },
+      [this](const JobPlanned& e) {
+        if (!json_ && e.plan.budget.count > 0) say(planSentence(e.plan));
       },
       [this](const PhaseStarted& e) { progress_.phase(e.phase); },
       [](const PhaseFinished&) {},

@@ -1,14 +1,9 @@
 #include "app/commands/generate_command.h"
 
 #include "app/commands/command_failure.h"
-#include "app/commands/engine_flags.h"
 #include "app/commands/event_printer.h"
-#include "app/commands/lora_argument.h"
-#include "app/commands/model_argument.h"
+#include "app/commands/job_flags.h"
 #include "app/commands/output_argument.h"
-#include "app/commands/picture_request.h"
-#include "app/commands/request_flags.h"
-#include "engine/api/request_fields.h"
 
 #include <chrono>
 #include <optional>
@@ -43,17 +38,6 @@ class GenerateCommand final : public Command {
         ->check(CLI::Range(1, 100).description(""))
         ->type_name("N");
     app.add_flag("--keep-latents", keepLatents_, "also write each picture's latent, NAME.latent.safetensors");
-    app.add_option("--embeddings", embeddings_, "folder with textual inversions, which prompts name; may be repeated")
-        ->expected(1)
-        ->take_all()
-        ->type_name("DIR");
-    strictFlag_ =
-        app.add_flag("--strict,!--no-strict", strict_,
-                     "fail when a LoRA of the request cannot be used, instead of leaving it out (default: only with a "
-                     "--reproduce-as other than studio)");
-    app.add_option("--from", from_, "make a picture again: its settings, where no flag says otherwise")
-        ->type_name("PICTURE");
-    engineFlags_.addTo(app);
     app.add_option("--preview", preview_, "off, rgb, decoder or auto; events of --json (default there: auto)")
         ->type_name("NAME");
     app.add_flag("--json", json_, "one JSON object per event on standard output");
@@ -63,7 +47,7 @@ class GenerateCommand final : public Command {
   bool isJson() const override { return json_; }
 
   ExitCode run(CommandEnvironment& environment) override {
-    const engine::GenerationRequest request = completeRequest(environment);
+    const engine::GenerationRequest request = flags_.request(environment);
     const engine::OutputOptions output{outputPattern(out_), quality_, keepLatents_};
     const std::unique_ptr<engine::Generator> generator = environment.makeGenerator(options(environment));
     EventPrinter printer(environment.out, environment.error, environment.errorIsTerminal, json_, request.batchCount);
@@ -72,32 +56,10 @@ class GenerateCommand final : public Command {
   }
 
  private:
-  /// The flags, with files found and what only the model knows filled in.
-  engine::GenerationRequest completeRequest(CommandEnvironment& environment) const {
-    const bool strict = strictFlag_->count() == 0 || strict_;
-    engine::GenerationRequest request;
-    if (!from_.empty()) request = requestFromPicture(engine::pathFromUtf8(from_), strict, environment);
-    flags_.readInto(request);
-    if (strictFlag_->count() > 0) request.strict = strict_;
-    request.model = findModel(request.model, environment);
-    if (const auto wrong = engine::checkRequest(request))
-      throw engine::EngineException(wrong->kind, wrong->message, wrong->detail);
-    for (engine::LoraUse& lora : request.loras) lora.file = findLora(lora.file, environment.searchFolders);
-    const engine::ModelInfo model = inspectModel(request.model, environment);
-    if (from_.empty() && !flags_.given("width")) request.size.width = model.trainedSize.width;
-    if (from_.empty() && !flags_.given("height")) request.size.height = model.trainedSize.height;
-    return request;
-  }
-
   engine::EngineOptions options(const CommandEnvironment& environment) const {
-    engine::EngineOptions options = engineFlags_.read();
-    options.loraFolders = environment.searchFolders;
-    options.embeddingFolders = environment.searchFolders;
-    for (const std::string& folder : embeddings_) options.embeddingFolders.push_back(engine::pathFromUtf8(folder));
-    options.cacheFolder = environment.cacheFolder;
-    options.choicesFile = environment.choicesFile;
+    engine::EngineOptions options = flags_.options(environment);
     // Nobody sees previews without a reader of the events, so they are not made then.
-    options.preview = json_ ? engine::PreviewMode::Automatic : engine::PreviewMode::Off;
+    if (json_) options.preview = engine::PreviewMode::Automatic;
     if (preview_.empty()) return options;
     const auto chosen = engine::choiceFrom<engine::PreviewMode>(preview_);
     if (!chosen) refuseArguments("Preview is \"" + preview_ + "\"; it must be off, rgb, decoder or auto (--preview).");
@@ -128,16 +90,12 @@ class GenerateCommand final : public Command {
     return std::holds_alternative<engine::JobCancelled>(outcome) ? kCancelled : kDone;
   }
 
-  RequestFlags flags_;
-  EngineFlags engineFlags_;
-  std::string from_;
+  JobFlags flags_;
   std::string out_;
   std::string preview_;
   int quality_ = engine::OutputOptions{}.quality;
   bool keepLatents_ = false;
-  bool strict_ = false;
   const CLI::Option* strictFlag_ = nullptr;
-  std::vector<std::string> embeddings_;
   bool json_ = false;
 };
 

@@ -64,6 +64,7 @@ int runCommand(int argc, char** argv) {
   environment.makeConverter = engine::makeConverter;
   environment.makeBenchmark = engine::makeBenchmark;
   environment.makeDeviceCatalog = engine::makeDeviceCatalog;
+  environment.makeEstimator = engine::makeEstimator;
   environment.version = engine::engineVersion();
   addFolders(environment);
   return runCommandLine(arguments, environment);

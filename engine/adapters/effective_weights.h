@@ -41,6 +41,8 @@ class EffectiveWeights final : public TensorSource {
   at::Tensor load(const std::string& name) const override;
   bool isCompact(const std::string& name) const override { return base_->isCompact(name); }
   void hold(const std::string& name) const override { base_->hold(name); }
+  void release(const std::string& name) const override { base_->release(name); }
+  std::int64_t storedBytes(const std::string& name) const override { return base_->storedBytes(name); }
   std::vector<std::string> names() const override { return base_->names(); }
 
  private:

@@ -84,6 +84,11 @@ enum class PathNoise { Automatic, Cpu, Gpu };
 /// Whether the last sigma before 0 is left out (its step goes on to 0); Automatic asks sampler and profile.
 enum class PenultimateSigma { Automatic, Keep, Discard };
 
+/// How much of a model stays on the device. Automatic: as much as there is room for; HighVram: everything;
+/// MediumVram: one network at a time; LowVram: of the network that denoises what there is room for, else half;
+/// Streaming: each block only while it works.
+enum class MemoryMode { Automatic, HighVram, MediumVram, LowVram, Streaming };
+
 /// What the network's output means; Automatic asks the model file.
 enum class PredictionType { Automatic, Epsilon, Velocity };
 
@@ -231,6 +236,14 @@ inline constexpr std::array<Choice<Precision>, 4> kPrecisions{{
     {Precision::Float16, "fp16", "fp16"},
 }};
 
+inline constexpr std::array<Choice<MemoryMode>, 5> kMemoryModes{{
+    {MemoryMode::Automatic, "auto", "Automatic"},
+    {MemoryMode::HighVram, "highvram", "highvram"},
+    {MemoryMode::MediumVram, "medvram", "medvram"},
+    {MemoryMode::LowVram, "lowvram", "lowvram"},
+    {MemoryMode::Streaming, "streaming", "Streaming"},
+}};
+
 inline constexpr std::array<Choice<PreviewMode>, 4> kPreviewModes{{
     {PreviewMode::Off, "off", "Off"},
     {PreviewMode::LatentRgb, "rgb", "Fast colours"},
@@ -254,6 +267,7 @@ constexpr const auto& choicesOf(PredictionType) { return kPredictionTypes; }
 constexpr const auto& choicesOf(ZeroTerminalSnr) { return kZeroTerminalSnrs; }
 constexpr const auto& choicesOf(Emphasis) { return kEmphases; }
 constexpr const auto& choicesOf(Precision) { return kPrecisions; }
+constexpr const auto& choicesOf(MemoryMode) { return kMemoryModes; }
 constexpr const auto& choicesOf(PreviewMode) { return kPreviewModes; }
 constexpr const auto& choicesOf(ImageFormat) { return kImageFormats; }
 

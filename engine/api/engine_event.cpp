@@ -4,22 +4,6 @@
 
 namespace studio::engine {
 
-const char* phaseName(Phase phase) {
-  switch (phase) {
-    case Phase::Load:
-      return "load";
-    case Phase::Encode:
-      return "encode";
-    case Phase::Denoise:
-      return "denoise";
-    case Phase::Decode:
-      return "decode";
-    case Phase::Write:
-      return "write";
-  }
-  return "load";
-}
-
 JobId jobOf(const EngineEvent& event) {
   return std::visit([](const auto& value) { return value.job; }, event);
 }

@@ -3,24 +3,17 @@
 #include "engine/api/choices.h"
 #include "engine/api/engine_error.h"
 #include "engine/api/image.h"
+#include "engine/api/memory_plan.h"
+#include "engine/api/phase.h"
 #include "engine/api/sentence.h"
 #include "engine/api/units.h"
 
-#include <chrono>
 #include <filesystem>
 #include <string>
 #include <variant>
 #include <vector>
 
 namespace studio::engine {
-
-using Seconds = std::chrono::duration<double>;
-
-/// Parts of a job's way, in order.
-enum class Phase { Load, Encode, Denoise, Decode, Write };
-
-/// Stable word for logs and `--json` ("denoise").
-const char* phaseName(Phase phase);
 
 /// The engine thread has taken the job up.
 struct JobStarted {
@@ -49,6 +42,12 @@ struct PhaseFinished {
   JobId job;
   Phase phase = Phase::Load;
   Seconds seconds{};
+};
+
+/// What will be where, decided before anything runs.
+struct JobPlanned {
+  JobId job;
+  MemoryPlan plan;
 };
 
 /// One denoising step of the current batch is done.
@@ -98,13 +97,14 @@ struct JobFinished {
   JobId job;
   int images = 0;
   Seconds seconds{};
-  Bytes peakHostBytes;    ///< the process's high-water mark
-  Bytes peakDeviceBytes;  ///< the engine's device pool; on the CPU its own tensors
+  Bytes peakHostBytes;       ///< the process's high-water mark
+  Bytes peakDeviceBytes;     ///< the engine's device pool; on the CPU its own tensors
+  Bytes predictedPeakBytes;  ///< of the device pool, by the plan
 };
 
 /// What the engine says. Every job ends with exactly one of JobFailed, JobCancelled, JobFinished.
-using EngineEvent = std::variant<JobStarted, ModelLoaded, PhaseStarted, PhaseFinished, StepFinished, PreviewReady,
-                                 ImageFinished, Notice, JobFailed, JobCancelled, JobFinished>;
+using EngineEvent = std::variant<JobStarted, ModelLoaded, JobPlanned, PhaseStarted, PhaseFinished, StepFinished,
+                                 PreviewReady, ImageFinished, Notice, JobFailed, JobCancelled, JobFinished>;
 
 JobId jobOf(const EngineEvent& event);
 bool isOutcome(const EngineEvent& event);

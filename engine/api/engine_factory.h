@@ -4,6 +4,7 @@
 #include "engine/api/converter.h"
 #include "engine/api/device_catalog.h"
 #include "engine/api/engine_options.h"
+#include "engine/api/estimator.h"
 #include "engine/api/generator.h"
 #include "engine/api/inspector.h"
 #include "engine/api/log.h"
@@ -21,6 +22,7 @@ std::unique_ptr<Generator> makeGenerator(const EngineOptions& options, LogSink l
 /// in `choicesFile`; with none they are not.
 std::unique_ptr<Inspector> makeInspector(const std::filesystem::path& cacheFolder = {},
                                          const std::filesystem::path& choicesFile = {});
+std::unique_ptr<Estimator> makeEstimator();
 std::unique_ptr<Converter> makeConverter();
 std::unique_ptr<Benchmark> makeBenchmark();
 std::unique_ptr<DeviceCatalog> makeDeviceCatalog();

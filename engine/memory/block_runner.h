@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/cancelled.h"
+#include "engine/memory/activation_profile.h"
 #include "engine/memory/budget_allocator.h"
 #include "engine/memory/residency.h"
 
@@ -10,10 +11,13 @@
 namespace studio::engine {
 
 /// Runs a network's blocks one after another: the only place that leases weights, and therefore where cancelling is
-/// looked at and, later, where copies ahead are started and an out-of-memory is attributed to a block.
+/// looked at, where a shape run is written down and, later, where copies ahead are started and an out-of-memory is
+/// attributed to a block.
 class BlockRunner {
  public:
   BlockRunner(Residency& residency, std::stop_token stop) : residency_(residency), stop_(std::move(stop)) {}
+  /// A shape run: `residency` is on the meta device.
+  BlockRunner(Residency& residency, ProfileRecorder& recorder) : residency_(residency), recorder_(&recorder) {}
 
   /// Calls `function(const WeightLease&)` while `block` of the network's table is leased. Throws Cancelled.
   template <class Function>
@@ -21,7 +25,11 @@ class BlockRunner {
     throwIfStopped(stop_);
     const PoolScope pool(MemoryPool::Device);
     const WeightLease lease = residency_.acquire(block);
-    std::forward<Function>(function)(lease);
+    {
+      const ops::CountedScope counted;
+      std::forward<Function>(function)(lease);
+    }
+    if (recorder_ != nullptr) recorder_->finishBlock(residency_, block);
   }
 
   ops::ComputeFormat format() const { return residency_.format(); }
@@ -30,6 +38,7 @@ class BlockRunner {
  private:
   Residency& residency_;
   std::stop_token stop_;
+  ProfileRecorder* recorder_ = nullptr;
 };
 
 }  // namespace studio::engine

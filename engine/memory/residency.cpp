@@ -7,15 +7,18 @@
 #include <ATen/ops/empty.h>
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace studio::engine {
 namespace {
 
-/// In the shape run no weight is read: meta tensors of the entry's shape stand in.
+/// What a file gives lies on the host until it is placed. In the shape run no weight is read: meta tensors of the
+/// entry's shape stand in.
 at::Tensor rawTensor(const TensorSource& source, const std::string& name, const std::vector<std::int64_t>& shape,
                      at::Device device) {
   if (device.is_meta()) return at::empty(shape, at::TensorOptions().device(at::kMeta).dtype(at::kFloat));
+  const PoolScope pool(MemoryPool::Host);
   return source.load(name).view(shape);
 }
 
@@ -55,7 +58,19 @@ PlacedWeight placeEntry(const WeightEntry& entry, const TensorSource& source, op
 
 Residency::Residency(const WeightTable& table, std::shared_ptr<const TensorSource> source, ops::ComputeFormat format,
                      at::Device device)
-    : table_(&table), source_(std::move(source)), format_(format), device_(device), placed_(table.blocks().size()) {}
+    : table_(&table),
+      source_(std::move(source)),
+      format_(format),
+      device_(device),
+      keepsCompact_(device.is_cpu()),
+      placed_(table.blocks().size()),
+      stays_(table.blocks().size(), true) {}
+
+Residency Residency::forShapes(const Residency& real) {
+  Residency shapes(*real.table_, real.source_, real.format_, at::kMeta);
+  shapes.keepsCompact_ = real.keepsCompact_;
+  return shapes;
+}
 
 WeightLease Residency::acquire(int block) {
   const PoolScope pool(MemoryPool::Device);
@@ -63,29 +78,34 @@ WeightLease Residency::acquire(int block) {
   if (slot != nullptr && !slot->stale.empty()) slot = refreshed(*slot);
   if (slot != nullptr && slot->expanded.empty()) return WeightLease(slot);
   const WeightBlock& wanted = table_->blocks()[static_cast<std::size_t>(block)];
-  if (slot == nullptr) slot = placeLasting(wanted);
-  return WeightLease(slot->expanded.empty() ? slot : withExpanded(*slot));
+  const bool stays = stays_[static_cast<std::size_t>(block)];
+  const std::shared_ptr<const PlacedBlock> lasting = slot != nullptr ? slot : placeLasting(wanted, stays);
+  if (stays) slot = lasting;
+  return WeightLease(lasting->expanded.empty() ? lasting : withExpanded(*lasting));
 }
 
 bool Residency::staysCompact(const WeightEntry& entry) const {
-  return device_.is_cpu() && source_->isCompact(entry.name + ".weight");
+  return keepsCompact_ && source_ != nullptr && source_->isCompact(entry.name + ".weight");
 }
 
 void Residency::placeAll(const std::stop_token& stop) {
   for (std::size_t block = 0; block < placed_.size(); ++block) {
     throwIfStopped(stop);
-    acquire(static_cast<int>(block));
+    if (stays_[block]) acquire(static_cast<int>(block));
   }
 }
 
-std::shared_ptr<const PlacedBlock> Residency::placeLasting(const WeightBlock& block) const {
+std::shared_ptr<const PlacedBlock> Residency::placeLasting(const WeightBlock& block, bool stays) const {
   auto placed = std::make_shared<PlacedBlock>();
   placed->first = block.first;
   for (int i = block.first; i < block.first + block.count; ++i) {
     const WeightEntry& entry = table_->entries()[static_cast<std::size_t>(i)];
     if (staysCompact(entry)) {
-      source_->hold(entry.name + ".weight");
-      if (entry.bias) source_->hold(entry.name + ".bias");
+      for (const char* part : {".weight", ".bias"}) {
+        if (!stays || (!entry.bias && part == std::string_view(".bias"))) continue;
+        if (!device_.is_meta()) source_->hold(entry.name + part);
+        placed->bytes += source_->storedBytes(entry.name + part);
+      }
       placed->expanded.push_back(placed->weights.size());
       placed->weights.emplace_back();
     } else {
@@ -143,7 +163,42 @@ std::shared_ptr<const PlacedBlock> Residency::refreshed(const PlacedBlock& place
   return fresh;
 }
 
-void Residency::dropAll() { placed_.assign(placed_.size(), nullptr); }
+void Residency::keepOnly(std::vector<bool> stays) {
+  TORCH_INTERNAL_ASSERT(stays.size() == placed_.size(), stays.size(), " values for ", placed_.size(), " blocks");
+  stays_ = std::move(stays);
+  for (std::size_t block = 0; block < placed_.size(); ++block) {
+    if (!stays_[block]) drop(block);
+  }
+}
+
+void Residency::drop(std::size_t block) {
+  if (placed_[block] == nullptr) return;
+  if (!device_.is_meta()) {
+    for (const std::size_t place : placed_[block]->expanded) {
+      const WeightEntry& entry = table_->entries()[static_cast<std::size_t>(placed_[block]->first) + place];
+      source_->release(entry.name + ".weight");
+      if (entry.bias) source_->release(entry.name + ".bias");
+    }
+  }
+  placed_[block] = nullptr;
+}
+
+void Residency::dropAll() {
+  for (std::size_t block = 0; block < placed_.size(); ++block) drop(block);
+}
+
+Residency::BlockBytes Residency::blockBytes(int block) const {
+  TORCH_INTERNAL_ASSERT(device_.is_meta(), "sizes are asked of a shape run");
+  const WeightBlock& wanted = table_->blocks().at(static_cast<std::size_t>(block));
+  const auto lasting = placeLasting(wanted, true);
+  BlockBytes bytes{lasting->bytes, placeLasting(wanted, false)->bytes, 0};
+  if (!lasting->expanded.empty()) {
+    const auto whole = withExpanded(*lasting);
+    for (const std::size_t place : lasting->expanded) bytes.expanded += bytesOf(whole->weights[place]);
+  }
+  bytes.prepared += bytes.expanded;
+  return bytes;
+}
 
 std::int64_t Residency::residentBytes() const {
   std::int64_t bytes = 0;

@@ -11,14 +11,18 @@
 
 namespace studio::engine {
 
-/// Decides where one network's weights are. Every block is placed when it is first leased and stays until it is
-/// dropped; plans that stream will drop sooner, behind the same interface. On the CPU a weight in a compact
-/// format (fp8, GGUF) is kept as it is stored and prepared anew for each lease. Engine thread only.
+/// Decides where one network's weights are. A block is placed when it is leased; one that stays, as all do at first,
+/// is kept until it is dropped, another only for the lease. On the CPU a weight in a compact format (fp8, GGUF) is
+/// kept as it is stored and prepared anew for each lease. Engine thread only, but for shape runs, which may have one of
+/// their own on any thread.
 class Residency {
  public:
   /// `table` must outlive this; `source` gives effective weights (base plus LoRAs).
   Residency(const WeightTable& table, std::shared_ptr<const TensorSource> source, ops::ComputeFormat format,
             at::Device device);
+
+  /// Another one for shape runs of the same weights: on the meta device, told what the real one would keep compact.
+  static Residency forShapes(const Residency& real);
 
   /// Places the block if need be. Throws EngineException(BadFile) or c10::OutOfMemoryError.
   WeightLease acquire(int block);
@@ -31,8 +35,19 @@ class Residency {
   void replaceSource(std::shared_ptr<const TensorSource> source,
                      const std::function<bool(const std::string&)>& changed);
 
+  /// Which blocks stay; others are dropped. One value for each block.
+  void keepOnly(std::vector<bool> stays);
+
   void dropAll();
   std::int64_t residentBytes() const;
+  /// What one block takes.
+  struct BlockBytes {
+    std::int64_t lasting = 0;   ///< while it stays
+    std::int64_t prepared = 0;  ///< for its lease alone
+    std::int64_t expanded = 0;  ///< for each lease beside the lasting ones, made of compact weights
+  };
+  /// On the meta device only.
+  BlockBytes blockBytes(int block) const;
   ops::ComputeFormat format() const { return format_; }
   at::Device device() const { return device_; }
   const WeightTable& table() const { return *table_; }
@@ -40,13 +55,14 @@ class Residency {
  private:
   /// Whether the weight is kept as it is stored and prepared for each lease.
   bool staysCompact(const WeightEntry& entry) const;
-  /// The block's weights without those that stay compact; of these the stored form is kept.
-  std::shared_ptr<const PlacedBlock> placeLasting(const WeightBlock& block) const;
   /// A copy without the weights that `changed` names; the block itself when it names none.
   std::shared_ptr<const PlacedBlock> withoutChanged(std::shared_ptr<const PlacedBlock> placed, int count,
                                                     const std::function<bool(const std::string&)>& changed) const;
   /// A copy with the stale weights placed anew.
   std::shared_ptr<const PlacedBlock> refreshed(const PlacedBlock& placed) const;
+  /// The block's weights without those that stay compact; of these the stored form is kept when the block `stays`.
+  std::shared_ptr<const PlacedBlock> placeLasting(const WeightBlock& block, bool stays) const;
+  void drop(std::size_t block);
   /// A copy for one lease, complete.
   std::shared_ptr<const PlacedBlock> withExpanded(const PlacedBlock& lasting) const;
 
@@ -54,7 +70,9 @@ class Residency {
   std::shared_ptr<const TensorSource> source_;
   ops::ComputeFormat format_;
   at::Device device_;
+  bool keepsCompact_;
   std::vector<std::shared_ptr<const PlacedBlock>> placed_;
+  std::vector<bool> stays_;
 };
 
 }  // namespace studio::engine

@@ -81,12 +81,15 @@ LinearWeights prepareLinear(const Tensor& weight, const std::optional<Tensor>& b
 
 NormWeights prepareNorm(const Tensor& scale, const Tensor& shift, std::int64_t groups, double epsilon,
                         at::Device device) {
-  const auto options = at::TensorOptions().device(device).dtype(at::kFloat);
-  return {scale.to(options), shift.to(options), groups, epsilon};
+  const auto own = [&](const Tensor& x) {
+    return x.to(at::TensorOptions().device(device).dtype(at::kFloat), /*non_blocking=*/false, /*copy=*/true);
+  };
+  return {own(scale), own(shift), groups, epsilon};
 }
 
 EmbeddingWeights prepareEmbedding(const Tensor& table, ComputeFormat format, at::Device device) {
-  return {table.to(at::TensorOptions().device(device).dtype(scalarType(format)))};
+  return {table.to(at::TensorOptions().device(device).dtype(scalarType(format)), /*non_blocking=*/false,
+                   /*copy=*/true)};
 }
 
 Tensor place(const Tensor& x, ComputeFormat format, at::Device device) {

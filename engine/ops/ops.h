@@ -71,10 +71,4 @@ Tensor embedding(const Tensor& ids, const EmbeddingWeights& table);             
 /// [B,width] placed like `like`.
 Tensor timestepEmbedding(const Tensor& timesteps, std::int64_t width, ComputeFormat format, at::Device device);
 
-/// Scratch bytes an operator needs besides its output; part of the shape run's memory curve.
-std::int64_t conv2dWorkspaceBytes(const Conv2dShape& shape, std::int64_t batch, std::int64_t height, std::int64_t width,
-                                  ComputeFormat format);
-std::int64_t attentionWorkspaceBytes(std::int64_t batch, std::int64_t queries, std::int64_t keys, std::int64_t heads,
-                                     std::int64_t headWidth, ComputeFormat format);
-
 }  // namespace studio::engine::ops

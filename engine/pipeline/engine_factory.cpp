@@ -4,6 +4,7 @@
 #include "engine/memory/budget_allocator.h"
 #include "engine/pipeline/local_benchmark.h"
 #include "engine/pipeline/local_converter.h"
+#include "engine/pipeline/local_estimator.h"
 #include "engine/pipeline/local_generator.h"
 #include "engine/pipeline/local_inspector.h"
 #include "engine/text/tokens/clip_token_counter.h"
@@ -23,6 +24,7 @@ std::unique_ptr<Inspector> makeInspector(const std::filesystem::path& cacheFolde
   return std::make_unique<LocalInspector>(cacheFolder, choicesFile);
 }
 
+std::unique_ptr<Estimator> makeEstimator() { return std::make_unique<LocalEstimator>(); }
 std::unique_ptr<Converter> makeConverter() { return std::make_unique<LocalConverter>(); }
 
 std::unique_ptr<Benchmark> makeBenchmark() {

@@ -8,6 +8,7 @@
 #include "engine/pipeline/error_translation.h"
 #include "engine/pipeline/lora_resolver.h"
 #include "engine/pipeline/model_choices.h"
+#include "engine/pipeline/model_profile.h"
 #include "engine/pipeline/refiner_handover.h"
 #include "engine/pipeline/text_to_image.h"
 #include "engine/runtime/process_memory.h"
@@ -28,6 +29,8 @@ void leaveOut(const EngineError& reason, const GenerationRequest& request, const
   if (isStrict(request)) throw EngineException(reason);
   context.emit(makeNotice(context.job, reason.wording));
 }
+
+std::int64_t inMebibytes(Bytes bytes) { return (bytes.count + (1 << 20) - 1) >> 20; }
 
 /// A seed nobody chose; 32 bits, as other programs draw them, so that every tool can read it back.
 Seed randomSeed() { return Seed{std::random_device{}()}; }
@@ -99,9 +102,12 @@ EngineEvent LocalGenerator::outcomeOf(const Job& job) {
   const JobContext context{job.id, job.output, job.options, jobs_.runningToken(),
                            [this](EngineEvent event) { events_.push(std::move(event)); }};
   resetPeaks();
+  setDeviceBudget(job.options.deviceBudget);
+  predictedPeak_ = {};
   try {
     const int images = run(job, context);
-    return JobFinished{job.id, images, std::chrono::steady_clock::now() - start, peakHostBytes(), devicePool().peak};
+    return JobFinished{
+        job.id, images, std::chrono::steady_clock::now() - start, peakHostBytes(), devicePool().peak, predictedPeak_};
   } catch (const Cancelled&) {
     return JobCancelled{job.id};
   }
@@ -141,19 +147,28 @@ int LocalGenerator::run(const Job& job, const JobContext& context) {
   const GenerationRequest effective = withPromptLoras(request, context);
   refuseWrong(effective);  // the weights in the prompt too
   refuseLongPrompts(effective);
-  LoadedModel& model = modelFor(effective, context);
-  refuseBrokenCells(effective.size, model.vae().module->scaleFactor());
-  LoadedModel* refiner = refinerFor(effective, model, context);
-  return TextToImage(model, refiner, request, seed, context).run();
+  const PlanKeeper keeper = load(effective, context);
+  return TextToImage(*model_, refiner_.get(), keeper, request, seed, context).run();
 }
 
-LoadedModel* LocalGenerator::refinerFor(const GenerationRequest& request, const LoadedModel& model,
-                                        const JobContext& context) {
+PlanKeeper LocalGenerator::load(const GenerationRequest& request, const JobContext& context) {
+  const PhaseScope phase(context, Phase::Load);
+  const NumericRecipe recipe = recipes_.resolve(context.options);
+  const LoadedModel& model = modelFor(request, recipe, context);
+  refuseBrokenCells(request.size, model.vae().module->scaleFactor());
+  loadRefiner(request, model, context);
+  PlanKeeper keeper = planned(request, context);
+  context.emit(ModelLoaded{context.job, model.path(), familyName(model.recognition().family),
+                           precisionOf(recipe.format), recipe.threads, recipe.reason, phase.elapsed()});
+  return keeper;
+}
+
+void LocalGenerator::loadRefiner(const GenerationRequest& request, const LoadedModel& model,
+                                 const JobContext& context) {
   if (request.refiner.empty() || request.refinerSwitchAt >= 1) {
     refiner_.reset();
-    return nullptr;
+    return;
   }
-  const PhaseScope phase(context, Phase::Load);
   const GenerationRequest wanted = refinerRequest(request);
   if (refiner_ == nullptr || !refiner_->serves(wanted, model.recipe())) {
     refiner_.reset();
@@ -163,12 +178,26 @@ LoadedModel* LocalGenerator::refinerFor(const GenerationRequest& request, const 
   const bool sameFamily = model.recognition().family == refiner_->recognition().family;
   refiner_->applyLoras(sameFamily ? request.loras : std::vector<LoraUse>(), isStrict(request));
   refiner_->useEmbeddings(context.options.embeddingFolders);
-  return refiner_.get();
 }
 
-LoadedModel& LocalGenerator::modelFor(const GenerationRequest& request, const JobContext& context) {
-  const PhaseScope phase(context, Phase::Load);
-  const NumericRecipe recipe = recipes_.resolve(context.options);
+PlanKeeper LocalGenerator::planned(const GenerationRequest& request, const JobContext& context) {
+  PlanKeeper keeper(*model_, planFor(*model_, refiner_.get(), request, context.options));
+  const MemoryPlan& plan = keeper.plan();
+  if (!plan.fits()) {
+    throw EngineException(ErrorKind::OutOfMemory,
+                          sentence("This picture needs at least %1 MiB of device memory, and %2 MiB are allowed. A "
+                                   "smaller size or batch needs less.",
+                                   inMebibytes(plan.peak()), inMebibytes(plan.budget)));
+  }
+  predictedPeak_ = plan.peak();
+  context.emit(JobPlanned{context.job, plan});
+  const std::vector<std::string>& first = plan.phases.front().networks;
+  if (std::find(first.begin(), first.end(), "unet") != first.end()) keeper.place("unet", context.stop);
+  return keeper;
+}
+
+LoadedModel& LocalGenerator::modelFor(const GenerationRequest& request, const NumericRecipe& recipe,
+                                      const JobContext& context) {
   if (model_ == nullptr || !model_->serves(request, recipe)) {
     model_.reset();
     trimCache();  // what the former model's blocks were in
@@ -179,9 +208,6 @@ LoadedModel& LocalGenerator::modelFor(const GenerationRequest& request, const Jo
   for (const SkippedLora& skipped : loras.skipped) context.emit(makeNotice(context.job, skipped.reason.wording));
   for (const Sentence& partial : loras.partial) context.emit(makeNotice(context.job, partial));
   model_->useEmbeddings(context.options.embeddingFolders);
-  model_->unet().residency->placeAll(context.stop);
-  context.emit(ModelLoaded{context.job, model_->path(), familyName(model_->recognition().family),
-                           precisionOf(recipe.format), recipe.threads, recipe.reason, phase.elapsed()});
   return *model_;
 }
 

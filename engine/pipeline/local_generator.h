@@ -5,6 +5,7 @@
 #include "engine/pipeline/job_context.h"
 #include "engine/pipeline/loaded_model.h"
 #include "engine/pipeline/lora_resolver.h"
+#include "engine/pipeline/plan_keeper.h"
 #include "engine/runtime/job_queue.h"
 
 #include <memory>
@@ -32,10 +33,15 @@ class LocalGenerator final : public Generator {
   EngineEvent outcomeOf(const Job& job);
   void reportFailure(JobId job, EngineError error) noexcept;
   int run(const Job& job, const JobContext& context);
-  LoadedModel& modelFor(const GenerationRequest& request, const JobContext& context);
-  LoadedModel* refinerFor(const GenerationRequest& request, const LoadedModel& model, const JobContext& context);
   /// What was remembered for the model, where the request leaves it to the file.
   static GenerationRequest withRememberedChoice(GenerationRequest request, const JobContext& context);
+  /// Model and refiner ready to work, and where they will be.
+  PlanKeeper load(const GenerationRequest& request, const JobContext& context);
+  /// Decides what will be where, says so, and reads what is to be there from the beginning. Throws OutOfMemory when
+  /// the budget is too small for any plan.
+  PlanKeeper planned(const GenerationRequest& request, const JobContext& context);
+  LoadedModel& modelFor(const GenerationRequest& request, const NumericRecipe& recipe, const JobContext& context);
+  void loadRefiner(const GenerationRequest& request, const LoadedModel& model, const JobContext& context);
   GenerationRequest withPromptLoras(const GenerationRequest& request, const JobContext& context);
 
   LogSink log_;
@@ -46,6 +52,7 @@ class LocalGenerator final : public Generator {
   RecipeResolver recipes_;  ///< engine thread only, like the model
   TrainersNames trainersNames_;
   std::unique_ptr<LoadedModel> model_, refiner_;
+  Bytes predictedPeak_;  ///< of the running job
   std::jthread thread_;  ///< last: starts when all else is there
 };
 

@@ -63,37 +63,59 @@ PromptEncoder::PromptEncoder(LoadedModel& model, const GenerationRequest& reques
       stop_(std::move(stop)),
       embeddings_(std::move(embeddings)) {}
 
+PromptEncoder::Planned PromptEncoder::planned(int calls) {
+  Planned all;
+  all.prompts = planPrompt(request_.prompt, calls, rulesOf(rows_, true)).prompts;
+  all.prompts.push_back(planPrompt(request_.negativePrompt, calls, rulesOf(rows_, false)).prompts.front());
+  for (const PlannedPrompt& prompt : all.prompts) {
+    all.texts.push_back(textsOf(prompt));
+    all.count += all.texts.back().texts.size();
+    std::size_t& chunks = all.texts.size() == all.prompts.size() ? all.negativeChunks : all.chunks;
+    chunks = std::max(chunks, mostChunks(all.texts.back().chunks));
+  }
+  if (rows_.unequalLengths == UnequalLengths::EmptyChunks)
+    all.chunks = all.negativeChunks = std::max(all.chunks, all.negativeChunks);
+  return all;
+}
+
 PromptConditions PromptEncoder::encode(int steps, int callsPerStep) {
-  const int calls = steps * callsPerStep;
-  const PromptPlan plan = planPrompt(request_.prompt, calls, rulesOf(rows_, true));
-  const PlannedPrompt negativePlan = planPrompt(request_.negativePrompt, calls, rulesOf(rows_, false)).prompts.front();
-
-  std::vector<Texts> all;
-  for (const PlannedPrompt& prompt : plan.prompts) all.push_back(textsOf(prompt));
-  std::size_t chunks = 1, count = 0;
-  for (const Texts& texts : all) {
-    count += texts.texts.size();
-    chunks = std::max(chunks, mostChunks(texts.chunks));
-  }
-  Texts& negative = all.emplace_back(textsOf(negativePlan));
-  std::size_t negativeChunks = mostChunks(negative.chunks);
-  count += negative.texts.size();
-  checkRoom(count, std::max(chunks, negativeChunks));
-  if (rows_.unequalLengths == UnequalLengths::EmptyChunks) chunks = negativeChunks = std::max(chunks, negativeChunks);
-
+  Planned all = planned(steps * callsPerStep);
+  checkRoom(all.count, std::max(all.chunks, all.negativeChunks));
   PromptConditions conditions;
-  conditions.embeddings = embeddingsIn(all);
+  conditions.embeddings = embeddingsIn(all.texts);
   conditions.callsPerStep = callsPerStep;
-  for (std::size_t i = 0; i < plan.prompts.size(); ++i) {
-    conditions.prompts.push_back(add(plan.prompts[i], all[i], chunks, false, conditions));
-  }
+  const std::size_t negative = all.prompts.size() - 1;
+  for (std::size_t i = 0; i < negative; ++i)
+    conditions.prompts.push_back(add(all.prompts[i], all.texts[i], all.chunks, false, conditions));
   const std::size_t first = conditions.texts.size();
-  conditions.negative = add(negativePlan, negative, negativeChunks, true, conditions);
+  conditions.negative = add(all.prompts[negative], all.texts[negative], all.negativeChunks, true, conditions);
   if (rows_.unequalLengths == UnequalLengths::LastVector) {
     for (std::size_t i = first; i < conditions.texts.size(); ++i)
       conditions.texts[i].context = withLength(conditions.texts[i].context, conditions.texts.front().context.size(1));
   }
   return conditions;
+}
+
+PromptShape PromptEncoder::shape(int steps, int callsPerStep) {
+  const Planned all = planned(steps * callsPerStep);
+  std::int64_t unknown = 0;
+  for (std::size_t i = 0; i < all.texts.size(); ++i) {
+    const bool negative = i + 1 == all.texts.size();
+    const std::size_t chunks = negative ? all.negativeChunks : all.chunks;
+    for (const std::string& text : all.texts[i].texts)
+      unknown += model_.prompts().find(keyOf(text, chunks, clipSkipOf(negative))) ? 0 : 1;
+  }
+  const auto prompts = static_cast<std::int64_t>(all.prompts.size()) - 1;
+  return {static_cast<std::int64_t>(std::max(all.chunks, all.negativeChunks)), prompts, unknown,
+          prompts > 1 || all.prompts.front().weight != 1};
+}
+
+int PromptEncoder::clipSkipOf(bool negative) const {
+  return negative && rows_.clipSkip == ClipSkipRule::OnTop ? 1 : request_.clipSkip;
+}
+
+PromptCache::Key PromptEncoder::keyOf(const std::string& text, std::size_t chunks, int clipSkip) const {
+  return {text, chunks, clipSkip, rows_.grammar, rows_.emphasis != Emphasis::None, rows_.chunks, rows_.clipSkip};
 }
 
 std::vector<std::size_t> PromptEncoder::embeddingsIn(const std::vector<Texts>& all) {
@@ -130,8 +152,7 @@ PromptConditions::Prompt PromptEncoder::add(const PlannedPrompt& prompt, Texts& 
                                             bool negative, PromptConditions& conditions) {
   const FamilyTraits& traits = model_.recognition().traits();
   const std::size_t first = conditions.texts.size();
-  const int clipSkip = negative && rows_.clipSkip == ClipSkipRule::OnTop ? 1 : request_.clipSkip;
-  for (Conditioning& conditioning : encodeTexts(texts, chunks, clipSkip)) {
+  for (Conditioning& conditioning : encodeTexts(texts, chunks, clipSkipOf(negative))) {
     const bool empty = negative && texts.texts[conditions.texts.size() - first].empty();
     const bool zero = empty && traits.emptyNegativeIsZero && rows_.emptyNegative == EmptyNegative::Zeros;
     conditions.texts.push_back(zero ? zeroed(conditioning) : conditioning);
@@ -163,8 +184,7 @@ std::vector<Conditioning> PromptEncoder::encodeTexts(Texts& texts, std::size_t c
 }
 
 Conditioning PromptEncoder::encodeText(const std::string& text, const std::vector<PromptChunk>& chunks, int clipSkip) {
-  const PromptCache::Key key{text,         chunks.size(), clipSkip, rows_.grammar, rows_.emphasis != Emphasis::None,
-                             rows_.chunks, rows_.clipSkip};
+  const PromptCache::Key key = keyOf(text, chunks.size(), clipSkip);
   if (const auto known = model_.prompts().find(key)) return *known;
   Conditioning conditioning = model_.conditioner().encodeUnweighted(chunks, clipSkip, rows_.clipSkip, stop_);
   model_.prompts().add(key, conditioning);

@@ -29,6 +29,14 @@ struct PromptConditions {
   std::vector<std::size_t> embeddings;  ///< textual inversions that are named, in the order of KnownEmbeddings, once
 };
 
+/// How much a request's prompts ask of the networks.
+struct PromptShape {
+  std::int64_t chunks = 1;   ///< of the longest text
+  std::int64_t prompts = 1;  ///< joined by AND
+  std::int64_t texts = 2;    ///< different ones that are not in the cache, the negative prompt's included
+  bool joined = false;       ///< the network sees prompts and negative prompt as one batch whatever the guidance is
+};
+
 /// Makes the conditionings of a request's prompts: plans them, encodes each different text once (see PromptCache),
 /// applies the weights. Engine thread only.
 class PromptEncoder {
@@ -41,6 +49,9 @@ class PromptEncoder {
   /// Throws EngineException (BadRequest for prompts that are too much), Cancelled.
   PromptConditions encode(int steps, int callsPerStep);
 
+  /// The same without the text encoders.
+  PromptShape shape(int steps, int callsPerStep);
+
   /// How many tokens of its longest text encode() left out.
   int tokensLeftOut() const { return leftOut_; }
 
@@ -52,6 +63,15 @@ class PromptEncoder {
     std::vector<int> times;             ///< how often each stands in the schedule
     std::vector<std::size_t> schedule;  ///< for each entry, which text
   };
+  /// The prompts and behind them the negative one.
+  struct Planned {
+    std::vector<PlannedPrompt> prompts;
+    std::vector<Texts> texts;
+    std::size_t chunks = 1, negativeChunks = 1, count = 0;
+  };
+  Planned planned(int calls);
+  int clipSkipOf(bool negative) const;
+  PromptCache::Key keyOf(const std::string& text, std::size_t chunks, int clipSkip) const;
   static std::vector<std::size_t> embeddingsIn(const std::vector<Texts>& all);
   Texts textsOf(const PlannedPrompt& prompt);
   std::vector<Conditioning> encodeTexts(Texts& texts, std::size_t chunks, int clipSkip);

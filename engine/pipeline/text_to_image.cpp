@@ -35,10 +35,11 @@ TrainingSigmas trainingSigmasOf(const LoadedModel& model, ZeroTerminalSnr wanted
 
 }  // namespace
 
-TextToImage::TextToImage(LoadedModel& model, LoadedModel* refiner, const GenerationRequest& request, Seed seed,
-                         const JobContext& context)
+TextToImage::TextToImage(LoadedModel& model, LoadedModel* refiner, const PlanKeeper& keeper,
+                         const GenerationRequest& request, Seed seed, const JobContext& context)
     : model_(model),
       refiner_(refiner),
+      keeper_(keeper),
       request_(request),
       rows_(reproductionProfile(request)),
       seed_(seed),
@@ -51,10 +52,14 @@ TextToImage::TextToImage(LoadedModel& model, LoadedModel* refiner, const Generat
 
 int TextToImage::run() {
   recallLatentRgb();
+  keeper_.enter(Phase::Encode);
   const PromptConditions prompts = encodePrompts(model_);
   for (const std::size_t index : prompts.embeddings)
     writer_.nameEmbedding(model_.embeddingNames()[index].name, model_.embeddingFiles()[index]);
-  if (refiner_ != nullptr) refinerPrompts_ = encodePrompts(*refiner_);
+  if (refiner_ != nullptr) {
+    refinerPrompts_ = encodePrompts(*refiner_);
+    refiner_->conditioner().dropWeights();
+  }
   for (int batch = 0; batch < request_.batchCount; ++batch) {
     const at::Tensor latents = denoiseBatch(prompts, batch);
     decodeAndWrite(latents, batch);
@@ -73,8 +78,6 @@ PromptConditions TextToImage::encodePrompts(LoadedModel& model) {
                              sentence("The prompt is longer than 75 tokens; as in diffusers the last %1 are left out.",
                                       encoder.tokensLeftOut())));
   }
-  // What they made is kept; their weights would only take room while the network works.
-  model.conditioner().dropWeights();
   return prompts;
 }
 
@@ -109,6 +112,7 @@ Network TextToImage::wholeNetwork(const Networks& networks) const {
 }
 
 at::Tensor TextToImage::denoiseBatch(const PromptConditions& prompts, int batch) {
+  keeper_.enter(Phase::Denoise);
   const PhaseScope phase(context_, Phase::Denoise);
   const LoadedNetwork<UNet>& unet = model_.unet();
   const PredictionType prediction =
@@ -142,6 +146,7 @@ at::Tensor TextToImage::denoiseBatch(const PromptConditions& prompts, int batch)
 }
 
 void TextToImage::decodeAndWrite(const at::Tensor& latents, int batch) {
+  keeper_.enter(Phase::Decode);
   for (int i = 0; i < request_.batchSize; ++i) {
     const int index = batch * request_.batchSize + i;
     const at::Tensor latent = latents.narrow(0, i, 1);

@@ -4,6 +4,7 @@
 #include "engine/pipeline/job_context.h"
 #include "engine/pipeline/loaded_model.h"
 #include "engine/pipeline/picture_writer.h"
+#include "engine/pipeline/plan_keeper.h"
 #include "engine/pipeline/preview_maker.h"
 #include "engine/sampling/sampling_plan.h"
 
@@ -18,8 +19,9 @@ class TextToImage {
  public:
   /// `refiner` may be null: the second checkpoint, which takes the last steps. Only one of the two UNets is in memory
   /// at a time.
-  TextToImage(LoadedModel& model, LoadedModel* refiner, const GenerationRequest& request, Seed seed,
-              const JobContext& context);
+  /// `keeper` carries the job's plan out on the model.
+  TextToImage(LoadedModel& model, LoadedModel* refiner, const PlanKeeper& keeper, const GenerationRequest& request,
+              Seed seed, const JobContext& context);
 
   /// Makes all batches; returns how many pictures were written.
   /// Throws EngineException, Cancelled, c10::OutOfMemoryError; what was written stays.
@@ -44,6 +46,7 @@ class TextToImage {
 
   LoadedModel& model_;
   LoadedModel* refiner_;
+  const PlanKeeper& keeper_;
   PromptConditions refinerPrompts_;
   const GenerationRequest& request_;
   ReproductionProfile rows_;

@@ -18,8 +18,6 @@ namespace {
 
 /// OpenCLIP-H in diffusers' files: the layer that nobody uses was left out when they were made.
 constexpr std::int64_t kLayersWithoutTheLast = 23;
-/// A long prompt takes the memory of a usual one, and can be stopped on the way.
-constexpr std::size_t kChunksAtOnce = 4;
 
 void checkTokens(const ClipTextConfig& config) {
   if (config.positions >= kChunkLength && config.vocabulary > kClipEndToken) return;
@@ -38,13 +36,6 @@ int skippedLayers(const TextEncoderTraits& traits, int own, int clipSkip, ClipSk
       break;
   }
   return traits.followsClipSkip ? std::max(own, clipSkip - 1) : own;
-}
-
-ClipTextWish wishOf(const Conditioner::Encoder& encoder, int clipSkip, ClipSkipRule rule) {
-  const TextEncoderTraits& traits = encoder.traits;
-  const bool lastIsGone = traits.skippedLayers == 1 && encoder.module->config().layers == kLayersWithoutTheLast;
-  const int own = lastIsGone ? 0 : traits.skippedLayers;
-  return {skippedLayers(traits, own, clipSkip, rule), traits.finalNorm};
 }
 
 /// Token ids of all chunks, padded as the encoder was trained.                                   // [chunks, 77]
@@ -95,6 +86,13 @@ EncodedChunks encodeWith(const Conditioner::Encoder& encoder, std::span<const Pr
 }
 
 }  // namespace
+
+ClipTextWish wishOf(const Conditioner::Encoder& encoder, int clipSkip, ClipSkipRule rule) {
+  const TextEncoderTraits& traits = encoder.traits;
+  const bool lastIsGone = traits.skippedLayers == 1 && encoder.module->config().layers == kLayersWithoutTheLast;
+  const int own = lastIsGone ? 0 : traits.skippedLayers;
+  return {skippedLayers(traits, own, clipSkip, rule), traits.finalNorm};
+}
 
 Conditioner::Encoder Conditioner::makeEncoder(const TextEncoderTraits& traits,
                                               std::shared_ptr<const TensorSource> source, ops::ComputeFormat format,

@@ -11,6 +11,9 @@
 
 namespace studio::engine {
 
+/// A long prompt takes the memory of a usual one, and can be stopped on the way.
+constexpr std::size_t kChunksAtOnce = 4;
+
 /// The text encoders of one model, and how its family uses them. Engine thread only.
 class Conditioner {
  public:
@@ -61,5 +64,8 @@ class Conditioner {
   std::vector<Encoder> encoders_;
   std::vector<TokenVectors> embeddings_;
 };
+
+/// What is asked of an encoder at this CLIP skip.
+ClipTextWish wishOf(const Conditioner::Encoder& encoder, int clipSkip, ClipSkipRule rule);
 
 }  // namespace studio::engine

@@ -158,6 +158,14 @@ void FileTensorSource::hold(const std::string& name) const {
   if (!held_.contains(place.info)) held_.emplace(place.info, place.file->loadStored(place.key));
 }
 
+void FileTensorSource::release(const std::string& name) const { held_.erase(places_.at(name).info); }
+
+std::int64_t FileTensorSource::storedBytes(const std::string& name) const {
+  const Place& place = places_.at(name);
+  const bool isLaterPart = place.pick == TensorPick::SecondThird || place.pick == TensorPick::LastThird;
+  return isLaterPart ? 0 : static_cast<std::int64_t>(place.info->bytes);
+}
+
 std::vector<std::string> FileTensorSource::names() const {
   std::vector<std::string> names;
   for (const auto& entry : places_) names.push_back(entry.first);

@@ -21,6 +21,8 @@ class FileTensorSource final : public TensorSource {
   at::Tensor load(const std::string& name) const override;
   bool isCompact(const std::string& name) const override;
   void hold(const std::string& name) const override;
+  void release(const std::string& name) const override;
+  std::int64_t storedBytes(const std::string& name) const override;
   std::vector<std::string> names() const override;
 
   std::int64_t parameters() const;

@@ -29,6 +29,12 @@ class TensorSource {
   /// Engine thread only. Throws EngineException(BadFile).
   virtual void hold(const std::string& /*name*/) const {}
 
+  /// Ends hold(). Engine thread only.
+  virtual void release(const std::string& /*name*/) const {}
+
+  /// What hold() would keep. Parts of one stored tensor count with the first of them. The name must exist.
+  virtual std::int64_t storedBytes(const std::string& /*name*/) const { return 0; }
+
   virtual std::vector<std::string> names() const = 0;
 
   bool has(const std::string& name) const { return shapeOf(name) != nullptr; }

@@ -1156,6 +1156,26 @@
         <source>The choice for the model could not be kept: %1.</source>
         <translation>モデルの選択を保存できませんでした：%1</translation>
     </message>
+    <message>
+        <source>A batch size of 1 and a larger batch count: the same number of pictures.</source>
+        <translation>バッチサイズを 1 にしてバッチ回数を増やす：画像の枚数は同じです。</translation>
+    </message>
+    <message>
+        <source>A size of %1 × %2.</source>
+        <translation>サイズを %1 × %2 にする。</translation>
+    </message>
+    <message>
+        <source>Bring every part in when it is needed (streaming): the same picture, slower.</source>
+        <translation>必要なときに部分ごとに読み込む（ストリーミング）：同じ画像、遅くなります。</translation>
+    </message>
+    <message>
+        <source>One network at a time (medvram): the same picture, a little slower.</source>
+        <translation>ネットワークを 1 つずつ置く（medvram）：同じ画像、少し遅くなります。</translation>
+    </message>
+    <message>
+        <source>This picture needs at least %1 MiB of device memory, and %2 MiB are allowed. A smaller size or batch needs less.</source>
+        <translation>この画像には少なくとも %1 MiB のデバイスメモリが必要ですが、許可されているのは %2 MiB です。サイズやバッチを小さくすると少なくて済みます。</translation>
+    </message>
 </context>
 <context>
     <name>ErrorAdvice</name>

@@ -88,6 +88,22 @@ class ScriptedBenchmark final : public engine::Benchmark {
   Asked& asked_;
 };
 
+class ScriptedEstimator final : public engine::Estimator {
+ public:
+  ScriptedEstimator(Asked& asked, engine::Result<engine::MemoryEstimate> answer)
+      : asked_(asked), answer_(std::move(answer)) {}
+  engine::Result<engine::MemoryEstimate> estimate(const engine::GenerationRequest& request,
+                                                  const engine::EngineOptions& options) override {
+    asked_.requests.push_back(request);
+    asked_.options = options;
+    return answer_;
+  }
+
+ private:
+  Asked& asked_;
+  engine::Result<engine::MemoryEstimate> answer_;
+};
+
 class ScriptedConverter final : public engine::Converter {
  public:
   ScriptedConverter(Asked& asked, engine::Result<engine::ConversionReport> answer)
@@ -149,6 +165,7 @@ class CommandTest : public testing::Test {
       asked.options = options;
       return std::make_unique<ScriptedGenerator>(asked, script);
     };
+    environment.makeEstimator = [this] { return std::make_unique<ScriptedEstimator>(asked, estimated); };
     environment.makeInspector = [this] { return std::make_unique<ScriptedInspector>(inspected); };
     environment.makeConverter = [this] { return std::make_unique<ScriptedConverter>(asked, converted); };
     environment.makeBenchmark = [this] {
@@ -209,6 +226,7 @@ class CommandTest : public testing::Test {
   std::ostringstream error;
   Asked asked;
   ScriptedGenerator::Script script = onePicture;
+  engine::Result<engine::MemoryEstimate> estimated = engine::MemoryEstimate();
   engine::Result<engine::FileInfo> inspected = engine::FileInfo(smallModel());
   engine::Result<engine::ConversionReport> converted =
       engine::ConversionReport{{4 << 20}, {1 << 20}, 12, 8, {"conv_in.weight"}, 0.0123};

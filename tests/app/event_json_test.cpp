@@ -31,8 +31,9 @@ TEST(EventJson, hasTheFieldsProgramsRelyOn) {
   EXPECT_EQ(line(JobFailed{job, {ErrorKind::OutOfMemory, "Too large.", "2 GiB"}}),
             R"({"event":"failed","kind":"out_of_memory","message":"Too large.","detail":"2 GiB"})");
   EXPECT_EQ(line(JobCancelled{job}), R"({"event":"cancelled"})");
-  EXPECT_EQ(line(JobFinished{job, 2, Seconds(3), {100}, {50}}),
-            R"({"event":"finished","images":2,"seconds":3.0,"peak_host_bytes":100,"peak_device_bytes":50})");
+  EXPECT_EQ(
+      line(JobFinished{job, 2, Seconds(3), {100}, {50}, {49}}),
+      R"({"event":"finished","images":2,"seconds":3.0,"peak_host_bytes":100,"peak_device_bytes":50,"predicted_peak_bytes":49})");
 }
 
 TEST(EventJson, leavesWordsForPeopleOut) {

@@ -315,7 +315,8 @@ TEST_F(GenerateCommandTest, explainsEveryFlagWithExamples) {
   EXPECT_EQ(run({}), kBadArguments);
   EXPECT_EQ(run({"paint"}), kBadArguments);
   EXPECT_NE(
-      error.str().find("\"paint\" is not a command; the commands are generate, inspect, convert, devices and bench."),
+      error.str().find(
+          "\"paint\" is not a command; the commands are generate, estimate, inspect, convert, devices and bench."),
       std::string::npos)
       << error.str();
 }

@@ -21,6 +21,7 @@ class EngineBridge : public QObject {
  Q_SIGNALS:
   void jobStarted(const engine::JobStarted& event);
   void modelLoaded(const engine::ModelLoaded& event);
+  void jobPlanned(const engine::JobPlanned& event);
   void phaseStarted(const engine::PhaseStarted& event);
   void phaseFinished(const engine::PhaseFinished& event);
   void stepFinished(const engine::StepFinished& event);

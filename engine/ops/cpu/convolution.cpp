@@ -94,7 +94,7 @@ std::int64_t convolutionWorkspaceFloats(const Conv2dShape& shape, std::int64_t b
                                         std::int64_t width) {
   switch (kernelFor(shape, height, width)) {
     case ConvolutionKernel::Matrix:
-      return 0;
+      return matrixWorkspaceFloats(batch * height * width, shape.in, shape.out);
     case ConvolutionKernel::Direct:
       return directWorkspaceFloats(shape, batch, outSide(height, shape), outSide(width, shape));
     case ConvolutionKernel::Winograd:

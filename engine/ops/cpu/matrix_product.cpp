@@ -106,6 +106,13 @@ void matrixProduct(const MatrixInput& input, const PackedWeights& weights, const
   });
 }
 
+std::int64_t matrixWorkspaceFloats(std::int64_t rows, std::int64_t in, std::int64_t out) {
+  const ProductGrid grid(1, rows, in, (out + kernels().width - 1) / kernels().width);
+  return grid.copyFloats(in) * workersFor(grid.rows.parts * grid.columns.parts);
+}
+
+bool gatesInside(const LinearWeights& w) { return w.out / 2 % kernels().lanes == 0; }
+
 Tensor linear(const Tensor& x, const LinearWeights& w, const Epilogue& epilogue) {
   const Tensor input = x.contiguous();
   Epilogue contiguous = epilogue;
@@ -120,7 +127,7 @@ Tensor linearGeglu(const Tensor& x, const LinearWeights& w) {
   const KernelTable& table = kernels();
   const PackedWeights& weights = packedWeights(w.prepared);
   const std::int64_t half = w.out / 2, rows = x.numel() / w.in, lanes = table.lanes;
-  if (half % lanes != 0) {  // the halves would meet inside a vector
+  if (!gatesInside(w)) {  // the halves would meet inside a vector
     const auto halves = cpu::linear(x, w, {}).chunk(2, -1);
     return halves[0] * at::gelu(halves[1]);
   }

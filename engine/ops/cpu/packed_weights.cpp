@@ -37,9 +37,8 @@ PackedWeights::PackedWeights(const Tensor& weight, const std::optional<Tensor>& 
       taps(weight.numel() / std::max<std::int64_t>(1, weight.size(0) * weight.size(1))),
       width_(kernels().width) {
   const Tensor raw = weight.to(at::kFloat).contiguous();
-  const std::int64_t lanes = kernels().lanes, rest = out % width_;
-  const std::int64_t stored = out - rest + (rest == 0 ? 0 : rest <= lanes ? lanes : width_);
-  panels_ = at::empty({stored * taps * in}, at::kFloat);
+  const std::int64_t lanes = kernels().lanes;
+  panels_ = at::empty({storedFloats(out, in, taps)}, at::kFloat);
   float* target = panels_.data_ptr<float>();
   forEachTask(panels(), [&](std::int64_t index, std::int64_t) {
     const std::int64_t columns = columnsOf(index);
@@ -47,6 +46,11 @@ PackedWeights::PackedWeights(const Tensor& weight, const std::optional<Tensor>& 
               columns <= lanes ? lanes : width_, target + index * taps * in * width_);
   });
   if (bias) bias_ = bias->to(at::kFloat).contiguous().clone();
+}
+
+std::int64_t PackedWeights::storedFloats(std::int64_t out, std::int64_t in, std::int64_t taps) {
+  const std::int64_t lanes = kernels().lanes, width = kernels().width, rest = out % width;
+  return (out - rest + (rest == 0 ? 0 : rest <= lanes ? lanes : width)) * taps * in;
 }
 
 std::int64_t PackedWeights::columnsOf(std::int64_t index) const { return std::min(width_, out - index * width_); }

@@ -14,6 +14,8 @@ class PackedWeights final : public Prepared {
  public:
   PackedWeights(const Tensor& weight, const std::optional<Tensor>& bias);
   std::int64_t bytes() const override;
+  /// Floats in the panels of a weight of these sizes: the last panel is filled up.
+  static std::int64_t storedFloats(std::int64_t out, std::int64_t in, std::int64_t taps);
 
   const float* panel(std::int64_t index) const { return panels_.const_data_ptr<float>() + index * taps * in * width_; }
   std::int64_t panels() const { return (out + width_ - 1) / width_; }

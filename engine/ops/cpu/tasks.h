@@ -12,6 +12,7 @@ namespace studio::engine::ops::cpu {
 
 /// Threads that `count` tasks would be given.
 inline std::int64_t workersFor(std::int64_t count) {
+  at::internal::lazy_init_num_threads();  // else a thread that has not yet worked in parallel says another number
   return at::in_parallel_region()
              ? 1
              : std::clamp<std::int64_t>(at::get_num_threads(), 1, std::max<std::int64_t>(count, 1));

@@ -1,9 +1,12 @@
+#include "engine/ops/footprint.h"
 #include "engine/ops/operator_table.h"
+#include "engine/ops/shape/shape_memory.h"
 
 #include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
 
-/// Operators on meta tensors: results have the right shape and format and no memory.
+/// Operators on meta tensors: results have the right shape and format and no memory; scratch is what the footprint
+/// says.
 namespace studio::engine::ops {
 namespace shape {
 namespace {
@@ -17,10 +20,9 @@ class NoWeights final : public Prepared {
   std::int64_t bytes_;
 };
 
-std::int64_t bytesOf(const Tensor& weight, const std::optional<Tensor>& bias, ComputeFormat format) {
-  const std::int64_t size = static_cast<std::int64_t>(c10::elementSize(scalarType(format)));
-  return size * (weight.numel() + (bias ? bias->numel() : 0));
-}
+const FootprintTable& footprint() { return FootprintScope::current(); }
+
+double asWork(std::int64_t count) { return static_cast<double>(count); }
 
 Tensor image(const Tensor& like, std::int64_t channels, std::int64_t height, std::int64_t width) {
   return at::empty({like.size(0), channels, height, width}, like.options(), at::MemoryFormat::ChannelsLast);
@@ -39,28 +41,57 @@ std::int64_t outSide(std::int64_t side, const Conv2dShape& s) {
   return (side + padding - s.kernel) / s.stride + 1;
 }
 
-Conv2dWeights prepareConv2d(const Tensor& w, const std::optional<Tensor>& b, const Conv2dShape& shape,
+/// What a convolution of x seen `enlarge` times as large gives, with this scratch beside it.
+Tensor convolved(const Tensor& x, const Conv2dShape& s, std::int64_t enlarge, std::int64_t scratchBytes) {
+  const Tensor out = image(x, s.out, outSide(enlarge * x.size(2), s), outSide(enlarge * x.size(3), s));
+  const ShapeScratch scratch(scratchBytes);
+  countWork(asWork(out.numel()) * asWork(s.in * s.kernel * s.kernel));
+  return out;
+}
+
+Conv2dWeights prepareConv2d(const Tensor&, const std::optional<Tensor>& b, const Conv2dShape& shape,
                             ComputeFormat format, at::Device) {
-  return {shape, std::make_shared<NoWeights>(bytesOf(w, b, format))};
+  return {shape, std::make_shared<NoWeights>(footprint().preparedConv2d(shape, b.has_value(), format))};
 }
 LinearWeights prepareLinear(const Tensor& w, const std::optional<Tensor>& b, ComputeFormat format, at::Device) {
-  return {w.size(0), w.size(1), std::make_shared<NoWeights>(bytesOf(w, b, format))};
+  const std::int64_t bytes = footprint().preparedLinear(w.size(0), w.size(1), b.has_value(), format);
+  return {w.size(0), w.size(1), std::make_shared<NoWeights>(bytes)};
 }
 Tensor conv2d(const Tensor& x, const Conv2dWeights& w, const Epilogue&) {
-  return image(x, w.shape.out, outSide(x.size(2), w.shape), outSide(x.size(3), w.shape));
+  return convolved(x, w.shape, 1, footprint().conv2d(x, w.shape));
 }
-Tensor normSiluConv2d(const Tensor& x, const NormWeights&, const Conv2dWeights& w, const Epilogue& e) {
-  return shape::conv2d(x, w, e);
+Tensor normSiluConv2d(const Tensor& x, const NormWeights&, const Conv2dWeights& w, const Epilogue&) {
+  return convolved(x, w.shape, 1, footprint().normSiluConv2d(x, w.shape));
 }
 Tensor upsampleNearest(const Tensor& x) { return image(x, x.size(1), x.size(2) * 2, x.size(3) * 2); }
 Tensor upsampleConv2d(const Tensor& x, const Conv2dWeights& w) {
-  return shape::conv2d(shape::upsampleNearest(x), w, {});
+  return convolved(x, w.shape, 2, footprint().upsampleConv2d(x, w.shape));
 }
-Tensor linear(const Tensor& x, const LinearWeights& w, const Epilogue&) { return withLast(x, w.out); }
-Tensor linearGeglu(const Tensor& x, const LinearWeights& w) { return withLast(x, w.out / 2); }
-Tensor groupNorm(const Tensor& x, const NormWeights&, bool) { return same(x); }
-Tensor layerNorm(const Tensor& x, const NormWeights&) { return same(x); }
-Tensor attention(const Tensor& q, const Tensor&, const Tensor&, std::int64_t, bool) { return same(q); }
+Tensor linear(const Tensor& x, const LinearWeights& w, const Epilogue&) {
+  Tensor out = withLast(x, w.out);
+  const ShapeScratch scratch(footprint().linear(x, w));
+  countWork(asWork(x.numel()) * asWork(w.out));
+  return out;
+}
+Tensor linearGeglu(const Tensor& x, const LinearWeights& w) {
+  Tensor out = withLast(x, w.out / 2);
+  const ShapeScratch scratch(footprint().linearGeglu(x, w));
+  countWork(asWork(x.numel()) * asWork(w.out));
+  return out;
+}
+Tensor groupNorm(const Tensor& x, const NormWeights&, bool) {
+  const ShapeScratch scratch(footprint().groupNorm(x));
+  return same(x);
+}
+Tensor layerNorm(const Tensor& x, const NormWeights&) {
+  const ShapeScratch scratch(footprint().layerNorm(x));
+  return same(x);
+}
+Tensor attention(const Tensor& q, const Tensor& k, const Tensor&, std::int64_t heads, bool) {
+  const ShapeScratch scratch(footprint().attention(q, k, heads));
+  countWork(2 * asWork(q.numel()) * asWork(k.size(1)));
+  return same(q);
+}
 Tensor tanhClamp(const Tensor& x, double) { return same(x); }
 Tensor add(const Tensor& a, const Tensor&) { return same(a); }
 Tensor concatChannels(const Tensor& a, const Tensor& b) {

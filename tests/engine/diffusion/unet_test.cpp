@@ -140,13 +140,12 @@ TEST_F(UNetTest, givesTheShapeOfTheAnswerWithoutMemoryOrWeights) {
       unet.forward(runner, x, at::full({2}, 500.0, at::kFloat), {at::empty({2, 77, 768}, meta), {}, {}});
   EXPECT_TRUE(y.is_meta());
   EXPECT_EQ(y.sizes().vec(), (std::vector<std::int64_t>{2, 4, 97, 65}));
-  EXPECT_EQ(
-      residency.residentBytes() / 2, residency.table().parameters() + [&] {
-        std::int64_t norms = 0;  // fp32 in every format
-        for (const WeightEntry& entry : residency.table().entries())
-          norms += entry.role == WeightRole::Norm ? 2 * entry.shape.front() : 0;
-        return norms;
-      }());
+  std::int64_t norms = 0;  // fp32 in every format
+  for (const WeightEntry& entry : residency.table().entries())
+    norms += entry.role == WeightRole::Norm ? 2 * entry.shape.front() : 0;
+  const std::int64_t exact = 2 * (residency.table().parameters() + norms);
+  EXPECT_GE(residency.residentBytes(), exact);
+  EXPECT_LT(residency.residentBytes(), exact + 64 * std::ssize(residency.table().entries())) << "rounded up to 64";
 }
 
 TEST_F(UNetTest, stopsBeforeTheNextBlock) {

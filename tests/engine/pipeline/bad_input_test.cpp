@@ -244,25 +244,16 @@ TEST_F(BadInput, rescuesOnlyIntoFoldersOfOnesOwn) {
   EXPECT_TRUE(rescueFolders().empty());
 }
 
-/// While it lives the device pool is this small.
-class SmallDevice {
- public:
-  explicit SmallDevice(std::int64_t bytes) { setDeviceBudget({bytes}); }
-  ~SmallDevice() { setDeviceBudget({0}); }
-  SmallDevice(const SmallDevice&) = delete;
-  SmallDevice& operator=(const SmallDevice&) = delete;
-};
-
-TEST_F(BadInput, saysWhenMemoryRunsOutAndGoesOnAfterwards) {
-  const std::vector<EngineEvent> good = run(appleRequest());
-  const std::int64_t needed = only<JobFinished>(good).at(0).peakDeviceBytes.count;
-  for (const int percent : {90, 50, 10}) {
-    generator_ = makeGenerator({.precision = Precision::Float32, .threads = 1}, {});
-    const SmallDevice small(needed * percent / 100);
-    const EngineError error = failure(appleRequest());
-    EXPECT_EQ(error.kind, ErrorKind::OutOfMemory) << percent << " " << error.message << error.detail;
-    EXPECT_FALSE(error.detail.empty());
-  }
+TEST_F(BadInput, saysWhenMemoryRunsOutOnTheWayAndGoesOnAfterwards) {
+  GenerationRequest request = appleRequest();
+  request.steps = 150;
+  const auto events = eventsOf(submit(request), [](const EngineEvent& event) {
+    if (std::holds_alternative<StepFinished>(event)) setDeviceBudget({1 << 16});
+  });
+  setDeviceBudget({0});
+  ASSERT_EQ(only<JobFailed>(events).size(), 1U);
+  EXPECT_EQ(only<JobFailed>(events).at(0).error.kind, ErrorKind::OutOfMemory);
+  EXPECT_FALSE(only<JobFailed>(events).at(0).error.detail.empty());
   EXPECT_LE(distance(pictures(appleRequest()), tests::golden("picture.apple")), kPictureTolerance);
 }
 

@@ -15,7 +15,7 @@ std::vector<std::string> storyOf(const std::vector<EngineEvent>& events) {
   std::vector<std::string> story;
   for (const EngineEvent& event : events) {
     std::visit(Visitor{[&](const JobStarted&) { story.emplace_back("started"); },
-                       [&](const ModelLoaded&) { story.emplace_back("loaded"); },
+                       [&](const ModelLoaded&) { story.emplace_back("loaded"); }, [](const JobPlanned&) {},
                        [&](const PhaseStarted& e) { story.push_back(std::string("+") + phaseName(e.phase)); },
                        [&](const PhaseFinished& e) { story.push_back(std::string("-") + phaseName(e.phase)); },
                        [&](const StepFinished& e) {

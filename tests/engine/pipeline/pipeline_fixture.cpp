@@ -21,12 +21,12 @@ EngineOptions exactOptions() {
   return options;
 }
 
+}  // namespace
+
 at::Tensor tensorOf(const Image& image) {
   auto* bytes = const_cast<std::uint8_t*>(image.pixels->data());
   return at::from_blob(bytes, {image.size.height, image.size.width, image.channels}, at::kByte).clone();
 }
-
-}  // namespace
 
 void PipelineTest::SetUpTestSuite() {
   sharedFolder = std::make_unique<tests::TemporaryFolder>();

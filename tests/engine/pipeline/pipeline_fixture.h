@@ -49,6 +49,9 @@ std::vector<Event> only(const std::vector<EngineEvent>& events) {
   return found;
 }
 
+/// uint8 [H, W, 3]
+at::Tensor tensorOf(const Image& image);
+
 /// Largest difference of two pictures, in levels of 255; 999 when their sizes differ.
 int distance(const at::Tensor& a, const at::Tensor& b);
 

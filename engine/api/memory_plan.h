@@ -1,0 +1,69 @@
+#pragma once
+
+#include "engine/api/choices.h"
+#include "engine/api/phase.h"
+#include "engine/api/sentence.h"
+#include "engine/api/units.h"
+
+#include <string>
+#include <vector>
+
+namespace studio::engine {
+
+/// What one phase of a job takes on the device.
+struct PhaseMemory {
+  Phase phase = Phase::Denoise;
+  std::vector<std::string> networks;  ///< whose weights are there; the others leave before it begins
+  Bytes weights;                      ///< of them, prepared
+  Bytes activations;                  ///< without operators' scratch, when most is alive
+  Bytes workspace;                    ///< operators' scratch at that moment
+  double work = 0;                    ///< multiplications
+  Bytes peak() const { return {weights.count + activations.count + workspace.count}; }
+  bool operator==(const PhaseMemory&) const = default;
+};
+
+/// Where one network's blocks are while it works.
+struct NetworkPlacement {
+  std::string network;      ///< "unet", "vae", "text_encoder", "text_encoder_2", "refiner"
+  std::vector<bool> stays;  ///< for each block of its weight table; others are placed for each use
+  Bytes resident;           ///< of the blocks that stay
+  Bytes streamed;           ///< of the others, brought to the device at every pass
+  bool operator==(const NetworkPlacement&) const = default;
+};
+
+/// What will be where, and its peak, for one job. Made before anything runs; a value.
+struct MemoryPlan {
+  MemoryMode mode = MemoryMode::Automatic;  ///< what was asked for
+  Bytes budget;                             ///< of the device; 0: none was set
+  std::vector<PhaseMemory> phases;          ///< in their order, those that use the device
+  std::vector<NetworkPlacement> networks;
+
+  Bytes peak() const;
+  /// Null when the plan has none of that name.
+  const NetworkPlacement* placementOf(const std::string& network) const;
+  const PhaseMemory* phaseOf(Phase phase) const;
+  bool fits() const { return budget.count <= 0 || peak() <= budget; }
+  bool operator==(const MemoryPlan&) const = default;
+};
+
+enum class Verdict { Fits, FitsWith, DoesNotFit };
+
+/// "fits", "fits_with", "does_not_fit".
+const char* verdictName(Verdict verdict);
+
+/// A change to the request or to the options that lowers the peak.
+struct MemoryChange {
+  Sentence what;
+  Bytes peak;  ///< with this change alone
+  bool changesPicture = false;
+};
+
+/// What can be said about a request before it runs.
+struct MemoryEstimate {
+  MemoryPlan plan;
+  Bytes available;  ///< what the plan may use: the budget, else what the device has free
+  Verdict verdict = Verdict::Fits;
+  std::vector<MemoryChange> changes;  ///< cheapest first; only what makes it fit
+};
+
+}  // namespace studio::engine

@@ -1,0 +1,200 @@
+#include "engine/memory/planner.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <numeric>
+
+namespace studio::engine {
+namespace {
+
+constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
+
+std::int64_t sum(const std::vector<std::int64_t>& bytes) {
+  return std::accumulate(bytes.begin(), bytes.end(), std::int64_t{0});
+}
+
+/// A network with the blocks that stay.
+class Placement {
+ public:
+  explicit Placement(const ActivationProfile& profile)
+      : profile_(profile), weights_(profile.blockWeights()), stays_(profile.tableSize, true) {}
+
+  const std::string& network() const { return profile_.network; }
+  std::int64_t resident() const {
+    std::int64_t bytes = 0;
+    for (std::size_t i = 0; i < stays_.size(); ++i) bytes += stays_[i] ? weights_[i] : 0;
+    return bytes;
+  }
+  std::int64_t streamed() const { return sum(weights_) - resident(); }
+
+  /// Of what is alive while a block works: its activations, and its weights if they do not stay.
+  struct Moment {
+    std::int64_t activations = 0, scratch = 0, passing = 0;
+    std::int64_t total() const { return activations + passing; }
+  };
+  Moment worst() const {
+    Moment worst;
+    for (const BlockProfile& block : profile_.blocks) {
+      const Moment now{block.activationBytes, block.scratchBytes,
+                       stays_[block.block] ? block.expandedBytes : block.passingBytes};
+      if (now.total() > worst.total()) worst = now;
+    }
+    return worst;
+  }
+  std::size_t blocks() const { return stays_.size(); }
+  std::int64_t weightOf(std::size_t block) const { return weights_[block]; }
+  void setStays(std::size_t block, bool stays) { stays_[block] = stays; }
+
+  NetworkPlacement value() const { return {profile_.network, stays_, {resident()}, {streamed()}}; }
+
+ private:
+  const ActivationProfile& profile_;
+  std::vector<std::int64_t> weights_;
+  std::vector<bool> stays_;
+};
+
+/// Who leaves first when there is too little room: the later in the list, the longer it stays.
+int rankOf(const std::string& network) {
+  if (network.starts_with("text_encoder")) return 0;
+  return network == "vae" ? 1 : 2;
+}
+
+class Planner {
+ public:
+  Planner(const std::vector<PhaseProfile>& phases, Bytes budget, MemoryMode mode)
+      : phases_(phases), room_(budget.count > 0 ? budget.count : kNoLimit), mode_(mode) {
+    plan_.mode = mode;
+    plan_.budget = budget;
+    for (const PhaseProfile& phase : phases) {
+      for (const ActivationProfile& network : phase.networks) placements_.try_emplace(network.network, network);
+    }
+  }
+
+  MemoryPlan plan(const std::set<std::string>& present) {
+    std::set<std::string> there = present;
+    for (const PhaseProfile& phase : phases_) placeOwn(phase);
+    for (const PhaseProfile& phase : phases_) {
+      if (phase.comesAgain) {
+        for (const PhaseProfile& other : phases_) {
+          if (other.comesAgain) addNames(other, there);
+        }
+      }
+      plan_.phases.push_back(memoryOf(phase, there));
+      addNames(phase, there);
+    }
+    for (const PhaseProfile& phase : phases_) {
+      for (const ActivationProfile& network : phase.networks)
+        plan_.networks.push_back(placements_.at(network.network).value());
+    }
+    return std::move(plan_);
+  }
+
+ private:
+  /// The phase's own networks, as if there were no others: all blocks, or those there is room for, the largest first.
+  /// A large block that stays lowers what passes by, and for the same bytes fewer copies are made.
+  void placeOwn(const PhaseProfile& phase) {
+    struct Block {
+      Placement* placement;
+      std::size_t number;
+      std::int64_t bytes() const { return placement->weightOf(number); }
+    };
+    const std::int64_t most = mode_ == MemoryMode::Streaming ? 0 : mostResident(phase);
+    if (ownPeak(phase) <= room_ && ownResident(phase) <= most) return;
+    std::vector<Block> blocks;
+    for (const ActivationProfile& network : phase.networks) {
+      Placement& placement = placements_.at(network.network);
+      for (std::size_t i = 0; i < placement.blocks(); ++i) {
+        if (placement.weightOf(i) > 0) blocks.push_back({&placement, i});
+      }
+    }
+    for (const Block& block : blocks) block.placement->setStays(block.number, false);
+    std::stable_sort(blocks.begin(), blocks.end(),
+                     [](const Block& x, const Block& y) { return x.bytes() > y.bytes(); });
+    for (const Block& block : blocks) {
+      block.placement->setStays(block.number, true);
+      if (ownPeak(phase) > room_ || ownResident(phase) > most) block.placement->setStays(block.number, false);
+    }
+  }
+
+  /// lowvram without a budget keeps half of what denoises.
+  std::int64_t mostResident(const PhaseProfile& phase) const {
+    const bool half = mode_ == MemoryMode::LowVram && phase.phase == Phase::Denoise && room_ == kNoLimit;
+    return half ? ownResident(phase) / 2 : kNoLimit;
+  }
+
+  std::int64_t ownResident(const PhaseProfile& phase) const {
+    std::int64_t bytes = 0;
+    for (const ActivationProfile& network : phase.networks) bytes += placements_.at(network.network).resident();
+    return bytes;
+  }
+  Placement::Moment worstOf(const PhaseProfile& phase) const {
+    Placement::Moment worst;
+    for (const ActivationProfile& network : phase.networks) {
+      const Placement::Moment moment = placements_.at(network.network).worst();
+      if (moment.total() > worst.total()) worst = moment;
+    }
+    return worst;
+  }
+  std::int64_t ownPeak(const PhaseProfile& phase) const { return ownResident(phase) + worstOf(phase).total(); }
+
+  /// Networks of other phases that may stay beside this one's.
+  std::vector<std::string> guestsOf(const PhaseProfile& phase) const {
+    std::vector<std::string> guests;
+    if (mode_ != MemoryMode::Automatic && mode_ != MemoryMode::HighVram) return guests;
+    for (const auto& [name, placement] : placements_) {
+      const bool own = std::any_of(phase.networks.begin(), phase.networks.end(),
+                                   [&name = name](const ActivationProfile& n) { return n.network == name; });
+      // Text encoders have done their part for all batches; only the mode that keeps everything keeps them.
+      if (!own && (rankOf(name) > 0 || mode_ == MemoryMode::HighVram)) guests.push_back(name);
+    }
+    std::stable_sort(guests.begin(), guests.end(),
+                     [](const std::string& a, const std::string& b) { return rankOf(a) > rankOf(b); });
+    std::int64_t peak = ownPeak(phase);
+    std::erase_if(guests, [&](const std::string& name) {
+      const std::int64_t bytes = placements_.at(name).resident();
+      const bool leaves = mode_ != MemoryMode::HighVram && bytes > room_ - peak;
+      peak += leaves ? 0 : bytes;
+      return leaves;
+    });
+    return guests;
+  }
+
+  static void addNames(const PhaseProfile& phase, std::set<std::string>& names) {
+    for (const ActivationProfile& network : phase.networks) names.insert(network.network);
+  }
+
+  /// Guests that may stay count only when they are there.
+  PhaseMemory memoryOf(const PhaseProfile& phase, const std::set<std::string>& there) const {
+    PhaseMemory memory{.phase = phase.phase};
+    for (const ActivationProfile& network : phase.networks) {
+      memory.networks.push_back(network.network);
+      memory.work += network.work() * phase.passes;
+    }
+    std::int64_t weights = ownResident(phase);
+    for (const std::string& guest : guestsOf(phase)) {
+      memory.networks.push_back(guest);
+      if (there.contains(guest)) weights += placements_.at(guest).resident();
+    }
+    const Placement::Moment worst = worstOf(phase);
+    memory.weights = {weights + worst.passing};
+    memory.activations = {worst.activations - worst.scratch};
+    memory.workspace = {worst.scratch};
+    return memory;
+  }
+
+  const std::vector<PhaseProfile>& phases_;
+  std::int64_t room_;
+  MemoryMode mode_;
+  std::map<std::string, Placement> placements_;
+  MemoryPlan plan_;
+};
+
+}  // namespace
+
+MemoryPlan planMemory(const std::vector<PhaseProfile>& phases, Bytes budget, MemoryMode mode,
+                      const std::set<std::string>& present) {
+  return Planner(phases, budget, mode).plan(present);
+}
+
+}  // namespace studio::engine

@@ -1,0 +1,106 @@
+#include "engine/pipeline/local_estimator.h"
+
+#include "engine/api/request_fields.h"
+#include "engine/device/local_device_catalog.h"
+#include "engine/pipeline/error_translation.h"
+#include "engine/pipeline/model_profile.h"
+#include "engine/pipeline/refiner_handover.h"
+
+#include <c10/core/InferenceMode.h>
+
+#include <algorithm>
+
+namespace studio::engine {
+namespace {
+
+/// Free memory of the device that would compute.
+Bytes freeMemory(const NumericRecipe& recipe) {
+  const std::string kind = recipe.device.is_cpu() ? "cpu" : "gpu";
+  Bytes most;
+  for (const DeviceInfo& device : LocalDeviceCatalog().devices()) {
+    if (device.kind == kind) most = std::max(most, device.freeMemory);
+  }
+  return most;
+}
+
+/// Everything stays, and nothing is brought in twice.
+bool isUndisturbed(const MemoryPlan& plan) {
+  return std::all_of(plan.networks.begin(), plan.networks.end(),
+                     [](const NetworkPlacement& network) { return network.streamed.count == 0; });
+}
+
+struct Candidate {
+  Sentence what;
+  GenerationRequest request;
+  EngineOptions options;
+  bool changesPicture;
+};
+
+/// What people would try, the cheapest for the picture first.
+std::vector<Candidate> candidates(const GenerationRequest& request, const EngineOptions& options) {
+  std::vector<Candidate> found;
+  const auto addOptions = [&](MemoryMode mode, const char* what) {
+    found.push_back({sentence(what), request, options, false});
+    found.back().options.memoryMode = mode;
+  };
+  addOptions(MemoryMode::MediumVram, "One network at a time (medvram): the same picture, a little slower.");
+  addOptions(MemoryMode::Streaming, "Bring every part in when it is needed (streaming): the same picture, slower.");
+  if (request.batchSize > 1) {
+    found.push_back(
+        {sentence("A batch size of 1 and a larger batch count: the same number of pictures."), request, options, true});
+    found.back().request.batchSize = 1;
+  }
+  for (const int side : {1024, 768, 512}) {
+    const int longer = std::max(request.size.width, request.size.height);
+    if (longer <= side) continue;
+    const auto scaled = [&](int from) { return std::max(kSideMultiple, from * side / longer / 64 * 64); };
+    const PixelSize size{scaled(request.size.width), scaled(request.size.height)};
+    found.push_back({sentence("A size of %1 × %2.", size.width, size.height), request, options, true});
+    found.back().request.size = size;
+  }
+  return found;
+}
+
+}  // namespace
+
+Result<MemoryEstimate> LocalEstimator::estimate(const GenerationRequest& request, const EngineOptions& options) {
+  const c10::InferenceMode inference;
+  try {
+    return estimated(request, options);
+  } catch (...) {
+    return translateCurrentException();
+  }
+}
+
+LoadedModel& LocalEstimator::modelFor(const GenerationRequest& request, const NumericRecipe& recipe) {
+  if (model_ == nullptr || !model_->serves(request, recipe)) {
+    model_.reset();
+    model_ = std::make_unique<LoadedModel>(request, recipe);
+  }
+  refiner_.reset();
+  if (!request.refiner.empty() && request.refinerSwitchAt < 1)
+    refiner_ = std::make_unique<LoadedModel>(refinerRequest(request), recipe);
+  return *model_;
+}
+
+MemoryEstimate LocalEstimator::estimated(const GenerationRequest& request, const EngineOptions& options) {
+  if (auto wrong = checkRequest(request)) throw EngineException(std::move(*wrong));
+  const NumericRecipe recipe = recipes_.resolve(options);
+  LoadedModel& model = modelFor(request, recipe);
+  const auto planOf = [&](const GenerationRequest& r, EngineOptions o, Bytes budget) {
+    o.deviceBudget = budget;
+    return planFor(model, refiner_.get(), r, o);
+  };
+  MemoryEstimate estimate;
+  estimate.available = options.deviceBudget.count > 0 ? options.deviceBudget : freeMemory(recipe);
+  estimate.plan = planOf(request, options, estimate.available);
+  if (estimate.plan.fits() && isUndisturbed(estimate.plan)) return estimate;
+  estimate.verdict = estimate.plan.fits() ? Verdict::FitsWith : Verdict::DoesNotFit;
+  for (const Candidate& candidate : candidates(request, options)) {
+    const MemoryPlan plan = planOf(candidate.request, candidate.options, estimate.available);
+    if (plan.fits()) estimate.changes.push_back({candidate.what, plan.peak(), candidate.changesPicture});
+  }
+  return estimate;
+}
+
+}  // namespace studio::engine

@@ -1,0 +1,148 @@
+#include "engine/pipeline/model_profile.h"
+
+#include "engine/api/reproduction_profile.h"
+#include "engine/memory/block_runner.h"
+#include "engine/ops/footprint.h"
+#include "engine/sampling/sampling_plan.h"
+#include "engine/text/tokens/prompt_chunks.h"
+
+#include <ATen/ops/empty.h>
+#include <ATen/ops/full.h>
+#include <ATen/ops/zeros.h>
+#include <c10/core/InferenceMode.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+namespace studio::engine {
+namespace {
+
+at::TensorOptions meta(at::ScalarType type) { return at::TensorOptions().device(at::kMeta).dtype(type); }
+
+/// Runs `call(BlockRunner&)` on meta tensors.
+template <class Call>
+ActivationProfile profiled(const std::string& name, const Residency& real, const Call& call) {
+  Residency shapes = Residency::forShapes(real);
+  ProfileRecorder recorder(name);
+  BlockRunner runner(shapes, recorder);
+  const ops::FootprintScope footprint(real.device().is_cpu() ? ops::cpuFootprints() : ops::gpuFootprints());
+  call(runner);
+  return recorder.take();
+}
+
+at::Tensor shapeOf(at::IntArrayRef sizes, const BlockRunner& runner) {
+  return ops::place(at::empty(sizes, meta(at::kFloat)), runner.format(), at::kMeta);
+}
+
+struct LatentShape {
+  std::int64_t channels, height, width;
+};
+
+LatentShape latentOf(const LoadedModel& model, const GenerationRequest& request) {
+  const std::int64_t scale = model.vae().module->scaleFactor();
+  return {model.vae().module->latentChannels(), request.size.height / scale, request.size.width / scale};
+}
+
+/// Rows of a batch: the prompts of every picture, and the negative one where it counts.
+std::int64_t rowsOf(const GenerationRequest& request, const PromptShape& prompts, const Guidance& guidance) {
+  const bool negative = prompts.joined || guidance.usesNegative();
+  return request.batchSize * (prompts.prompts + (negative ? 1 : 0));
+}
+
+ActivationProfile profileUNet(const char* name, const LoadedModel& model, const GenerationRequest& request,
+                              const PromptShape& prompts, const Guidance& guidance) {
+  const LoadedNetwork<UNet>& unet = model.unet();
+  const LatentShape latent = latentOf(model, request);
+  const std::int64_t rows = rowsOf(request, prompts, guidance);
+  const at::Tensor numbers = conditionNumbers(model.recognition().traits(), {.size = request.size});
+  return profiled(name, *unet.residency, [&](BlockRunner& runner) {
+    UNetConditioning conditioning;
+    conditioning.context = shapeOf({rows, kChunkLength * prompts.chunks, unet.module->config().contextWidth}, runner);
+    if (numbers.defined()) {
+      conditioning.numbers = numbers.expand({rows, numbers.size(1)}).contiguous();
+      conditioning.pooled = shapeOf({rows, unet.module->pooledWidth(numbers.numel())}, runner);
+    }
+    unet.module->forward(runner, shapeOf({rows, unet.module->config().inChannels, latent.height, latent.width}, runner),
+                         at::full({rows}, 500.0, at::kFloat), conditioning);
+  });
+}
+
+ActivationProfile profileDecoder(const char* name, const LoadedNetwork<Vae>& vae, const LatentShape& latent,
+                                 std::int64_t pictures) {
+  return profiled(name, *vae.residency, [&](BlockRunner& runner) {
+    vae.module->decode(runner, shapeOf({pictures, latent.channels, latent.height, latent.width}, runner));
+  });
+}
+
+PhaseProfile profileEncode(const LoadedModel& model, const GenerationRequest& request, const PromptShape& prompts) {
+  PhaseProfile phase{Phase::Encode, {}, static_cast<double>(prompts.texts)};
+  const std::int64_t rows = std::min<std::int64_t>(prompts.chunks, kChunksAtOnce);
+  for (const Conditioner::Encoder& encoder : model.conditioner().encoders()) {
+    phase.networks.push_back(profiled(networkName(encoder), *encoder.residency, [&](BlockRunner& runner) {
+      encoder.module->forward(runner, at::zeros({rows, kChunkLength}, meta(at::kLong)),
+                              wishOf(encoder, request.clipSkip, reproductionProfile(request).clipSkip));
+    }));
+  }
+  return phase;
+}
+
+/// The second checkpoint's network takes over from the first, which leaves.
+PhaseProfile profileRefiner(const LoadedModel& refiner, const GenerationRequest& request, const PromptShape& prompts) {
+  return {Phase::Denoise, {profileUNet("refiner", refiner, request, prompts, planSampling(request).guidance)}, 1};
+}
+
+/// The network that denoises is read before the first phase where it has room.
+std::set<std::string> presentIn(const LoadedModel& model) {
+  std::set<std::string> names{"unet"};
+  if (model.vae().residency->residentBytes() > 0) names.insert("vae");
+  if (model.previewDecoder() && model.previewDecoder().residency->residentBytes() > 0) names.insert("preview");
+  for (const Conditioner::Encoder& encoder : model.conditioner().encoders()) {
+    if (encoder.residency->residentBytes() > 0) names.insert(networkName(encoder));
+  }
+  return names;
+}
+
+bool mayPreview(const EngineOptions& options) {
+  return options.preview == PreviewMode::Decoder || options.preview == PreviewMode::Automatic;
+}
+
+}  // namespace
+
+const char* networkName(const Conditioner::Encoder& encoder) {
+  return encoder.traits.part == Part::TextEncoder2 ? "text_encoder_2" : "text_encoder";
+}
+
+std::vector<PhaseProfile> profilePhases(const LoadedModel& model, const GenerationRequest& request,
+                                        const PromptShape& prompts, bool withPreview) {
+  const LatentShape latent = latentOf(model, request);
+  std::vector<PhaseProfile> phases;
+  if (prompts.texts > 0) phases.push_back(profileEncode(model, request, prompts));
+  const SamplingPlan sampling = planSampling(request);
+  const double calls = sampling.sampler->stepsLeft(SamplerState(), sampling.sigmas) *
+                       sampling.sampler->networkCalls(0, sampling.sigmas) * request.batchCount;
+  const bool again = request.batchCount > 1;
+  phases.push_back({Phase::Denoise, {profileUNet("unet", model, request, prompts, sampling.guidance)}, calls, again});
+  if (withPreview && model.previewDecoder())
+    phases.back().networks.push_back(profileDecoder("preview", model.previewDecoder(), latent, request.batchSize));
+  phases.push_back({Phase::Decode,
+                    {profileDecoder("vae", model.vae(), latent, 1)},
+                    static_cast<double>(request.batchSize) * request.batchCount,
+                    again});
+  return phases;
+}
+
+MemoryPlan planFor(LoadedModel& model, const LoadedModel* refiner, const GenerationRequest& request,
+                   const EngineOptions& options) {
+  const c10::InferenceMode inference;
+  const SamplingPlan sampling = planSampling(request);
+  const PromptShape prompts =
+      PromptEncoder(model, request, {}, KnownEmbeddings(ClipTokenizer(), model.embeddingNames()))
+          .shape(sampling.sampler->stepsLeft(SamplerState(), sampling.sigmas),
+                 sampling.sampler->networkCalls(0, sampling.sigmas));
+  std::vector<PhaseProfile> phases = profilePhases(model, request, prompts, mayPreview(options));
+  if (refiner != nullptr) phases.push_back(profileRefiner(*refiner, request, prompts));
+  return planMemory(phases, options.deviceBudget, options.memoryMode, presentIn(model));
+}
+
+}  // namespace studio::engine

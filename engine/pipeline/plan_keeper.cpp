@@ -1,0 +1,33 @@
+#include "engine/pipeline/plan_keeper.h"
+
+#include "engine/pipeline/model_profile.h"
+
+#include <algorithm>
+
+namespace studio::engine {
+
+PlanKeeper::PlanKeeper(const LoadedModel& model, MemoryPlan plan) : plan_(std::move(plan)) {
+  for (const Conditioner::Encoder& encoder : model.conditioner().encoders())
+    networks_[networkName(encoder)] = encoder.residency.get();
+  networks_["unet"] = model.unet().residency.get();
+  networks_["vae"] = model.vae().residency.get();
+  if (model.previewDecoder()) networks_["preview"] = model.previewDecoder().residency.get();
+  for (const auto& [name, residency] : networks_) {
+    if (const NetworkPlacement* placement = plan_.placementOf(name)) residency->keepOnly(placement->stays);
+  }
+}
+
+void PlanKeeper::enter(Phase phase) const {
+  const PhaseMemory* memory = plan_.phaseOf(phase);
+  if (memory == nullptr) return;
+  for (const auto& [name, residency] : networks_) {
+    const bool stays = std::find(memory->networks.begin(), memory->networks.end(), name) != memory->networks.end();
+    if (!stays) residency->dropAll();
+  }
+}
+
+void PlanKeeper::place(const std::string& network, const std::stop_token& stop) const {
+  networks_.at(network)->placeAll(stop);
+}
+
+}  // namespace studio::engine

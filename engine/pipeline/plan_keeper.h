@@ -1,0 +1,30 @@
+#pragma once
+
+#include "engine/api/memory_plan.h"
+#include "engine/pipeline/loaded_model.h"
+
+#include <map>
+#include <string>
+
+namespace studio::engine {
+
+/// Carries a memory plan out on a model's networks: which blocks stay, and who leaves before a phase begins.
+/// Engine thread only; the model must outlive it.
+class PlanKeeper {
+ public:
+  PlanKeeper(const LoadedModel& model, MemoryPlan plan);
+
+  /// To be called before a phase's first block.
+  void enter(Phase phase) const;
+
+  /// Reads a network's lasting blocks now rather than at its first use. Throws as Residency::placeAll.
+  void place(const std::string& network, const std::stop_token& stop) const;
+
+  const MemoryPlan& plan() const { return plan_; }
+
+ private:
+  MemoryPlan plan_;
+  std::map<std::string, Residency*> networks_;
+};
+
+}  // namespace studio::engine

@@ -1,0 +1,82 @@
+#include "tests/app/command_fixture.h"
+
+#include "app/commands/size_argument.h"
+
+namespace studio::app {
+namespace {
+
+class EstimateCommandTest : public CommandTest {
+ protected:
+  EstimateCommandTest() {
+    engine::MemoryEstimate estimate;
+    estimate.plan.budget = {3LL << 30};
+    estimate.plan.phases = {{engine::Phase::Encode, {"text_encoder"}, {1 << 30}, {1 << 20}, {1 << 19}, 10},
+                            {engine::Phase::Denoise, {"unet"}, {2LL << 30}, {1 << 29}, {1 << 28}, 1e12}};
+    estimate.plan.networks = {{"unet", {true, false}, {1 << 30}, {1 << 30}}};
+    estimate.available = {3LL << 30};
+    estimate.verdict = engine::Verdict::FitsWith;
+    estimate.changes = {{engine::sentence("A size of %1 × %2.", 512, 512), {1 << 30}, true}};
+    estimated = estimate;
+  }
+};
+
+TEST_F(EstimateCommandTest, saysInJsonWhatProgramsRelyOn) {
+  ASSERT_EQ(run({"estimate", "--prompt", "a", "--json"}), kDone) << error.str();
+  const nlohmann::json json = jsonLines().at(0);
+  EXPECT_EQ(json["verdict"], "fits_with");
+  EXPECT_EQ(json["peak_bytes"], (2LL << 30) + (1 << 29) + (1 << 28));
+  EXPECT_EQ(json["budget_bytes"], 3LL << 30);
+  ASSERT_EQ(json["phases"].size(), 2U);
+  EXPECT_EQ(json["phases"][1]["name"], "denoise");
+  EXPECT_EQ(json["phases"][1]["weights_bytes"], 2LL << 30);
+  EXPECT_EQ(json["phases"][1]["activation_bytes"], 1 << 29);
+  EXPECT_EQ(json["phases"][1]["workspace_bytes"], 1 << 28);
+  EXPECT_EQ(json["phases"][1]["peak_bytes"], json["peak_bytes"]);
+  EXPECT_EQ(json["networks"][0]["streamed_bytes"], 1 << 30);
+  EXPECT_EQ(json["changes"][0]["what"], "A size of 512 × 512.");
+  EXPECT_TRUE(json["changes"][0]["changes_picture"]);
+}
+
+TEST_F(EstimateCommandTest, saysToPeopleWhatFitsAndWhatWould) {
+  ASSERT_EQ(run({"estimate", "--prompt", "a"}), kDone) << error.str();
+  for (const char* words : {"denoise", "2.75 GiB", "of 3.00 GiB", "It fits when", "unet: 1.00 GiB stay", "512 × 512"})
+    EXPECT_NE(out.str().find(words), std::string::npos) << words << " in " << out.str();
+}
+
+TEST_F(EstimateCommandTest, takesTheFlagsOfGenerate) {
+  ASSERT_EQ(run({"estimate", "--prompt", "a cat", "--width", "768", "--batch-size", "4", "--device-budget", "1.5GiB",
+                 "--memory-mode", "lowvram", "--threads", "3"}),
+            kDone)
+      << error.str();
+  EXPECT_EQ(asked.requests.at(0).size.width, 768);
+  EXPECT_EQ(asked.requests.at(0).batchSize, 4);
+  EXPECT_EQ(asked.options.deviceBudget.count, 3LL << 29);
+  EXPECT_EQ(asked.options.memoryMode, engine::MemoryMode::LowVram);
+  EXPECT_EQ(asked.options.threads, 3);
+}
+
+TEST_F(EstimateCommandTest, failsAsTheJobWould) {
+  estimated = engine::EngineError{engine::ErrorKind::BadFile, "The file is broken.", ""};
+  EXPECT_EQ(run({"estimate", "--prompt", "a", "--json"}), kBadInputFile);
+  EXPECT_EQ(jsonLines().at(0)["message"], "The file is broken.");
+}
+
+TEST_F(EstimateCommandTest, refusesModesAndSizesThatAreNone) {
+  EXPECT_EQ(run({"estimate", "--memory-mode", "tiny"}), kBadArguments);
+  EXPECT_NE(error.str().find("medvram"), std::string::npos);
+  EXPECT_EQ(run({"generate", "--prompt", "a", "--device-budget", "much"}), kBadArguments);
+  EXPECT_NE(error.str().find("--device-budget"), std::string::npos);
+}
+
+TEST(SizeArgument, readsUnitsOf1024) {
+  EXPECT_EQ(sizeFrom("1500", "--x").count, 1500);
+  EXPECT_EQ(sizeFrom("512MiB", "--x").count, 512 << 20);
+  EXPECT_EQ(sizeFrom("2 GiB", "--x").count, 2LL << 30);
+  EXPECT_EQ(sizeFrom("1.5g", "--x").count, 3LL << 29);
+  EXPECT_EQ(sizeFrom("64KB", "--x").count, 64 << 10);
+  for (const char* text : {"", "GiB", "-1GiB", "0", "nan", "1e300", "5 apples", "2GiBx", "inf"})
+    EXPECT_THROW(sizeFrom(text, "--x"), engine::EngineException) << text;
+}
+
+}  // namespace
+}  // namespace studio::app

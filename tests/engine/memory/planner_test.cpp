@@ -1,0 +1,131 @@
+#include "engine/memory/planner.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+namespace studio::engine {
+namespace {
+
+ActivationProfile network(const std::string& name, const std::vector<std::int64_t>& weights,
+                          const std::vector<std::int64_t>& activations) {
+  ActivationProfile profile{name, {}, weights.size()};
+  for (std::size_t i = 0; i < weights.size(); ++i)
+    profile.blocks.push_back(
+        {name + std::to_string(i), i, weights[i], 0, weights[i], activations[i], activations[i] / 2, 10});
+  return profile;
+}
+
+/// Encode 10 + 2, denoise 100 + 20, decode 30 + 50.
+std::vector<PhaseProfile> usual() {
+  return {{Phase::Encode, {network("text_encoder", {5, 5}, {1, 2})}, 2},
+          {Phase::Denoise, {network("unet", {40, 10, 30, 20}, {5, 20, 10, 5})}, 20},
+          {Phase::Decode, {network("vae", {10, 20}, {10, 50})}, 1}};
+}
+
+MemoryPlan plan(std::int64_t budget, MemoryMode mode = MemoryMode::Automatic) {
+  return planMemory(usual(), {budget}, mode);
+}
+
+std::int64_t peakOf(const MemoryPlan& plan, Phase phase) { return plan.phaseOf(phase)->peak().count; }
+
+TEST(Planner, keepsEverythingButTextEncodersWhereThereIsRoom) {
+  const MemoryPlan whole = plan(0);
+  EXPECT_EQ(peakOf(whole, Phase::Encode), 10 + 2) << "nothing else is there yet";
+  EXPECT_EQ(peakOf(whole, Phase::Denoise), 100 + 20);
+  EXPECT_EQ(peakOf(whole, Phase::Decode), 30 + 50 + 100);
+  for (const NetworkPlacement& placement : whole.networks) EXPECT_EQ(placement.streamed.count, 0);
+  EXPECT_EQ(peakOf(plan(0, MemoryMode::HighVram), Phase::Denoise), 100 + 20 + 10);
+}
+
+TEST(Planner, countsWhatIsThereFromAnEarlierJobOrBatch) {
+  const MemoryPlan later = planMemory(usual(), {0}, MemoryMode::Automatic, {"unet", "vae"});
+  EXPECT_EQ(peakOf(later, Phase::Encode), 10 + 2 + 100 + 30);
+  EXPECT_EQ(peakOf(later, Phase::Denoise), 100 + 20 + 30);
+  auto batches = usual();
+  batches[1].comesAgain = batches[2].comesAgain = true;
+  EXPECT_EQ(peakOf(planMemory(batches, {0}, MemoryMode::Automatic), Phase::Denoise), 100 + 20 + 30);
+}
+
+TEST(Planner, sharesRoomBetweenTheNetworksOfOnePhase) {
+  const std::vector<PhaseProfile> phases{
+      {Phase::Encode, {network("text_encoder", {5, 5}, {1, 2}), network("text_encoder_2", {50, 10}, {3, 3})}, 1}};
+  const MemoryPlan shared = planMemory(phases, {66}, MemoryMode::Automatic);
+  EXPECT_TRUE(shared.fits());
+  EXPECT_EQ(shared.placementOf("text_encoder_2")->resident.count, 50);
+  EXPECT_EQ(shared.placementOf("text_encoder")->resident.count, 0);
+}
+
+TEST(Planner, letsNetworksLeaveBeforeItStreams) {
+  const MemoryPlan tight = plan(130);
+  EXPECT_EQ(tight.placementOf("unet")->streamed.count, 0);
+  EXPECT_EQ(peakOf(tight, Phase::Denoise), 120) << "the VAE left";
+  EXPECT_EQ(peakOf(tight, Phase::Decode), 80) << "the UNet left";
+  EXPECT_TRUE(tight.fits());
+}
+
+TEST(Planner, streamsTheSmallBlocksAndKeepsTheLarge) {
+  const MemoryPlan streamed = plan(100);
+  EXPECT_EQ(streamed.placementOf("unet")->stays, (std::vector<bool>{true, false, true, false}));
+  EXPECT_EQ(streamed.placementOf("unet")->streamed.count, 30);
+  EXPECT_EQ(peakOf(streamed, Phase::Denoise), 70 + 10 + 20) << "what stays, and the second block with its activations";
+  EXPECT_TRUE(streamed.fits());
+}
+
+TEST(Planner, saysWhenNothingFits) {
+  const MemoryPlan least = plan(45);
+  EXPECT_FALSE(least.fits());
+  EXPECT_EQ(least.placementOf("unet")->resident.count, 0);
+  EXPECT_EQ(peakOf(least, Phase::Decode), 20 + 50);
+}
+
+TEST(Planner, followsTheModeWithoutABudget) {
+  EXPECT_EQ(peakOf(plan(0, MemoryMode::MediumVram), Phase::Decode), 80) << "one network at a time";
+  EXPECT_EQ(plan(0, MemoryMode::MediumVram).placementOf("unet")->streamed.count, 0);
+  const auto half = plan(0, MemoryMode::LowVram).placementOf("unet")->resident.count;
+  EXPECT_GT(half, 25);
+  EXPECT_LE(half, 50);
+  const MemoryPlan streaming = plan(0, MemoryMode::Streaming);
+  for (const NetworkPlacement& placement : streaming.networks) EXPECT_EQ(placement.resident.count, 0);
+}
+
+TEST(Planner, neverExceedsABudgetThatCanBeKept) {
+  std::mt19937 random(3);  // NOLINT(cert-msc51-cpp): the same cases every time
+  const auto some = [&random](int count, int most) {
+    std::vector<std::int64_t> values;
+    for (int i = 0; i < count; ++i) values.push_back(1 + static_cast<std::int64_t>(random() % most));
+    return values;
+  };
+  for (int round = 0; round < 500; ++round) {
+    const int blocks = 1 + static_cast<int>(random() % 12);
+    const std::vector<PhaseProfile> phases{
+        {Phase::Encode,
+         {network("text_encoder", some(4, 50), some(4, 9)), network("text_encoder_2", some(3, 90), some(3, 9))},
+         1},
+        {Phase::Denoise, {network("unet", some(blocks, 100), some(blocks, 60))}, 20},
+        {Phase::Decode, {network("vae", some(3, 20), some(3, 90))}, 1}};
+    const std::int64_t least = planMemory(phases, {1}, MemoryMode::Automatic).peak().count;
+    const std::int64_t whole = planMemory(phases, {0}, MemoryMode::Automatic).peak().count;
+    std::int64_t before = 0;
+    for (std::int64_t budget = least; budget <= whole + 10; budget += 1 + (whole - least) / 7) {
+      const MemoryPlan found = planMemory(phases, {budget}, MemoryMode::Automatic);
+      ASSERT_TRUE(found.fits()) << "budget " << budget << ", peak " << found.peak().count;
+      const std::int64_t resident = found.placementOf("unet")->resident.count;
+      ASSERT_GE(resident + 100, before) << "more room, much less kept";
+      before = resident;
+      ASSERT_EQ(found, planMemory(phases, {budget}, MemoryMode::Automatic));
+    }
+    EXPECT_EQ(planMemory(phases, {whole}, MemoryMode::Automatic).placementOf("unet")->streamed.count, 0);
+  }
+}
+
+TEST(Planner, countsABlockThatRunsTwiceOnce) {
+  ActivationProfile profile = network("text_encoder", {5, 7}, {1, 1});
+  profile.blocks.push_back(profile.blocks.front());
+  EXPECT_EQ(profile.weightBytes(), 12);
+  EXPECT_EQ(planMemory({{Phase::Encode, {profile}, 1}}, {0}, MemoryMode::Automatic).peak().count, 13);
+}
+
+}  // namespace
+}  // namespace studio::engine

@@ -1,0 +1,111 @@
+#include "tests/engine/pipeline/pipeline_fixture.h"
+
+#include <ATen/TensorOperators.h>
+
+#include <algorithm>
+
+/// A job under budgets and modes: the plan is kept, and the picture does not change by a bit.
+namespace studio::engine {
+namespace {
+
+class MemoryPlanTest : public PipelineTest {
+ protected:
+  struct Outcome {
+    at::Tensor picture;
+    MemoryPlan plan;
+    Bytes measured;
+  };
+
+  /// By a generator that has no model yet.
+  Outcome fresh(const EngineOptions& options, const GenerationRequest& request = appleRequest()) {
+    EngineOptions exact = options;
+    exact.precision = Precision::Float32, exact.threads = 1, exact.preview = PreviewMode::Off;
+    generator_ = makeGenerator(exact, {});
+    Outcome outcome;
+    const std::vector<EngineEvent> events = run(request);
+    if (only<JobFinished>(events).empty()) {
+      ADD_FAILURE() << only<JobFailed>(events).at(0).error.message;
+      return outcome;
+    }
+    outcome.plan = only<JobPlanned>(events).at(0).plan;
+    outcome.measured = only<JobFinished>(events).at(0).peakDeviceBytes;
+    outcome.picture = tensorOf(only<ImageFinished>(events).at(0).image);
+    EXPECT_EQ(only<JobFinished>(events).at(0).predictedPeakBytes, outcome.plan.peak());
+    return outcome;
+  }
+
+  static void expectPredicted(const Outcome& outcome) {
+    const double ratio = static_cast<double>(outcome.measured.count) / static_cast<double>(outcome.plan.peak().count);
+    EXPECT_GE(ratio, 0.97);
+    EXPECT_LE(ratio, 1.01);
+  }
+};
+
+TEST_F(MemoryPlanTest, predictsThePeakOfAJobInEveryMode) {
+  for (const auto& choice : kMemoryModes) {
+    SCOPED_TRACE(choice.id);
+    expectPredicted(fresh({.memoryMode = choice.value}));
+  }
+}
+
+TEST_F(MemoryPlanTest, predictsThePeakOfLargerWorkToo) {
+  GenerationRequest request = appleRequest();
+  request.batchSize = 3, request.batchCount = 2, request.steps = 2;
+  request.size = {128, 64};
+  request.prompt = "(a red apple:1.2) AND a bowl BREAK on a table";
+  expectPredicted(fresh({}, request));
+  request.guidanceScale = 1, request.prompt = "apple";
+  expectPredicted(fresh({}, request));
+}
+
+TEST_F(MemoryPlanTest, streamsTheSamePictureThroughASmallBudget) {
+  const Outcome whole = fresh({});
+  const Outcome least = fresh({.memoryMode = MemoryMode::Streaming});
+  EXPECT_TRUE(least.picture.equal(whole.picture));
+  ASSERT_LT(least.plan.peak(), whole.plan.peak());
+  for (const double share : {0.0, 0.3, 0.6, 0.9}) {
+    const auto room = static_cast<double>(whole.plan.peak().count - least.plan.peak().count);
+    const Bytes budget{least.plan.peak().count + static_cast<std::int64_t>(share * room)};
+    const Outcome tight = fresh({.deviceBudget = budget});
+    EXPECT_TRUE(tight.picture.equal(whole.picture)) << share;
+    EXPECT_LE(tight.measured, budget);
+    EXPECT_LE(tight.plan.peak(), budget);
+    expectPredicted(tight);
+  }
+}
+
+TEST_F(MemoryPlanTest, knowsThatCompactWeightsStayCompact) {
+  GenerationRequest request = appleRequest();
+  request.model = folder_ / "small.gguf";
+  ASSERT_TRUE(makeConverter()->convert({model(), request.model, StorageFormat::Q8_0}, {}, [](Bytes, Bytes) {}));
+  const Outcome whole = fresh({}, request);
+  expectPredicted(whole);
+  EXPECT_LT(whole.plan.placementOf("unet")->resident.count, fresh({}).plan.placementOf("unet")->resident.count);
+  const Outcome streamed = fresh({.memoryMode = MemoryMode::Streaming}, request);
+  expectPredicted(streamed);
+  EXPECT_LT(streamed.plan.peak(), whole.plan.peak());
+  EXPECT_TRUE(streamed.picture.equal(whole.picture));
+}
+
+TEST_F(MemoryPlanTest, refusesWhatNoPlanCanHoldAndSaysHowMuchItTakes) {
+  generator_ = makeGenerator({.precision = Precision::Float32, .threads = 1, .deviceBudget = {200'000}}, {});
+  const EngineError error = failure(appleRequest());
+  EXPECT_EQ(error.kind, ErrorKind::OutOfMemory);
+  EXPECT_NE(error.message.find("MiB"), std::string::npos) << error.message;
+  generator_->setOptions({.precision = Precision::Float32, .threads = 1});
+  EXPECT_LE(distance(pictures(appleRequest()), tests::golden("picture.apple")), kPictureTolerance);
+}
+
+TEST_F(MemoryPlanTest, keepsNetworksForTheNextJobWhereTheyHaveRoom) {
+  const Outcome first = fresh({});
+  const std::vector<EngineEvent> events = run(appleRequest());
+  const MemoryPlan second = only<JobPlanned>(events).at(0).plan;
+  EXPECT_GT(second.phaseOf(Phase::Denoise)->weights, first.plan.phaseOf(Phase::Denoise)->weights) << "the VAE stayed";
+  const double ratio = static_cast<double>(only<JobFinished>(events).at(0).peakDeviceBytes.count) /
+                       static_cast<double>(second.peak().count);
+  EXPECT_GE(ratio, 0.97);
+  EXPECT_LE(ratio, 1.01);
+}
+
+}  // namespace
+}  // namespace studio::engine
