@@ -128,12 +128,22 @@ class Collector {
       if (object->state) walk(*object->state, name, depth + 1);
       return;
     }
+    if (const auto* list = document_.as<PickleList>(index)) return walkList(*list, name, depth);
     const auto* dict = document_.as<PickleDict>(index);
     if (dict == nullptr || name.size() > kLongestKey) return;
     for (const auto& [key, value] : dict->items) {
       const std::string part = nameOf(key);
       if (part.empty() || (depth == 0 && isTrainingState(part))) continue;
       walk(value, isModuleMember(part) ? name : name.empty() ? part : name + "." + part, depth + 1);
+    }
+  }
+
+  /// Hypernetworks keep the weights of their networks in pairs; other lists are no weights.
+  void walkList(const PickleList& list, const std::string& name, int depth) {
+    for (std::size_t i = 0; i < list.items.size() && name.size() <= kLongestKey; ++i) {
+      if (++visits_ > kMostVisits) refuseTensor("The file's list of tensors is too long.", name);
+      if (document_.as<PickleDict>(list.items[i]) == nullptr) continue;
+      walk(list.items[i], name.empty() ? std::to_string(i) : name + "." + std::to_string(i), depth + 1);
     }
   }
 

@@ -87,6 +87,8 @@ def main(folder):
     parameters = torch.nn.ParameterDict({"*": torch.nn.Parameter(vectors)})
     torch.save({"string_to_token": {"*": torch.tensor(265)}, "string_to_param": parameters}, folder / "embedding_module.pt")
     torch.save({"<kiln-glow>": vectors[0]}, folder / "learned_embeds.bin")
+    pair = tuple({"linear.0.weight": torch.ones(2, 3), "linear.0.bias": torch.zeros(2)} for _ in range(2))
+    torch.save({768: pair, "step": 100, "name": "kiln", "layer_structure": [1, 2, 1]}, folder / "hypernetwork.pt")
     save_file({"vectors": vectors}, folder / "embedding.safetensors")
 
 

@@ -1,4 +1,5 @@
 #include "engine/api/engine_error.h"
+#include "engine/weights/file_kind.h"
 #include "engine/weights/pickle_reader.h"
 #include "engine/weights/tensor_file.h"
 #include "engine/weights/torch_pickle_file.h"
@@ -99,6 +100,15 @@ TEST(TorchPickle, givesEmbeddingsUnderDottedNames) {
     EXPECT_TRUE(openTensorFile(kPickles / name)->load("string_to_param.*").equal(vectors)) << name;
   EXPECT_EQ(openTensorFile(kPickles / "embedding.pt")->metadata().at("name"), "kiln-glow");
   EXPECT_TRUE(openTensorFile(kPickles / "learned_embeds.bin")->load("<kiln-glow>").equal(vectors[0]));
+}
+
+TEST(TorchPickle, givesThePairsOfHypernetworksNumbers) {
+  const auto file = openTensorFile("tests/data/pickles/hypernetwork.pt");
+  EXPECT_EQ(file->tensors().size(), 4U);
+  EXPECT_TRUE(file->tensors().contains("768.0.linear.0.weight"));
+  EXPECT_TRUE(file->tensors().contains("768.1.linear.0.bias"));
+  EXPECT_EQ(file->metadata().at("name"), "kiln");
+  EXPECT_EQ(recogniseFile(file->header()).kind, FileKind::Hypernetwork);
 }
 
 TEST(TorchPickle, readsFilesThatPeopleHave) {
