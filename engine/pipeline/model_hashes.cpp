@@ -145,27 +145,31 @@ std::string plainHash(std::string_view written) {
   return usable && std::all_of(hash.begin(), hash.end(), isHex) ? hash : std::string();
 }
 
-std::string wholeFileHash(const std::filesystem::path& file, const std::filesystem::path& cacheFolder,
-                          const std::stop_token& stop) {
-  if (!isFile(file)) return {};
+namespace {
+
+/// One of a file's hashes: from the cache, else both are computed and kept.
+std::string cachedHash(std::string FullHashes::*wanted, const std::filesystem::path& file,
+                       const std::filesystem::path& cacheFolder, const std::stop_token& stop) {
   const Caches caches(cacheFolder);
   const FullHashes known = caches.of(file);
-  if (!known.file.empty()) return known.file;
+  if (!(known.*wanted).empty()) return known.*wanted;
   const FullHashes made = hashesOf(file, stop);
   caches.keep(file, known, made);
-  return made.file;
+  return made.*wanted;
+}
+
+}  // namespace
+
+std::string wholeFileHash(const std::filesystem::path& file, const std::filesystem::path& cacheFolder,
+                          const std::stop_token& stop) {
+  return isFile(file) ? cachedHash(&FullHashes::file, file, cacheFolder, stop) : std::string();
 }
 
 std::string weightDataHash(const std::filesystem::path& file, const std::filesystem::path& cacheFolder,
                            const std::stop_token& stop) {
   if (!isFile(file)) return {};
-  if (const std::string own = hashesInHeader(file).data; !own.empty()) return own;
-  const Caches caches(cacheFolder);
-  const FullHashes known = caches.of(file);
-  if (!known.data.empty()) return known.data;
-  const FullHashes made = hashesOf(file, stop);
-  caches.keep(file, known, made);
-  return made.data;
+  const std::string own = hashesInHeader(file).data;
+  return own.empty() ? cachedHash(&FullHashes::data, file, cacheFolder, stop) : own;
 }
 
 std::filesystem::path ModelHashes::find(const std::string& hash, const std::vector<std::filesystem::path>& files,
