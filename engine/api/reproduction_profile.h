@@ -49,7 +49,7 @@ enum class ChunkRule {
 /// What becomes of the shorter of prompt and negative prompt when one has more chunks.
 enum class UnequalLengths {
   EmptyChunks,  ///< empty chunks are added
-  AsTheyAre,    ///< each is looked at in its own length
+  AsTheyAre,    ///< each is looked at in its own length; of prompts joined by AND the shorter repeat their last vector
   LastVector    ///< the negative prompt's last vector is repeated, or its end is cut off
 };
 

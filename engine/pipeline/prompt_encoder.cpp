@@ -23,13 +23,14 @@ PromptRules rulesOf(const ReproductionProfile& rows, bool splitsAtAnd) {
           rows.grammar == PromptGrammar::A1111};
 }
 
-std::size_t mostChunks(const std::vector<std::vector<PromptChunk>>& texts) {
+std::size_t longest(const std::vector<std::vector<PromptChunk>>& texts) {
   std::size_t chunks = 1;
   for (const auto& one : texts) chunks = std::max(chunks, one.size());
   return chunks;
 }
 
-/// As A1111 before 1.6 made two contexts equally long: cut off, or the last vector again and again.
+/// As A1111 makes contexts equally long: those of prompts joined by AND, and before 1.6 the negative prompt's. Cut
+/// off, or the last vector again and again.
 at::Tensor withLength(const at::Tensor& context, std::int64_t length) {
   const std::int64_t own = context.size(1);
   if (own >= length) return context.narrow(1, 0, length);
@@ -70,28 +71,31 @@ PromptEncoder::Planned PromptEncoder::planned(int calls) {
   for (const PlannedPrompt& prompt : all.prompts) {
     all.texts.push_back(textsOf(prompt));
     all.count += all.texts.back().texts.size();
-    std::size_t& chunks = all.texts.size() == all.prompts.size() ? all.negativeChunks : all.chunks;
-    chunks = std::max(chunks, mostChunks(all.texts.back().chunks));
+    all.chunks.push_back(longest(all.texts.back().chunks));
   }
   if (rows_.unequalLengths == UnequalLengths::EmptyChunks)
-    all.chunks = all.negativeChunks = std::max(all.chunks, all.negativeChunks);
+    std::fill(all.chunks.begin(), all.chunks.end(), all.mostChunks());
   return all;
 }
 
+std::size_t PromptEncoder::Planned::mostChunks() const { return *std::max_element(chunks.begin(), chunks.end()); }
+
 PromptConditions PromptEncoder::encode(int steps, int callsPerStep) {
   Planned all = planned(steps * callsPerStep);
-  checkRoom(all.count, std::max(all.chunks, all.negativeChunks));
+  checkRoom(all.count, all.mostChunks());
   PromptConditions conditions;
   conditions.embeddings = embeddingsIn(all.texts);
   conditions.callsPerStep = callsPerStep;
   const std::size_t negative = all.prompts.size() - 1;
   for (std::size_t i = 0; i < negative; ++i)
-    conditions.prompts.push_back(add(all.prompts[i], all.texts[i], all.chunks, false, conditions));
+    conditions.prompts.push_back(add(all.prompts[i], all.texts[i], all.chunks[i], false, conditions));
   const std::size_t first = conditions.texts.size();
-  conditions.negative = add(all.prompts[negative], all.texts[negative], all.negativeChunks, true, conditions);
-  if (rows_.unequalLengths == UnequalLengths::LastVector) {
-    for (std::size_t i = first; i < conditions.texts.size(); ++i)
-      conditions.texts[i].context = withLength(conditions.texts[i].context, conditions.texts.front().context.size(1));
+  conditions.negative = add(all.prompts[negative], all.texts[negative], all.chunks[negative], true, conditions);
+  const std::size_t most = *std::max_element(all.chunks.begin(), all.chunks.end() - 1);
+  const std::size_t end = rows_.unequalLengths == UnequalLengths::LastVector ? conditions.texts.size() : first;
+  for (std::size_t i = 0; i < end; ++i) {
+    at::Tensor& context = conditions.texts[i].context;
+    context = withLength(context, static_cast<std::int64_t>(most) * kChunkLength);
   }
   return conditions;
 }
@@ -101,12 +105,11 @@ PromptShape PromptEncoder::shape(int steps, int callsPerStep) {
   std::int64_t unknown = 0;
   for (std::size_t i = 0; i < all.texts.size(); ++i) {
     const bool negative = i + 1 == all.texts.size();
-    const std::size_t chunks = negative ? all.negativeChunks : all.chunks;
     for (const std::string& text : all.texts[i].texts)
-      unknown += model_.prompts().find(keyOf(text, chunks, clipSkipOf(negative))) ? 0 : 1;
+      unknown += model_.prompts().find(keyOf(text, all.chunks[i], clipSkipOf(negative))) ? 0 : 1;
   }
   const auto prompts = static_cast<std::int64_t>(all.prompts.size()) - 1;
-  return {static_cast<std::int64_t>(std::max(all.chunks, all.negativeChunks)), prompts, unknown,
+  return {static_cast<std::int64_t>(all.mostChunks()), prompts, unknown,
           prompts > 1 || all.prompts.front().weight != 1};
 }
 

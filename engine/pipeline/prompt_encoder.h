@@ -67,7 +67,9 @@ class PromptEncoder {
   struct Planned {
     std::vector<PlannedPrompt> prompts;
     std::vector<Texts> texts;
-    std::size_t chunks = 1, negativeChunks = 1, count = 0;
+    std::vector<std::size_t> chunks;  ///< that each is encoded in
+    std::size_t count = 0;            ///< of all texts
+    std::size_t mostChunks() const;
   };
   Planned planned(int calls);
   int clipSkipOf(bool negative) const;

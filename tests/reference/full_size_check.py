@@ -149,7 +149,7 @@ def filled(part, folder):
 def draw_xl(arguments):
     import make_family_goldens as families
     import make_network_goldens as goldens
-    import make_sampling_goldens as sampling
+    import schedule_formulas as sampling
     import make_token_goldens as tokens
     import torch
 
@@ -195,7 +195,7 @@ def peak_bytes():
 def draw_with_diffusers(arguments):
     import diffusers
     import make_network_goldens as goldens
-    import make_sampling_goldens as sampling
+    import schedule_formulas as sampling
     import make_token_goldens as tokens
     import torch
     from transformers import CLIPTextModel

@@ -5,14 +5,9 @@ Samplers that k-diffusion has come from its package, run in float64; the others 
 sampler and schedule that diffusers has too is checked against it before anything is written.
 Run by hand (needs: torch, diffusers, k-diffusion, torchsde, torchdiffeq, scipy, mpmath).
 """
-import importlib
-import importlib.machinery
-import inspect
 import json
 import math
 import pathlib
-import sys
-import types
 
 import diffusers
 import mpmath
@@ -20,110 +15,15 @@ import numpy as np
 import torch
 import torchsde
 
+from cfg_pp_samplers import *
+from classic_samplers import *
+from k_diffusion_walks import K, WithNoise, k_own_steps, through_k
+from newer_samplers import *
 from sampling_formulas import *
+from schedule_formulas import *
 
 diffusers.logging.set_verbosity_error()
 OUT = pathlib.Path(__file__).resolve().parent.parent / "data" / "sampling.json"
-CONFIG = {"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear", "num_train_timesteps": 1000}
-
-
-# Schedules -----------------------------------------------------------------------------------------------------------
-
-def beta_quantile(p, shape=0.6):
-    if p in (0, 1):
-        return float(p)
-    with mpmath.workdps(30):
-        low, high = mpmath.mpf(0), mpmath.mpf(1)
-        for _ in range(80):
-            middle = (low + high) / 2
-            if mpmath.betainc(shape, shape, 0, middle, regularized=True) < p:
-                low = middle
-            else:
-                high = middle
-        return float(low)
-
-
-AYS = {  # Sabour et al. 2024; exact as ComfyUI has them, rounded as A1111 and the paper's page do
-    "exact": [14.6146412293, 6.4745760956, 3.8636745985, 2.6946151520, 1.8841921177, 1.3943805092, 0.9642583904, 0.6523686016, 0.3977456272, 0.1515232662, 0.0291671582],
-    "exact_xl": [14.6146412293, 6.3184485287, 3.7681790315, 2.1811480769, 1.3405244945, 0.8620721141, 0.5550693289, 0.3798540708, 0.2332364134, 0.1114188177, 0.0291671582],
-    "rounded": [*diffusers.schedulers.AysSchedules["StableDiffusionSigmas"][:-1], 0.029],
-    "rounded_xl": [*diffusers.schedulers.AysSchedules["StableDiffusionXLSigmas"][:-1], 0.029],
-}
-
-
-def log_linear(values, n):
-    return np.exp(np.interp(np.linspace(0, 1, n), np.linspace(0, 1, len(values)), np.log(values)))
-
-
-def then_zero(values):
-    return np.append(np.asarray(values, dtype=np.float64), 0.0)
-
-
-def karras(n, low, high):
-    return (high ** (1 / 7) + np.linspace(0, 1, n) * (low ** (1 / 7) - high ** (1 / 7))) ** 7
-
-
-def kl_optimal(n, low, high):
-    return np.tan(np.linspace(math.atan(high), math.atan(low), n))
-
-
-def beta_of_timesteps(n):
-    steps = [round(beta_quantile(1 - i / n) * 999) for i in range(n)]
-    return TABLE[[t for i, t in enumerate(steps) if i == 0 or t != steps[i - 1]]]
-
-
-def linear_quadratic(n):
-    if n == 1:
-        return np.array([TABLE[-1], 0.0])
-    half, rest = n // 2, n - n // 2
-    a = (half - 0.025 * n) / (half * rest**2)
-    b = 0.025 / half - 2 * (half - 0.025 * n) / rest**2
-    down = [i * 0.025 / half for i in range(half)] + [a * i * i + b * i + a * half**2 for i in range(half, n)] + [1.0]
-    return (1 - np.array(down)) * TABLE[-1]
-
-
-def schedules(n, profile="studio"):
-    low, high, ramp = TABLE[0], TABLE[-1], np.linspace(0, 1, n)
-    a1111, comfy = profile == "a1111-cpu", profile == "comfyui"
-    normal = then_zero(sigma_at(np.linspace(999, 0, n)))
-    exponential = then_zero(np.exp(np.linspace(np.log(high), np.log(low), n)))
-    ays = {xl: then_zero(log_linear(AYS["rounded" + xl], n)) if a1111 else then_zero(log_linear(AYS["exact" + xl], n + 1)[:-1]) for xl in ("", "_xl")}
-    even = np.round(np.arange(n, 0, -1) * 1000 / n) - 1
-    return {
-        "auto": normal, "uniform": normal, "normal": normal,
-        "simple": then_zero([TABLE[-(1 + int(i * len(TABLE) / n))] for i in range(n)]),
-        "karras": then_zero(karras(n, low, high)),
-        "exponential": exponential, "polyexponential": exponential,
-        "sgm_uniform": then_zero(sigma_at(np.linspace(999, 0, n + 1)[:-1])),
-        "ddim_uniform": then_zero(TABLE[1::max(1000 // n, 1)][::-1]),
-        "kl_optimal": kl_optimal(n + 1, low, high) if a1111 else then_zero(kl_optimal(n, low, high)),
-        "align_your_steps": ays[""], "align_your_steps_xl": ays["_xl"],
-        "beta": then_zero(beta_of_timesteps(n) if comfy else [low + beta_quantile(p) * (high - low) for p in 1 - ramp]),
-        "linear_quadratic": linear_quadratic(n),
-        "turbo": then_zero(TABLE[[999 - 100 * i for i in range(min(n, 10))]] if comfy else TABLE[even.astype(int)]),
-    }
-
-
-def of_diffusers(n):
-    """As its schedulers make them with the configuration of SD 1.5."""
-    def euler(**flags):
-        flags = {"timestep_spacing": "leading", "steps_offset": 1, **flags}
-        scheduler = diffusers.EulerDiscreteScheduler(**CONFIG, **flags)
-        scheduler.set_timesteps(n)
-        return scheduler.sigmas.numpy().astype(np.float64)
-
-    chosen = euler()
-    return {
-        "normal": chosen, "karras": euler(use_karras_sigmas=True), "exponential": euler(use_exponential_sigmas=True),
-        "beta": euler(use_beta_sigmas=True), "sgm_uniform": euler(timestep_spacing="trailing"),
-        "kl_optimal": then_zero(kl_optimal(n, chosen[-2], chosen[0])),
-    }
-
-
-def of_a1111_timesteps(n):
-    steps = np.clip(np.arange(0, 1000, max(1000 // n, 1)) + 1, 0, 999)[::-1]
-    log_alpha = np.interp(np.linspace(999, 0, n + 1), np.arange(1000), 0.5 * np.log(ALPHA_BAR))
-    return {"ddim": TABLE[steps], "unipc": np.sqrt(np.exp(-2 * log_alpha) - 1)}
 
 
 def check_schedules():
@@ -137,64 +37,6 @@ def check_schedules():
         scheduler.set_timesteps(STEPS)
         # linspace in diffusers interpolates sigma itself, not its logarithm
         np.testing.assert_allclose(scheduler.sigmas.numpy(), mine[name], rtol=2e-3 if name == "normal" else 1e-4, atol=1e-9)
-
-
-# k-diffusion's own, float64 -------------------------------------------------------------------------------------------
-
-def k_module():
-    """k_diffusion.sampling without what its package imports for training."""
-    name = "k_diffusion"
-    spec = importlib.machinery.PathFinder.find_spec(name)
-    package = types.ModuleType(name)
-    package.__path__ = list(spec.submodule_search_locations)
-    sys.modules[name] = package
-    sys.modules[name + ".utils"] = package.utils = types.ModuleType(name + ".utils")
-    package.utils.append_dims = lambda x, dims: x[(...,) + (None,) * (dims - x.ndim)]
-    return importlib.import_module(name + ".sampling")
-
-
-K = k_module()
-
-
-def through_k(function, brownian=False, own_steps=False, **options):
-    def walk(x, s, noise):
-        sigmas = torch.tensor(s, dtype=torch.float64)
-        if brownian:
-            options["noise_sampler"] = K.BrownianTreeNoiseSampler(x.float(), sigmas[sigmas > 0].min(), sigmas.max(), seed=SEEDS)
-        elif "noise_sampler" in inspect.signature(function).parameters:
-            options["noise_sampler"] = lambda a, b: noise.draw()
-        model = lambda y, sigma: denoise(y, float(sigma[0]))
-        if not own_steps:
-            return function(model, x, sigmas, disable=True, **options)
-        low, high = (torch.tensor(v, dtype=torch.float64) for v in (s[-2], s[0]))
-        last = {"n": len(s) - 1} if "n" in inspect.signature(function).parameters else {}
-        return function(model, x, low, high, disable=True, eta=1.0, **last, **options)
-    return walk
-
-
-class WithNoise:
-    """torch with our noise in place of its own."""
-    def __init__(self, noise):
-        self.noise = noise
-
-    def __getattr__(self, name):
-        return getattr(torch, name) if name != "randn_like" else lambda x: self.noise.draw()
-
-
-class ExactTensor:
-    """k-diffusion's DPM fast and adaptive make fp32 tensors of their ends: keep them as they come."""
-    def __getattr__(self, name):
-        return getattr(torch, name) if name != "tensor" else lambda v: v if torch.is_tensor(v) else torch.tensor(v, dtype=torch.float64)
-
-
-def k_own_steps(function):
-    def walk(x, s, noise):
-        K.torch = ExactTensor()
-        try:
-            return through_k(function, own_steps=True)(x, s, noise)
-        finally:
-            K.torch = torch
-    return walk
 
 
 OF_K = {

@@ -1,6 +1,7 @@
 #include "ui/canvas/canvas_view.h"
 
 #include "ui/canvas/canvas.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/text_role.h"
 
@@ -36,7 +37,7 @@ void CanvasView::buildLayout() {
   zoomButtons_ = new QButtonGroup(this);
   zoomText_ = new QLabel(this);
   setTextRole(zoomText_, TextRole::SmallMuted);
-  note_ = new QLabel(this);
+  note_ = new ElidedLabel(Qt::ElideRight, this);
   setTextRole(note_, TextRole::SmallMuted);
 
   auto* bar = new QHBoxLayout;

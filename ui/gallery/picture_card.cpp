@@ -1,6 +1,7 @@
 #include "ui/gallery/picture_card.h"
 
 #include "ui/bridge/text.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/text_role.h"
 
@@ -49,7 +50,7 @@ void PictureCard::buildLayout() {
   facts_->setWordWrap(true);
   facts_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   setTextRole(facts_, TextRole::SmallMuted);
-  file_ = new QLabel(this);
+  file_ = new ElidedLabel(Qt::ElideMiddle, this);
   setTextRole(file_, TextRole::SmallMuted);
   useSettings_ = new QPushButton(tr("Use settings"), this);
   useSettings_->setToolTip(tr("Take over everything this picture was made with"));
@@ -74,8 +75,7 @@ void PictureCard::connectSignals() {
 void PictureCard::showPicture(const FinishedPicture& picture) {
   prompt_->setText(promptStart(picture.request));
   facts_->setText(factsOf(picture));
-  const QString name = pathText(picture.path.filename());
-  file_->setText(file_->fontMetrics().elidedText(name, Qt::ElideMiddle, 240));
+  file_->setText(pathText(picture.path.filename()));
   file_->setToolTip(pathText(picture.path));
   show();
 }

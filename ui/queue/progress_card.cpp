@@ -3,6 +3,7 @@
 #include "ui/bridge/generation_session.h"
 #include "ui/queue/durations.h"
 #include "ui/style/icon_set.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/text_role.h"
 
 #include <QEvent>
@@ -49,9 +50,9 @@ ProgressCard::ProgressCard(GenerationSession& session, QWidget* parent)
 }
 
 void ProgressCard::buildLayout() {
-  what_ = new QLabel(this);
-  step_ = new QLabel(this);
-  speed_ = new QLabel(this);
+  what_ = new ElidedLabel(Qt::ElideRight, this);
+  step_ = new ElidedLabel(Qt::ElideRight, this);
+  speed_ = new ElidedLabel(Qt::ElideRight, this);
   left_ = new QLabel(this);
   setTextRole(speed_, TextRole::SmallMuted);
   setTextRole(left_, TextRole::SmallMuted);

@@ -112,6 +112,25 @@ TEST_F(ProfilePictures, ofAnOldA1111sDdimMakeTheNegativePromptAsLongAsThePrompt)
   EXPECT_EQ(negative().size(1), kChunkLength) << "cut off";
 }
 
+TEST_F(ProfilePictures, ofA1111RepeatTheLastVectorOfAShorterPromptJoinedByAnd) {
+  const c10::InferenceMode inference;
+  GenerationRequest request = requestAs(Profile::A1111Cpu);
+  request.prompt = longPrompt() + " AND a duck";
+  LoadedModel model(request, NumericRecipe{});
+  const auto shorter = [&] {
+    const PromptConditions conditions = PromptEncoder(model, request, {}).encode(4, 1);
+    return conditions.texts[conditions.prompts.at(1).at(0)].context;
+  };
+  const at::Tensor repeated = shorter();
+  ASSERT_EQ(repeated.size(1), 2 * kChunkLength);
+  const at::Tensor last = repeated.narrow(1, kChunkLength - 1, 1);
+  EXPECT_TRUE(repeated.narrow(1, kChunkLength, kChunkLength).equal(last.expand({-1, kChunkLength, -1})));
+  request.profile = Profile::Studio;
+  const at::Tensor filled = shorter();
+  ASSERT_EQ(filled.size(1), 2 * kChunkLength);
+  EXPECT_FALSE(filled.narrow(1, kChunkLength, kChunkLength).equal(last.expand({-1, kChunkLength, -1})));
+}
+
 TEST_F(ProfilePictures, ofComfyUiAreDrawnTogether) {
   GenerationRequest request = requestAs(Profile::ComfyUiCpu, Sampler::EulerAncestral, Schedule::Karras);
   request.negativePrompt = longPrompt();

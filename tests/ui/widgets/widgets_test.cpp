@@ -1,5 +1,6 @@
 #include "ui/widgets/chip.h"
 #include "ui/widgets/elided_combo_box.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/panel_frame.h"
@@ -32,6 +33,19 @@ class WidgetsTest : public QObject {
     QVERIFY2(shown.endsWith(QStringLiteral("tensors")), qPrintable(shown));
     box.setCurrentIndex(1);
     QCOMPARE(box.shownText(), QStringLiteral("short"));
+  }
+
+  void aLongLineEndsInAnEllipsisAndSaysAllOfItselfElsewhere() {
+    ElidedLabel label(Qt::ElideRight);
+    label.setText(QStringLiteral("step 12 of 30 · picture 2 of 4"));
+    const QSize wanted = label.sizeHint();
+    label.resize(wanted);
+    QCOMPARE(label.shownText(), label.text());
+    QVERIFY(label.minimumSizeHint().width() < wanted.width() / 2);
+    label.resize(wanted.width() / 2, wanted.height());
+    QVERIFY(label.shownText().endsWith(u'…'));
+    QVERIFY(label.shownText().startsWith(QStringLiteral("step")));
+    QCOMPARE(label.text(), QStringLiteral("step 12 of 30 · picture 2 of 4"));
   }
 
   void titlesAreInCapitalsButNamesStayNames() {
