@@ -1640,6 +1640,22 @@
         <source>No text encoder in this file. Choose a file that has one.</source>
         <translation>このファイルにテキストエンコーダーは含まれていません。含むファイルを選択してください。</translation>
     </message>
+    <message>
+        <source>As the file says</source>
+        <translation>ファイルの指定に戻す</translation>
+    </message>
+    <message>
+        <source>Use epsilon</source>
+        <translation>epsilon を使う</translation>
+    </message>
+    <message>
+        <source>Switch off</source>
+        <translation>オフにする</translation>
+    </message>
+    <message>
+        <source>epsilon</source>
+        <translation>epsilon</translation>
+    </message>
 </context>
 <context>
     <name>NoteText</name>
@@ -2496,6 +2512,10 @@ Drop a picture here to take over its settings.</source>
     <message>
         <source>Model files (%1)</source>
         <translation>モデルファイル (%1)</translation>
+    </message>
+    <message>
+        <source>What the network predicts. A click takes v-prediction instead, for this file from now on.</source>
+        <translation>ネットワークが予測するもの。クリックすると、このファイルでは以後 v-prediction を使います。</translation>
     </message>
 </context>
 <context>

@@ -30,12 +30,8 @@ QString pathOf(const engine::FileInfo& info) {
 }
 
 /// "▲ …" lines, the worst kind of them decides the colour.
-QString notesText(const std::vector<ModelNote>& notes) {
-  QStringList lines;
-  for (const ModelNote& note : notes) {
-    lines.append(note.kind == ModelNote::Kind::Fact ? note.text : QStringLiteral("▲ ") + note.text);
-  }
-  return lines.join(u'\n');
+QString lineOf(const ModelNote& note) {
+  return note.kind == ModelNote::Kind::Fact ? note.text : QStringLiteral("▲ ") + note.text;
 }
 
 TextRole roleFor(const std::vector<ModelNote>& notes) {
@@ -63,9 +59,15 @@ void ModelChooser::buildLayout() {
   model_->label()->hide();  // the card's title says it
   model_->box()->setPlaceholderText(tr("Choose a model"));
   facts_ = new QLabel(this);
+  facts_->setObjectName(QStringLiteral("model_facts"));
   setTextRole(facts_, TextRole::SmallMuted);
   notes_ = new QLabel(this);
+  notes_->setObjectName(QStringLiteral("model_notes"));
   notes_->setWordWrap(true);
+  for (QLabel* label : {facts_, notes_}) {
+    label->setTextFormat(Qt::RichText);
+    label->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+  }
   useSuggested_ = new QPushButton(tr("Use these settings"), this);
   useSuggested_->setObjectName(QStringLiteral("use_suggested"));
   useSuggested_->setToolTip(tr("Takes over sampler, scheduler, steps and guidance that the model was made for"));
@@ -131,6 +133,8 @@ void ModelChooser::connectSignals() {
   connect(vae_->browseButton(), &QToolButton::clicked, this, [this] { browse(Role::Vae, false); });
   connect(textEncoder_->browseButton(), &QToolButton::clicked, this, [this] { browse(Role::TextEncoder, false); });
   connect(useSuggested_, &QPushButton::clicked, this, &ModelChooser::takeSuggestion);
+  connect(facts_, &QLabel::linkActivated, this, &ModelChooser::follow);
+  connect(notes_, &QLabel::linkActivated, this, &ModelChooser::follow);
   connect(&draft_, &RequestDraft::changed, this, &ModelChooser::showRequest);
   connect(&library_, &Library::changed, this, &ModelChooser::showRequest);
   connect(&library_, &Library::scanningChanged, this, &ModelChooser::showRequest);
@@ -181,25 +185,61 @@ void ModelChooser::showRefiner(const engine::ModelInfo* model) {
 void ModelChooser::showNotes(const engine::ModelInfo* model) {
   const engine::GenerationRequest& request = draft_.request();
   std::vector<ModelNote> notes;
+  changes_.clear();
+  showFacts(model);
   if (!problem_.isEmpty()) notes.push_back({ModelNote::Kind::Bad, problem_});
   if (model != nullptr) {
     const auto more = modelNotes(*model, request, library_.listing());
     notes.insert(notes.end(), more.begin(), more.end());
-    facts_->setText(modelFacts(*model));
-  } else if (library_.isScanning() || !library_.isScanned()) {
-    facts_->setText(tr("Looking through the folders…"));
-  } else if (request.model.empty()) {
-    facts_->setText(tr("No model is chosen yet."));
-  } else {
-    facts_->setText(tr("Not in your folders"));
+  } else if (!library_.isScanning() && library_.isScanned() && !request.model.empty()) {
     notes.push_back({ModelNote::Kind::Warning, tr("This model was not found: %1").arg(pathText(request.model))});
   }
   const bool suggests = model != nullptr && model->suggestion && !follows(*model->suggestion, request);
   useSuggested_->setVisible(suggests);
-  notes_->setText(notesText(notes));
+  QStringList shown, spoken{facts_->accessibleName()};
+  for (const ModelNote& note : notes) {
+    const QString link = note.change ? QLatin1Char(' ') + linkTo(*note.change) : QString();
+    shown.append(lineOf(note).toHtmlEscaped() + link);
+    spoken.append(lineOf(note));
+  }
+  notes_->setText(shown.join(QStringLiteral("<br>")));
   notes_->setVisible(!notes.empty());
   setTextRole(notes_, roleFor(notes));
-  model_->box()->setAccessibleDescription(facts_->text() + u'\n' + notes_->text());
+  model_->box()->setAccessibleDescription(spoken.join(u'\n'));
+}
+
+void ModelChooser::showFacts(const engine::ModelInfo* model) {
+  QString text, link;
+  if (model != nullptr) {
+    text = modelFacts(*model);
+    if (const auto change = predictionSwitch(*model, draft_.request())) link = QStringLiteral(" · ") + linkTo(*change);
+  } else if (library_.isScanning() || !library_.isScanned()) {
+    text = tr("Looking through the folders…");
+  } else {
+    text = draft_.request().model.empty() ? tr("No model is chosen yet.") : tr("Not in your folders");
+  }
+  facts_->setText(text.toHtmlEscaped() + link);
+  facts_->setAccessibleName(text);
+  facts_->setToolTip(link.isEmpty() ? QString()
+                                    : tr("What the network predicts. A click takes v-prediction instead, for this file "
+                                         "from now on."));
+}
+
+QString ModelChooser::linkTo(const ModelSwitch& change) {
+  changes_.push_back(change.choice);
+  return QStringLiteral("<a href=\"%1\">%2</a>").arg(changes_.size() - 1).arg(change.label.toHtmlEscaped());
+}
+
+void ModelChooser::follow(const QString& link) {
+  const std::size_t number = link.toUInt();
+  if (number >= changes_.size()) return;
+  const engine::ModelChoice choice = changes_[number];
+  draft_.edit(
+      [&choice](engine::GenerationRequest& request) {
+        request.prediction = choice.prediction;
+        request.zeroTerminalSnr = choice.zeroTerminalSnr;
+      },
+      fieldName(choice.prediction == draft_.request().prediction ? "zero_terminal_snr" : "prediction"));
 }
 
 void ModelChooser::openModel(const std::filesystem::path& file) { open(Role::Model, file); }

@@ -41,6 +41,9 @@ class ModelChooser : public PanelFrame {
   void showRequest();
   void showFiles(const engine::ModelInfo* model);
   void showNotes(const engine::ModelInfo* model);
+  void showFacts(const engine::ModelInfo* model);
+  QString linkTo(const ModelSwitch& change);
+  void follow(const QString& link);
   void open(Role role, const std::filesystem::path& file);
   void takeAdded(const engine::FileInfo& info);
   void takeRefused(const std::filesystem::path& file, const engine::EngineError& error);
@@ -71,7 +74,8 @@ class ModelChooser : public PanelFrame {
     std::filesystem::path file;
   };
   std::optional<Opening> opening_;
-  QString problem_;  ///< why the last chosen file was not taken
+  std::vector<engine::ModelChoice> changes_;  ///< what the links in facts and notes do, by number
+  QString problem_;                           ///< why the last chosen file was not taken
 };
 
 }  // namespace studio::ui

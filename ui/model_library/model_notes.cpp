@@ -26,10 +26,18 @@ ModelNote vaeNote(const engine::ModelInfo& model, const engine::CatalogListing& 
   return {ModelNote::Kind::Fact, Notes::tr("No VAE in this file: using %1.").arg(pathText(beside.filename()))};
 }
 
+/// What was chosen over the file's own word; the request is newer than what is remembered.
+engine::ModelChoice choiceFor(const engine::ModelInfo& model, const engine::GenerationRequest& request) {
+  engine::ModelChoice choice = model.chosen;
+  if (request.prediction != engine::PredictionType::Automatic) choice.prediction = request.prediction;
+  if (request.zeroTerminalSnr != engine::ZeroTerminalSnr::Automatic) choice.zeroTerminalSnr = request.zeroTerminalSnr;
+  return choice;
+}
+
 /// How it became known that a model predicts velocity; empty for what goes without saying.
-QString predictionText(const engine::ModelInfo& model) {
-  if (model.chosen.prediction != engine::PredictionType::Automatic)
-    return Notes::tr("%1, as you chose for this file.").arg(toQString(engine::labelOf(model.chosen.prediction)));
+QString predictionText(const engine::ModelInfo& model, engine::PredictionType chosen) {
+  if (chosen != engine::PredictionType::Automatic)
+    return Notes::tr("%1, as you chose for this file.").arg(toQString(engine::labelOf(chosen)));
   if (model.prediction != engine::PredictionType::Velocity) return {};
   switch (model.predictionSource) {
     case engine::PredictionSource::Family:
@@ -46,17 +54,36 @@ QString predictionText(const engine::ModelInfo& model) {
   return {};
 }
 
+std::optional<ModelNote> predictionNote(const engine::ModelInfo& model, engine::ModelChoice choice) {
+  const QString text = predictionText(model, choice.prediction);
+  if (text.isEmpty()) return std::nullopt;
+  const bool chosen = choice.prediction != engine::PredictionType::Automatic;
+  choice.prediction = chosen ? engine::PredictionType::Automatic : engine::PredictionType::Epsilon;
+  return ModelNote{ModelNote::Kind::Fact, text,
+                   ModelSwitch{chosen ? Notes::tr("As the file says") : Notes::tr("Use epsilon"), choice}};
+}
+
 /// About the noise a model was trained with; empty for the usual.
-QString noiseText(const engine::ModelInfo& model) {
+QString noiseText(const engine::ModelInfo& model, engine::ZeroTerminalSnr choice) {
   if (model.edm)
     return Notes::tr("Trained with EDM's noise levels, sigma from %1 to %2.")
         .arg(model.edm->smallest)
         .arg(model.edm->largest);
-  const bool chosen = model.chosen.zeroTerminalSnr != engine::ZeroTerminalSnr::Automatic;
-  if (chosen && model.chosen.zeroTerminalSnr == engine::ZeroTerminalSnr::On)
+  const bool chosen = choice != engine::ZeroTerminalSnr::Automatic;
+  if (chosen && choice == engine::ZeroTerminalSnr::On)
     return Notes::tr("Zero terminal SNR, as you chose for this file.");
   if (chosen) return Notes::tr("No zero terminal SNR, as you chose for this file.");
   return model.zeroTerminalSnr ? Notes::tr("Zero terminal SNR, as the file says.") : QString();
+}
+
+std::optional<ModelNote> noiseNote(const engine::ModelInfo& model, engine::ModelChoice choice) {
+  const QString text = noiseText(model, choice.zeroTerminalSnr);
+  if (text.isEmpty()) return std::nullopt;
+  if (model.edm) return ModelNote{ModelNote::Kind::Fact, text};
+  const bool chosen = choice.zeroTerminalSnr != engine::ZeroTerminalSnr::Automatic;
+  choice.zeroTerminalSnr = chosen ? engine::ZeroTerminalSnr::Automatic : engine::ZeroTerminalSnr::Off;
+  return ModelNote{ModelNote::Kind::Fact, text,
+                   ModelSwitch{chosen ? Notes::tr("As the file says") : Notes::tr("Switch off"), choice}};
 }
 
 QString suggestionText(const engine::SuggestedSettings& settings) {
@@ -74,6 +101,14 @@ QString modelFacts(const engine::ModelInfo& model) {
   if (!model.precision.empty()) facts.append(toQString(model.precision));
   if (model.fileBytes.count > 0) facts.append(bytesText(model.fileBytes.count));
   return facts.join(QStringLiteral(" · "));
+}
+
+std::optional<ModelSwitch> predictionSwitch(const engine::ModelInfo& model, const engine::GenerationRequest& request) {
+  engine::ModelChoice choice = choiceFor(model, request);
+  const bool noted = !predictionText(model, choice.prediction).isEmpty();
+  if (noted || model.edm || !engine::isUsable(model.family) || !hasPart(model, "UNet")) return std::nullopt;
+  choice.prediction = engine::PredictionType::Velocity;
+  return ModelSwitch{Notes::tr("epsilon"), choice};
 }
 
 void useSuggestion(const engine::SuggestedSettings& settings, engine::GenerationRequest& request) {
@@ -138,8 +173,9 @@ std::vector<ModelNote> modelNotes(const engine::ModelInfo& model, const engine::
         {ModelNote::Kind::Warning, Notes::tr("No second text encoder in this file. Choose a file that has one.")});
   }
   if (!hasPart(model, "VAE") && request.vae.empty()) notes.push_back(vaeNote(model, listing));
-  if (const QString text = predictionText(model); !text.isEmpty()) notes.push_back({ModelNote::Kind::Fact, text});
-  if (const QString text = noiseText(model); !text.isEmpty()) notes.push_back({ModelNote::Kind::Fact, text});
+  const engine::ModelChoice choice = choiceFor(model, request);
+  if (auto note = predictionNote(model, choice)) notes.push_back(std::move(*note));
+  if (auto note = noiseNote(model, choice)) notes.push_back(std::move(*note));
   if (model.suggestion) notes.push_back({ModelNote::Kind::Fact, suggestionText(*model.suggestion)});
   return notes;
 }

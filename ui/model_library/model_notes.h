@@ -6,21 +6,34 @@
 #include <QString>
 
 #include <filesystem>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 namespace studio::ui {
+
+/// What one click changes about how a model is used.
+struct ModelSwitch {
+  QString label;
+  engine::ModelChoice choice;  ///< afterwards
+  bool operator==(const ModelSwitch&) const = default;
+};
 
 /// A line under the model's name.
 struct ModelNote {
   enum class Kind { Fact, Warning, Bad };
   Kind kind = Kind::Fact;
   QString text;
+  std::optional<ModelSwitch> change = std::nullopt;
   bool operator==(const ModelNote&) const = default;
 };
 
 /// "SD 1.x · fp16 · 2.0 GiB"
 QString modelFacts(const engine::ModelInfo& model);
+
+/// For a model that predicts noise because nothing says otherwise: makes it one that predicts velocity. A note offers
+/// the way back.
+std::optional<ModelSwitch> predictionSwitch(const engine::ModelInfo& model, const engine::GenerationRequest& request);
 
 /// True when the model itself has this part ("VAE", "Text encoder").
 bool hasPart(const engine::ModelInfo& model, std::string_view part);

@@ -8,6 +8,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QTest>
 #include <QToolButton>
 
@@ -25,6 +26,7 @@ class ModelChooserTest : public QObject {
   void theVaeIsAutomaticOrAFile();
   void aModelWithoutTextEncoderAsksForOne();
   void aModelThatIsGoneIsNamed();
+  void oneClickSwitchesWhatTheNetworkPredicts();
   void sdxlOffersARefinerAndAsksForItsSecondTextEncoder();
   void settingsForFewStepsAreTakenWithOneClick();
   void everyControlHasAName();
@@ -116,6 +118,39 @@ void ModelChooserTest::aModelWithoutTextEncoderAsksForOne() {
   chooser_->openTextEncoder(desk_->model());
   QTRY_COMPARE(request().textEncoder, desk_->model());
   QVERIFY(!shows(QStringLiteral("No text encoder in this file.")));
+}
+
+void ModelChooserTest::oneClickSwitchesWhatTheNetworkPredicts() {
+  auto* facts = chooser_->findChild<QLabel*>(QStringLiteral("model_facts"));
+  auto* notes = chooser_->findChild<QLabel*>(QStringLiteral("model_notes"));
+  const auto click = [](QLabel* label, const QString& text) {
+    static const QRegularExpression link(QStringLiteral("<a href=\"([^\"]*)\">([^<]*)</a>"));
+    auto found = link.globalMatch(label->text());
+    while (found.hasNext()) {
+      const auto match = found.next();
+      if (match.captured(2) == text) return label->linkActivated(match.captured(1));
+    }
+    QFAIL(qPrintable(QStringLiteral("no link “%1” in: %2").arg(text, label->text())));
+  };
+  click(facts, QStringLiteral("epsilon"));
+  QCOMPARE(request().prediction, engine::PredictionType::Velocity);
+  QVERIFY(shows(QStringLiteral("v-prediction, as you chose for this file.")));
+  QVERIFY(!facts->text().contains(QStringLiteral("epsilon")));
+  click(notes, QStringLiteral("As the file says"));
+  QCOMPARE(request().prediction, engine::PredictionType::Automatic);
+
+  engine::ModelInfo marked = test::modelInfo("marked");
+  marked.prediction = engine::PredictionType::Velocity;
+  marked.predictionSource = engine::PredictionSource::MarkerTensor;
+  marked.zeroTerminalSnr = true;
+  chooser_->openModel(desk_->addFile("marked.safetensors", marked));
+  QTRY_VERIFY(shows(QStringLiteral("Zero terminal SNR, as the file says.")));
+  click(notes, QStringLiteral("Switch off"));
+  QCOMPARE(request().zeroTerminalSnr, engine::ZeroTerminalSnr::Off);
+  QCOMPARE(request().prediction, engine::PredictionType::Automatic);
+  click(notes, QStringLiteral("Use epsilon"));
+  QCOMPARE(request().prediction, engine::PredictionType::Epsilon);
+  QCOMPARE(request().zeroTerminalSnr, engine::ZeroTerminalSnr::Off);
 }
 
 void ModelChooserTest::sdxlOffersARefinerAndAsksForItsSecondTextEncoder() {
