@@ -17,14 +17,15 @@ Application::Application(int& argc, char** argv)
       tokenCounter_(engine::makeTokenCounter()),
       promptLinter_(engine::makePromptLinter()),
       devices_(engine::makeDeviceCatalog()),
+      estimator_(engine::makeEstimator()),
       generator_(engine::makeGenerator(ui::engineOptionsFrom(settings_), log_.sink())) {
   QApplication::setApplicationName(QStringLiteral("kiln-studio"));
   QApplication::setApplicationDisplayName(QStringLiteral("Kiln Studio"));
   QApplication::setApplicationVersion(QString::fromUtf8(engine::engineVersion()));
   QApplication::setDesktopFileName(QStringLiteral("kiln-studio"));
-  workspace_ =
-      std::make_unique<ui::Workspace>(ui::Collaborators{settings_, *generator_, *inspector_, *tokenCounter_,
-                                                        *promptLinter_, *devices_, QApplication::applicationVersion()});
+  workspace_ = std::make_unique<ui::Workspace>(ui::Collaborators{settings_, *generator_, *inspector_, *tokenCounter_,
+                                                                 *promptLinter_, *devices_, *estimator_,
+                                                                 QApplication::applicationVersion()});
   openWindow();
   // A change of language makes a new window; the session behind it goes on.
   QObject::connect(

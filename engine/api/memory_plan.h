@@ -1,10 +1,12 @@
 #pragma once
 
 #include "engine/api/choices.h"
+#include "engine/api/generation_request.h"
 #include "engine/api/phase.h"
 #include "engine/api/sentence.h"
 #include "engine/api/units.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,6 +58,8 @@ struct MemoryChange {
   Sentence what;
   Bytes peak;  ///< with this change alone
   bool changesPicture = false;
+  RequestPatch patch;              ///< what it changes of the request
+  std::optional<MemoryMode> mode;  ///< and of the options
 };
 
 /// What can be said about a request before it runs.

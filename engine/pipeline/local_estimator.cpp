@@ -2,6 +2,7 @@
 
 #include "engine/api/request_fields.h"
 #include "engine/device/local_device_catalog.h"
+#include "engine/memory/budget_allocator.h"
 #include "engine/pipeline/error_translation.h"
 #include "engine/pipeline/model_profile.h"
 #include "engine/pipeline/refiner_handover.h"
@@ -13,14 +14,14 @@
 namespace studio::engine {
 namespace {
 
-/// Free memory of the device that would compute.
+/// Free memory of the device that would compute, with what the engine itself holds there and would use again.
 Bytes freeMemory(const NumericRecipe& recipe) {
   const std::string kind = recipe.device.is_cpu() ? "cpu" : "gpu";
   Bytes most;
   for (const DeviceInfo& device : LocalDeviceCatalog().devices()) {
     if (device.kind == kind) most = std::max(most, device.freeMemory);
   }
-  return most;
+  return {most.count + devicePool().current.count};
 }
 
 /// Everything stays, and nothing is brought in twice.
@@ -31,32 +32,32 @@ bool isUndisturbed(const MemoryPlan& plan) {
 
 struct Candidate {
   Sentence what;
-  GenerationRequest request;
-  EngineOptions options;
-  bool changesPicture;
+  RequestPatch patch;  ///< its values are the whole request
+  std::optional<MemoryMode> mode;
 };
 
 /// What people would try, the cheapest for the picture first.
-std::vector<Candidate> candidates(const GenerationRequest& request, const EngineOptions& options) {
+std::vector<Candidate> candidates(const GenerationRequest& request) {
   std::vector<Candidate> found;
-  const auto addOptions = [&](MemoryMode mode, const char* what) {
-    found.push_back({sentence(what), request, options, false});
-    found.back().options.memoryMode = mode;
+  const auto addMode = [&](MemoryMode mode, const char* what) {
+    found.push_back({sentence(what), {request, {}}, mode});
   };
-  addOptions(MemoryMode::MediumVram, "One network at a time (medvram): the same picture, a little slower.");
-  addOptions(MemoryMode::Streaming, "Bring every part in when it is needed (streaming): the same picture, slower.");
+  addMode(MemoryMode::MediumVram, "One network at a time (medvram): the same picture, a little slower.");
+  addMode(MemoryMode::Streaming, "Bring every part in when it is needed (streaming): the same picture, slower.");
   if (request.batchSize > 1) {
-    found.push_back(
-        {sentence("A batch size of 1 and a larger batch count: the same number of pictures."), request, options, true});
-    found.back().request.batchSize = 1;
+    RequestPatch patch{request, {"batch_size", "batch_count"}};
+    patch.values.batchSize = 1;
+    patch.values.batchCount = request.batchCount * request.batchSize;
+    found.push_back({sentence("A batch size of 1 and a larger batch count: the same number of pictures."), patch, {}});
   }
   for (const int side : {1024, 768, 512}) {
     const int longer = std::max(request.size.width, request.size.height);
     if (longer <= side) continue;
     const auto scaled = [&](int from) { return std::max(kSideMultiple, from * side / longer / 64 * 64); };
     const PixelSize size{scaled(request.size.width), scaled(request.size.height)};
-    found.push_back({sentence("A size of %1 × %2.", size.width, size.height), request, options, true});
-    found.back().request.size = size;
+    RequestPatch patch{request, {"width", "height"}};
+    patch.values.size = size;
+    found.push_back({sentence("A size of %1 × %2.", size.width, size.height), patch, {}});
   }
   return found;
 }
@@ -96,9 +97,13 @@ MemoryEstimate LocalEstimator::estimated(const GenerationRequest& request, const
   estimate.plan = planOf(request, options, estimate.available);
   if (estimate.plan.fits() && isUndisturbed(estimate.plan)) return estimate;
   estimate.verdict = estimate.plan.fits() ? Verdict::FitsWith : Verdict::DoesNotFit;
-  for (const Candidate& candidate : candidates(request, options)) {
-    const MemoryPlan plan = planOf(candidate.request, candidate.options, estimate.available);
-    if (plan.fits()) estimate.changes.push_back({candidate.what, plan.peak(), candidate.changesPicture});
+  for (const Candidate& candidate : candidates(request)) {
+    EngineOptions changed = options;
+    changed.memoryMode = candidate.mode.value_or(options.memoryMode);
+    const MemoryPlan plan = planOf(candidate.patch.values, changed, estimate.available);
+    const bool changesPicture = !candidate.patch.present.empty();
+    if (plan.fits())
+      estimate.changes.push_back({candidate.what, plan.peak(), changesPicture, candidate.patch, candidate.mode});
   }
   return estimate;
 }

@@ -1890,6 +1890,38 @@ Example: blurry, text, frame</source>
         <source>&amp;Help</source>
         <translation>ヘルプ(&amp;H)</translation>
     </message>
+    <message>
+        <source>Keep everything (highvram)</source>
+        <translation>すべて保持（highvram）</translation>
+    </message>
+    <message>
+        <source>One network at a time (medvram)</source>
+        <translation>一度に 1 つのネットワーク（medvram）</translation>
+    </message>
+    <message>
+        <source>Part of a network (lowvram)</source>
+        <translation>ネットワークの一部（lowvram）</translation>
+    </message>
+    <message>
+        <source>Every part when it is needed (streaming)</source>
+        <translation>必要なときに各部分（streaming）</translation>
+    </message>
+    <message>
+        <source>&amp;Memory</source>
+        <translation>メモリ(&amp;M)</translation>
+    </message>
+    <message>
+        <source>All that is free</source>
+        <translation>空いている分すべて</translation>
+    </message>
+    <message>
+        <source>%1 GiB</source>
+        <translation>%1 GiB</translation>
+    </message>
+    <message>
+        <source>Memory &amp;limit</source>
+        <translation>メモリの上限(&amp;L)</translation>
+    </message>
 </context>
 <context>
     <name>studio::settings::Store</name>
@@ -2105,6 +2137,45 @@ Drop a picture here to take over its settings.</source>
     <message>
         <source>Choose a file…</source>
         <translation>ファイルを選択…</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::FitMeter</name>
+    <message>
+        <source>Weights %1, activations %2, workspace %3</source>
+        <translation>重み %1、アクティベーション %2、作業領域 %3</translation>
+    </message>
+    <message>
+        <source>Fits: %1 of %2</source>
+        <translation>収まります：%1 / %2</translation>
+    </message>
+    <message>
+        <source>Fits in parts, slower: %1 of %2</source>
+        <translation>分割すれば収まります（遅くなります）：%1 / %2</translation>
+    </message>
+    <message>
+        <source>▲ Does not fit: %1 of %2</source>
+        <translation>▲ 収まりません：%1 / %2</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Memory of the device</source>
+        <translation>デバイスのメモリ</translation>
+    </message>
+    <message>
+        <source>Encode</source>
+        <translation>エンコード</translation>
+    </message>
+    <message>
+        <source>Denoise</source>
+        <translation>ノイズ除去</translation>
+    </message>
+    <message>
+        <source>Decode</source>
+        <translation>デコード</translation>
     </message>
 </context>
 <context>
@@ -2401,6 +2472,13 @@ Drop a picture here to take over its settings.</source>
     <message>
         <source>Stopped at step %1 of %2</source>
         <translation>ステップ %1 / %2 で停止</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::MemoryForecast</name>
+    <message>
+        <source>Less memory</source>
+        <translation>メモリの節約</translation>
     </message>
 </context>
 <context>

@@ -6,6 +6,8 @@
 
 #include <QDir>
 
+#include <algorithm>
+
 namespace studio::ui {
 namespace {
 
@@ -20,6 +22,8 @@ engine::EngineOptions engineOptionsFrom(const settings::AppSettings& settings) {
   engine::EngineOptions options;
   options.precision = choiceOr(settings.precision.get(), engine::Precision::Automatic);
   options.threads = settings.threads.get();
+  options.memoryMode = choiceOr(settings.memoryMode.get(), engine::MemoryMode::Automatic);
+  options.deviceBudget = {std::int64_t{std::max(0, settings.deviceBudget.get())} << 20};
   options.preview = choiceOr(settings.preview.get(), engine::PreviewMode::Automatic);
   for (const QString& folder : settings::searchFolders(settings)) options.loraFolders.push_back(toPath(folder));
   options.embeddingFolders = options.loraFolders;
@@ -39,7 +43,8 @@ engine::OutputOptions outputOptionsFrom(const settings::AppSettings& settings) {
 
 bool concernsEngine(const settings::AppSettings& settings, const QString& key) {
   return key == settings.precision.key() || key == settings.threads.key() || key == settings.preview.key() ||
-         key == settings.modelFolders.key() || key == settings.loraFolders.key();
+         key == settings.memoryMode.key() || key == settings.deviceBudget.key() || key == settings.modelFolders.key() ||
+         key == settings.loraFolders.key();
 }
 
 }  // namespace studio::ui

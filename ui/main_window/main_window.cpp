@@ -119,7 +119,7 @@ QWidget* MainWindow::buildLeftColumn() {
   // The cards keep their width whether there is a scroll bar beside them or not.
   connect(scroll->verticalScrollBar(), &QScrollBar::rangeChanged, panels,
           [panels](int, int most) { panels->setContentsMargins(0, 0, most > 0 ? 0 : kScrollBar, 0); });
-  generate_ = new GenerateCard(workspace_.session, workspace_.draft);
+  generate_ = new GenerateCard(workspace_.session, workspace_.draft, workspace_.forecast);
   QVBoxLayout* rows = nullptr;
   QWidget* left = column(rows);
   auto* lower = new QHBoxLayout;

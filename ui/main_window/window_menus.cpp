@@ -75,6 +75,32 @@ QString previewText(engine::PreviewMode mode) {
   return {};
 }
 
+QString memoryModeText(engine::MemoryMode mode) {
+  switch (mode) {
+    case engine::MemoryMode::Automatic:
+      return Words::tr("Automatic");
+    case engine::MemoryMode::HighVram:
+      return Words::tr("Keep everything (highvram)");
+    case engine::MemoryMode::MediumVram:
+      return Words::tr("One network at a time (medvram)");
+    case engine::MemoryMode::LowVram:
+      return Words::tr("Part of a network (lowvram)");
+    case engine::MemoryMode::Streaming:
+      return Words::tr("Every part when it is needed (streaming)");
+  }
+  return {};
+}
+
+void addMemoryChoices(QMenu& menu, settings::AppSettings& settings) {
+  QList<MenuChoice<QString>> modes;
+  for (const auto& choice : engine::kMemoryModes) modes.append({memoryModeText(choice.value), toQString(choice.id)});
+  addChoices<QString>(menu, Words::tr("&Memory"), settings.memoryMode, settings, modes);
+  QList<MenuChoice<int>> budgets{{Words::tr("All that is free"), 0}};
+  for (const int gibibytes : {1, 2, 3, 4, 6, 8, 12, 16, 24})
+    budgets.append({Words::tr("%1 GiB").arg(gibibytes), gibibytes * 1024});
+  addChoices<int>(menu, Words::tr("Memory &limit"), settings.deviceBudget, settings, budgets);
+}
+
 void addEngineChoices(QMenu& menu, settings::AppSettings& settings) {
   QList<MenuChoice<QString>> precisions;
   for (const auto& choice : engine::kPrecisions) {
@@ -90,6 +116,7 @@ void addEngineChoices(QMenu& menu, settings::AppSettings& settings) {
   QList<MenuChoice<QString>> previews;
   for (const auto& choice : engine::kPreviewModes) previews.append({previewText(choice.value), toQString(choice.id)});
   addChoices<QString>(menu, Words::tr("Pre&view"), settings.preview, settings, previews);
+  addMemoryChoices(menu, settings);
 }
 
 void addFileMenu(QMenuBar& bar, const CommandSet& commands, settings::AppSettings& settings) {

@@ -14,6 +14,7 @@ Workspace::Workspace(const Collaborators& collaborators, QObject* parent)
       choiceKeeper(draft, library),
       bridge(outside.generator),
       session(outside.generator, bridge, draft, library, outside.settings),
+      forecast(draft, outside.settings, outside.estimator),
       restorer(draft, library, pictureFiles, outside.inspector),
       machine(outside.devices) {
   connect(
@@ -22,6 +23,8 @@ Workspace::Workspace(const Collaborators& collaborators, QObject* parent)
         gallery.add({event.path, event.seed, event.image.size, request, QDateTime::currentDateTime(), event.image, {}});
       });
   connect(&library, &Library::changed, this, [this] { outside.tokenCounter.setEmbeddings(library.embeddingNames()); });
+  connect(&library, &Library::changed, &forecast, &MemoryForecast::refresh);
+  connect(&session, &GenerationSession::stateChanged, &forecast, &MemoryForecast::refresh);
   outside.generator.setOptions(engineOptionsFrom(outside.settings));
   library.rescan();
 }

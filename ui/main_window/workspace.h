@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/device_catalog.h"
+#include "engine/api/estimator.h"
 #include "engine/api/generator.h"
 #include "engine/api/inspector.h"
 #include "engine/api/prompt_linter.h"
@@ -9,6 +10,7 @@
 #include "ui/bridge/engine_bridge.h"
 #include "ui/bridge/generation_session.h"
 #include "ui/bridge/library.h"
+#include "ui/bridge/memory_forecast.h"
 #include "ui/bridge/model_choice_keeper.h"
 #include "ui/bridge/picture_files.h"
 #include "ui/bridge/picture_restorer.h"
@@ -32,6 +34,7 @@ struct Collaborators {
   engine::TokenCounter& tokenCounter;
   const engine::PromptLinter& promptLinter;
   const engine::DeviceCatalog& devices;
+  engine::Estimator& estimator;
   QString version;
 };
 
@@ -50,6 +53,7 @@ class Workspace : public QObject {
   ModelChoiceKeeper choiceKeeper;
   EngineBridge bridge;
   GenerationSession session;
+  MemoryForecast forecast;
   PictureFiles pictureFiles;
   PictureRestorer restorer;
   GalleryModel gallery;

@@ -1,7 +1,9 @@
 #include "ui/queue/generate_card.h"
 
 #include "ui/bridge/generation_session.h"
+#include "ui/bridge/memory_forecast.h"
 #include "ui/bridge/request_draft.h"
+#include "ui/queue/fit_meter.h"
 #include "ui/widgets/text_role.h"
 
 #include <QLabel>
@@ -32,19 +34,21 @@ QString reasonsAsText(const std::vector<Reason>& reasons) {
 
 }  // namespace
 
-GenerateCard::GenerateCard(GenerationSession& session, RequestDraft& draft, QWidget* parent)
-    : QFrame(parent), session_(session), draft_(draft) {
+GenerateCard::GenerateCard(GenerationSession& session, RequestDraft& draft, MemoryForecast& forecast, QWidget* parent)
+    : QFrame(parent), session_(session), draft_(draft), forecast_(forecast) {
   setObjectName(QStringLiteral("generateCard"));
   buildLayout();
   connectSignals();
   updateSummary();
   updateReasons();
+  fit_->showEstimate(forecast_.estimate());
 }
 
 void GenerateCard::buildLayout() {
   summary_ = new QLabel(this);
   setTextRole(summary_, TextRole::SmallMuted);
   summary_->setWordWrap(true);
+  fit_ = new FitMeter(this);
   reasons_ = new QLabel(this);
   reasons_->setObjectName(QStringLiteral("reasons"));
   setTextRole(reasons_, TextRole::Warning);
@@ -58,6 +62,7 @@ void GenerateCard::buildLayout() {
   rows->setContentsMargins(11, 9, 11, 11);
   rows->setSpacing(7);
   rows->addWidget(summary_);
+  rows->addWidget(fit_);
   rows->addWidget(reasons_);
   rows->addWidget(button_);
 }
@@ -65,6 +70,8 @@ void GenerateCard::buildLayout() {
 void GenerateCard::connectSignals() {
   connect(button_, &QPushButton::clicked, &session_, &GenerationSession::generate);
   connect(reasons_, &QLabel::linkActivated, this, &GenerateCard::fieldWanted);
+  connect(fit_, &FitMeter::changeWanted, &forecast_, &MemoryForecast::apply);
+  connect(&forecast_, &MemoryForecast::changed, this, [this] { fit_->showEstimate(forecast_.estimate()); });
   connect(&session_, &GenerationSession::reasonsChanged, this, &GenerateCard::updateReasons);
   connect(&session_, &GenerationSession::stateChanged, this, &GenerateCard::updateReasons);
   connect(&draft_, &RequestDraft::changed, this, &GenerateCard::updateSummary);

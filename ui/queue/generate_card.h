@@ -12,6 +12,8 @@ class AppSettings;
 namespace studio::ui {
 
 class GenerationSession;
+class FitMeter;
+class MemoryForecast;
 class RequestDraft;
 
 /// The one primary button, with what it will make; when it is grey, every reason stands above it as a link to
@@ -20,7 +22,7 @@ class GenerateCard : public QFrame {
   Q_OBJECT
 
  public:
-  GenerateCard(GenerationSession& session, RequestDraft& draft, QWidget* parent = nullptr);
+  GenerateCard(GenerationSession& session, RequestDraft& draft, MemoryForecast& forecast, QWidget* parent = nullptr);
 
   QPushButton* button() const { return button_; }
 
@@ -36,7 +38,9 @@ class GenerateCard : public QFrame {
 
   GenerationSession& session_;
   RequestDraft& draft_;
+  MemoryForecast& forecast_;
   QLabel* summary_ = nullptr;
+  FitMeter* fit_ = nullptr;
   QLabel* reasons_ = nullptr;
   QPushButton* button_ = nullptr;
 };

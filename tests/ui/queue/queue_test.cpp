@@ -1,5 +1,6 @@
 #include "tests/ui/support/test_desk.h"
 #include "ui/queue/durations.h"
+#include "ui/queue/fit_meter.h"
 #include "ui/queue/generate_card.h"
 #include "ui/queue/progress_card.h"
 
@@ -55,6 +56,38 @@ class QueueTest : public QObject {
     QVERIFY(bar->value() < bar->maximum());
   }
 
+  void theMeterShowsPhasesVerdictAndWhatWouldFit() {
+    FitMeter meter;
+    engine::MemoryEstimate estimate;
+    estimate.available = {std::int64_t{4} << 30};
+    estimate.plan.phases = {{.phase = engine::Phase::Encode, .weights = {std::int64_t{1} << 30}},
+                            {.phase = engine::Phase::Denoise, .weights = {std::int64_t{6} << 30}}};
+    estimate.verdict = engine::Verdict::DoesNotFit;
+    engine::MemoryChange change{
+        engine::sentence("A size of %1 × %2.", 512, 512), {std::int64_t{3} << 30}, true, {}, {}};
+    change.patch.present = {"width", "height"};
+    estimate.changes = {change};
+    meter.showEstimate(estimate);
+    QVERIFY(!meter.isHidden());
+    QVERIFY2(wordsOf(meter).contains(QStringLiteral("Does not fit: 6.0 GiB of 4.0 GiB")), qPrintable(wordsOf(meter)));
+    const auto bars = meter.findChildren<QProgressBar*>();
+    QCOMPARE(bars.size(), 2);
+    QCOMPARE(bars[0]->value(), bars[0]->maximum() / 4);
+    QVERIFY(!bars[0]->property("over").toBool());
+    QCOMPARE(bars[1]->value(), bars[1]->maximum());
+    QVERIFY(bars[1]->property("over").toBool());
+    QVERIFY(!bars[1]->accessibleName().isEmpty());
+
+    QSignalSpy wanted(&meter, &FitMeter::changeWanted);
+    auto* changes = meter.findChild<QLabel*>(QStringLiteral("memoryChanges"));
+    QVERIFY2(changes->text().contains(QStringLiteral("512 × 512")), qPrintable(changes->text()));
+    Q_EMIT changes->linkActivated(QStringLiteral("0"));
+    QCOMPARE(wanted.count(), 1);
+    QCOMPARE(wanted[0][0].value<engine::MemoryChange>().patch.present.size(), std::size_t{2});
+    meter.showEstimate(std::nullopt);
+    QVERIFY(meter.isHidden());
+  }
+
   void stopIsOnlyThereWhileSomethingRunsAndAnswersAtOnce() {
     test::TestDesk desk;
     ProgressCard card(desk.workspace->session);
@@ -96,7 +129,7 @@ class QueueTest : public QObject {
 
   void generateIsGreyWithEveryReasonInSightAndForScreenReaders() {
     test::TestDesk desk;
-    GenerateCard card(desk.workspace->session, desk.workspace->draft);
+    GenerateCard card(desk.workspace->session, desk.workspace->draft, desk.workspace->forecast);
     card.show();
     QVERIFY(card.button()->isEnabled());
     desk.workspace->draft.edit([](auto& request) {
@@ -114,7 +147,7 @@ class QueueTest : public QObject {
 
   void aReasonLeadsToItsControl() {
     test::TestDesk desk;
-    GenerateCard card(desk.workspace->session, desk.workspace->draft);
+    GenerateCard card(desk.workspace->session, desk.workspace->draft, desk.workspace->forecast);
     desk.workspace->draft.edit([](auto& request) { request.steps = 0; });
     QSignalSpy spy(&card, &GenerateCard::fieldWanted);
     Q_EMIT card.findChild<QLabel*>(QStringLiteral("reasons"))->linkActivated(QStringLiteral("steps"));
@@ -123,7 +156,7 @@ class QueueTest : public QObject {
 
   void aModelNameWithMarkupStaysText() {
     test::TestDesk desk;
-    GenerateCard card(desk.workspace->session, desk.workspace->draft);
+    GenerateCard card(desk.workspace->session, desk.workspace->draft, desk.workspace->forecast);
     desk.workspace->draft.edit([](auto& request) { request.model = "/gone/<img src=x>.safetensors"; });
     const QString shown = card.findChild<QLabel*>(QStringLiteral("reasons"))->text();
     QVERIFY(shown.contains(QStringLiteral("&lt;img src=x&gt;")));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/device_catalog.h"
+#include "engine/api/estimator.h"
 #include "engine/api/inspector.h"
 #include "engine/api/model_catalog.h"
 #include "engine/api/prompt_linter.h"
@@ -13,6 +14,8 @@
 #include <sstream>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 namespace studio::ui::test {
 
@@ -70,6 +73,34 @@ class FakeDeviceCatalog : public engine::DeviceCatalog {
     cpu.threads = 2;
     return {cpu};
   }
+};
+
+/// Answers what it is told to; counts questions.
+class FakeEstimator : public engine::Estimator {
+ public:
+  engine::Result<engine::MemoryEstimate> estimate(const engine::GenerationRequest& request,
+                                                  const engine::EngineOptions& options) override {
+    while (hold) std::this_thread::yield();
+    const std::lock_guard lock(mutex_);
+    asked_.push_back({request, options});
+    return answer_;
+  }
+  void setAnswer(engine::Result<engine::MemoryEstimate> answer) {
+    const std::lock_guard lock(mutex_);
+    answer_ = std::move(answer);
+  }
+  using Question = std::pair<engine::GenerationRequest, engine::EngineOptions>;
+  std::vector<Question> asked() const {
+    const std::lock_guard lock(mutex_);
+    return asked_;
+  }
+
+  std::atomic<bool> hold = false;
+
+ private:
+  mutable std::mutex mutex_;  ///< of all below, which the forecast's thread uses
+  engine::Result<engine::MemoryEstimate> answer_ = engine::EngineError{engine::ErrorKind::BadFile, "Not asked.", {}};
+  std::vector<Question> asked_;
 };
 
 /// One token a word.

@@ -37,6 +37,7 @@ class TestDesk {
   FakeTokenCounter tokenCounter;
   FakePromptLinter promptLinter;
   FakeDeviceCatalog devices;
+  FakeEstimator estimator;
   std::unique_ptr<Workspace> workspace;
 };
 
