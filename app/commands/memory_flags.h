@@ -8,7 +8,7 @@
 
 namespace studio::app {
 
-/// `--device-budget` and `--memory-mode`: how much of the device a job may take.
+/// `--device-budget`, `--memory-mode` and `--decode-mode`: how much of the device a job may take.
 class MemoryFlags {
  public:
   void addTo(CLI::App& command);
@@ -18,7 +18,7 @@ class MemoryFlags {
 
  private:
   std::string budget_;
-  std::string mode_ = "auto";
+  std::string mode_ = "auto", decode_ = "auto";
 };
 
 }  // namespace studio::app

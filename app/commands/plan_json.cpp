@@ -4,6 +4,26 @@
 
 namespace studio::app {
 
+namespace {
+
+Json wayJson(const engine::DecodeWay& way) {
+  Json json{{"way", std::string(engine::idOf(way.mode))}};
+  if (way.mode == engine::DecodeMode::Strips) json["rows"] = way.size;
+  if (way.mode == engine::DecodeMode::Tiles) json["cells"] = way.size;
+  return json;
+}
+
+/// Empty for the whole.
+std::string wayText(const engine::DecodeWay& way) {
+  if (way.mode == engine::DecodeMode::Strips)
+    return "decoded in strips of " + std::to_string(way.size) + " rows, which give the same picture";
+  if (way.mode == engine::DecodeMode::Tiles)
+    return "decoded in tiles of " + std::to_string(way.size) + " latent cells, whose colours may differ a little";
+  return {};
+}
+
+}  // namespace
+
 Json planJson(const engine::MemoryPlan& plan) {
   Json phases = Json::array(), networks = Json::array();
   for (const engine::PhaseMemory& phase : plan.phases) {
@@ -23,7 +43,8 @@ Json planJson(const engine::MemoryPlan& plan) {
           {"budget_bytes", plan.budget.count},
           {"peak_bytes", plan.peak().count},
           {"phases", std::move(phases)},
-          {"networks", std::move(networks)}};
+          {"networks", std::move(networks)},
+          {"decode", wayJson(plan.decode)}};
 }
 
 std::string planText(const engine::MemoryPlan& plan) {
@@ -38,6 +59,7 @@ std::string planText(const engine::MemoryPlan& plan) {
       text += network.network + ": " + bytesText(network.resident) + " stay, " + bytesText(network.streamed) +
               " are brought in at every pass\n";
   }
+  if (const std::string way = wayText(plan.decode); !way.empty()) text += "The picture is " + way + ".\n";
   return text;
 }
 
@@ -47,6 +69,7 @@ std::string planSentence(const engine::MemoryPlan& plan) {
     if (network.streamed.count > 0)
       text += ", " + bytesText(network.streamed) + " of the " + network.network + " pass by";
   }
+  if (const std::string way = wayText(plan.decode); !way.empty()) text += ", " + way;
   return text;
 }
 

@@ -89,6 +89,10 @@ enum class PenultimateSigma { Automatic, Keep, Discard };
 /// Streaming: each block only while it works.
 enum class MemoryMode { Automatic, HighVram, MediumVram, LowVram, Streaming };
 
+/// How the VAE turns a latent into a picture. Automatic: whole where there is room, else in strips, which give the same
+/// picture, else in tiles, whose colours may differ a little.
+enum class DecodeMode { Automatic, Whole, Strips, Tiles };
+
 /// What the network's output means; Automatic asks the model file.
 enum class PredictionType { Automatic, Epsilon, Velocity };
 
@@ -244,6 +248,13 @@ inline constexpr std::array<Choice<MemoryMode>, 5> kMemoryModes{{
     {MemoryMode::Streaming, "streaming", "Streaming"},
 }};
 
+inline constexpr std::array<Choice<DecodeMode>, 4> kDecodeModes{{
+    {DecodeMode::Automatic, "auto", "Automatic"},
+    {DecodeMode::Whole, "whole", "Whole"},
+    {DecodeMode::Strips, "strips", "Strips"},
+    {DecodeMode::Tiles, "tiles", "Tiles"},
+}};
+
 inline constexpr std::array<Choice<PreviewMode>, 4> kPreviewModes{{
     {PreviewMode::Off, "off", "Off"},
     {PreviewMode::LatentRgb, "rgb", "Fast colours"},
@@ -268,6 +279,7 @@ constexpr const auto& choicesOf(ZeroTerminalSnr) { return kZeroTerminalSnrs; }
 constexpr const auto& choicesOf(Emphasis) { return kEmphases; }
 constexpr const auto& choicesOf(Precision) { return kPrecisions; }
 constexpr const auto& choicesOf(MemoryMode) { return kMemoryModes; }
+constexpr const auto& choicesOf(DecodeMode) { return kDecodeModes; }
 constexpr const auto& choicesOf(PreviewMode) { return kPreviewModes; }
 constexpr const auto& choicesOf(ImageFormat) { return kImageFormats; }
 

@@ -15,6 +15,7 @@ struct EngineOptions {
   int threads = 0;  ///< 0: as many as there are physical cores allowed to this process
   MemoryMode memoryMode = MemoryMode::Automatic;
   Bytes deviceBudget;  ///< most that the engine may take on the device, on the CPU for networks and their work; 0: all
+  DecodeMode decode = DecodeMode::Automatic;  ///< Automatic: the plan decides
   PreviewMode preview = PreviewMode::Automatic;
   int previewEverySteps = 1;
   std::vector<std::filesystem::path> loraFolders;       ///< where <lora:name:weight> in a prompt is looked up

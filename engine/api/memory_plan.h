@@ -33,12 +33,20 @@ struct NetworkPlacement {
   bool operator==(const NetworkPlacement&) const = default;
 };
 
+/// How a latent becomes a picture.
+struct DecodeWay {
+  DecodeMode mode = DecodeMode::Whole;
+  int size = 0;  ///< rows of a strip, or latent cells of a tile's side
+  bool operator==(const DecodeWay&) const = default;
+};
+
 /// What will be where, and its peak, for one job. Made before anything runs; a value.
 struct MemoryPlan {
   MemoryMode mode = MemoryMode::Automatic;  ///< what was asked for
   Bytes budget;                             ///< of the device; 0: none was set
   std::vector<PhaseMemory> phases;          ///< in their order, those that use the device
   std::vector<NetworkPlacement> networks;
+  DecodeWay decode;
 
   Bytes peak() const;
   /// Null when the plan has none of that name.

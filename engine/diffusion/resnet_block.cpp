@@ -20,4 +20,23 @@ ops::Tensor ResnetBlock::forward(const WeightLease& w, const ops::Tensor& x, con
                              {.residual = conv_shortcut ? ops::conv2d(x, w[*conv_shortcut]) : x});
 }
 
+ops::StripedImage ResnetBlock::forward(const WeightLease& w, ops::StripedImage x) const {
+  ops::StripedImage h(x.cut()), shortcut(x.cut()), out(x.cut());
+  const ops::Tensor factors1 = x.normFactors(w[norm1]);
+  for (const auto& rows : x.strips()) {
+    ops::Strip strip = conv_shortcut ? x.take(rows) : x.read(rows);
+    if (conv_shortcut) shortcut.append(ops::conv2d(strip.x.narrow(2, strip.above, strip.rows()), w[*conv_shortcut]));
+    strip.factors = factors1;
+    h.append(ops::convStrip(strip, w[conv1]));
+  }
+  ops::StripedImage& residual = conv_shortcut ? shortcut : x;
+  const ops::Tensor factors2 = h.normFactors(w[norm2]);
+  for (const auto& rows : h.strips()) {
+    ops::Strip strip = h.take(rows);
+    strip.factors = factors2;
+    out.append(ops::convStrip(strip, w[conv2], {.residual = residual.takeRows(rows)}));
+  }
+  return out;
+}
+
 }  // namespace studio::engine

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/memory/weight_lease.h"
-#include "engine/ops/ops.h"
+#include "engine/ops/striped_image.h"
 #include "engine/weights/weight_table.h"
 
 #include <optional>
@@ -19,6 +19,9 @@ class ResnetBlock {
   /// `timeEmbedding` after SiLU; ignored without time.                                 // [B, in, H, W] -> [B, out, H,
   /// W]
   ops::Tensor forward(const WeightLease& w, const ops::Tensor& x, const ops::Tensor& timeEmbedding = {}) const;
+
+  /// The same for a picture in strips, without time.
+  ops::StripedImage forward(const WeightLease& w, ops::StripedImage x) const;
 
  private:
   NormRef norm1, norm2;

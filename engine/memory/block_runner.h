@@ -32,6 +32,9 @@ class BlockRunner {
     if (recorder_ != nullptr) recorder_->finishBlock(residency_, block);
   }
 
+  /// For work inside a block that takes long. Throws Cancelled.
+  void throwIfCancelled() const { throwIfStopped(stop_); }
+
   ops::ComputeFormat format() const { return residency_.format(); }
   at::Device device() const { return residency_.device(); }
 

@@ -86,6 +86,7 @@ class Planner {
     for (const PhaseProfile& phase : phases_) {
       for (const ActivationProfile& network : phase.networks)
         plan_.networks.push_back(placements_.at(network.network).value());
+      if (phase.phase == Phase::Decode) plan_.decode = phase.way;
     }
     return std::move(plan_);
   }
@@ -190,11 +191,59 @@ class Planner {
   MemoryPlan plan_;
 };
 
+/// How well a plan's decode phase goes, compared to the same without a budget.
+enum class DecodeRank { DoesNotFit, Fits, NetworkStays, EverythingStays };
+
+DecodeRank rankOf(const MemoryPlan& plan, const MemoryPlan& unlimited) {
+  const PhaseMemory* decode = plan.phaseOf(Phase::Decode);
+  if (plan.budget.count > 0 && decode->peak() > plan.budget) return DecodeRank::DoesNotFit;
+  const auto stays = [decode](const MemoryPlan& p) { return p.placementOf(decode->networks.front())->stays; };
+  if (stays(plan) != stays(unlimited)) return DecodeRank::Fits;
+  const bool alone = decode->networks != unlimited.phaseOf(Phase::Decode)->networks;
+  return alone ? DecodeRank::NetworkStays : DecodeRank::EverythingStays;
+}
+
+/// Tries ways to decode until one leaves everything else in its place.
+class WayChooser {
+ public:
+  WayChooser(std::vector<PhaseProfile> phases, Bytes budget, MemoryMode mode, const std::set<std::string>& present)
+      : phases_(std::move(phases)), budget_(budget), mode_(mode), present_(present) {}
+
+  MemoryPlan plan() {
+    MemoryPlan best = planned(budget_);
+    const auto decode = std::find_if(phases_.begin(), phases_.end(),
+                                     [](const PhaseProfile& phase) { return !phase.otherWays.empty(); });
+    if (decode == phases_.end() || budget_.count <= 0) return best;
+    const MemoryPlan unlimited = planned({0});
+    DecodeRank rank = rankOf(best, unlimited);
+    for (const OtherWay& other : decode->otherWays) {
+      if (rank == DecodeRank::EverythingStays) break;
+      if (other.way.mode == DecodeMode::Tiles && rank != DecodeRank::DoesNotFit) break;
+      decode->way = other.way;
+      decode->networks = {other.profile()};
+      MemoryPlan next = planned(budget_);
+      const DecodeRank nextRank = rankOf(next, unlimited);
+      if (nextRank > rank || (rank == DecodeRank::DoesNotFit && decodePeak(next) < decodePeak(best)))
+        best = std::move(next), rank = nextRank;
+    }
+    return best;
+  }
+
+ private:
+  static Bytes decodePeak(const MemoryPlan& plan) { return plan.phaseOf(Phase::Decode)->peak(); }
+  MemoryPlan planned(Bytes budget) const { return Planner(phases_, budget, mode_).plan(present_); }
+
+  std::vector<PhaseProfile> phases_;
+  Bytes budget_;
+  MemoryMode mode_;
+  const std::set<std::string>& present_;
+};
+
 }  // namespace
 
 MemoryPlan planMemory(const std::vector<PhaseProfile>& phases, Bytes budget, MemoryMode mode,
                       const std::set<std::string>& present) {
-  return Planner(phases, budget, mode).plan(present);
+  return WayChooser(phases, budget, mode, present).plan();
 }
 
 }  // namespace studio::engine

@@ -3,26 +3,37 @@
 #include "engine/api/memory_plan.h"
 #include "engine/memory/activation_profile.h"
 
+#include <functional>
 #include <set>
 #include <string>
 #include <vector>
 
 namespace studio::engine {
 
+/// Another way to decode, which takes less memory. Its profile is made when the planner asks for it.
+struct OtherWay {
+  DecodeWay way;
+  std::function<ActivationProfile()> profile;
+};
+
 /// One phase as the planner is told of it: the networks it runs one after another.
 struct PhaseProfile {
   Phase phase = Phase::Denoise;
   std::vector<ActivationProfile> networks;
-  double passes = 1;        ///< how often they run
-  bool comesAgain = false;  ///< later phases may be followed by this one: there is more than one batch
+  double passes = 1;                     ///< how often they run
+  bool comesAgain = false;               ///< later phases may be followed by this one: there is more than one batch
+  DecodeWay way = {};                    ///< of a phase that decodes
+  std::vector<OtherWay> otherWays = {};  ///< for its only network, the next best first
 };
 
 /// Decides what of each network stays on the device and which networks are there in which phase, so that no phase
 /// takes more than `budget` (0: no limit). Where everything has room everything stays; else text encoders leave after
 /// their phase, then the VAE, then the network that denoises, and at last blocks of the phase's own networks are
 /// placed for each use, the largest staying longest. A plan that cannot be within the budget is the smallest there is,
-/// see MemoryPlan::fits. `present` are the networks that are on the device before the first phase. Pure: the same
-/// input gives the same plan.
+/// see MemoryPlan::fits. Of the ways to decode it takes the first
+/// with which everything can stay that may, else the first with which the VAE stays, else the first that fits; tiles,
+/// which change the picture, only where nothing else fits. `present` are the networks that are on the device before the
+/// first phase. Pure: the same input gives the same plan.
 MemoryPlan planMemory(const std::vector<PhaseProfile>& phases, Bytes budget, MemoryMode mode,
                       const std::set<std::string>& present = {});
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/ops/weights.h"
+#include "engine/ops/ops.h"
 
 #include <cstdint>
 
@@ -17,6 +17,8 @@ struct FootprintTable {
   std::int64_t (*conv2d)(const Tensor& x, const Conv2dShape&);
   std::int64_t (*normSiluConv2d)(const Tensor& x, const Conv2dShape&);
   std::int64_t (*upsampleConv2d)(const Tensor& x, const Conv2dShape&);
+  std::int64_t (*convStrip)(const Strip&, const Conv2dShape&);
+  std::int64_t (*addChannelSums)(const Tensor& rows);
   std::int64_t (*linear)(const Tensor& x, const LinearWeights&);
   std::int64_t (*linearGeglu)(const Tensor& x, const LinearWeights&);
   std::int64_t (*groupNorm)(const Tensor& x);

@@ -16,6 +16,9 @@ struct OperatorTable {
   Tensor (*linear)(const Tensor&, const LinearWeights&, const Epilogue&);
   Tensor (*linearGeglu)(const Tensor&, const LinearWeights&);
   Tensor (*groupNorm)(const Tensor&, const NormWeights&, bool silu);
+  Tensor (*convStrip)(const Strip&, const Conv2dWeights&, const Epilogue&);
+  void (*addChannelSums)(ChannelSums&, const Tensor& rows);
+  Tensor (*normFactors)(const ChannelSums&, const NormWeights&);
   Tensor (*layerNorm)(const Tensor&, const NormWeights&);
   Tensor (*attention)(const Tensor&, const Tensor&, const Tensor&, std::int64_t heads, bool causal);
   Tensor (*silu)(const Tensor&);

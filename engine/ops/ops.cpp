@@ -145,6 +145,30 @@ Tensor layerNorm(const Tensor& x, const NormWeights& norm) {
   return tableOf(x).layerNorm(x, norm);
 }
 
+Tensor convStrip(const Strip& strip, const Conv2dWeights& w, const Epilogue& epilogue) {
+  checkImage(strip.x, w.shape.in);
+  TORCH_INTERNAL_ASSERT(w.shape.kernel == 3 && w.shape.stride == 1 && w.shape.padding == 1 && strip.x.size(0) == 1,
+                        "a strip of ", strip.x.sizes(), " for a kernel of ", w.shape.kernel);
+  const std::int64_t scale = strip.enlarged ? 2 : 1;
+  checkEpilogue(epilogue, {1, w.shape.out, scale * strip.rows(), scale * strip.x.size(3)});
+  TORCH_INTERNAL_ASSERT(!strip.factors || strip.factors->numel() == 2 * w.shape.in, "factors of ",
+                        strip.factors->sizes(), " for ", strip.x.sizes());
+  return tableOf(strip.x).convStrip(strip, w, epilogue);
+}
+
+void addChannelSums(ChannelSums& sums, const Tensor& rows) {
+  checkImage(rows, sums.pivot.defined() ? sums.pivot.numel() : rows.size(1));
+  TORCH_INTERNAL_ASSERT(rows.size(0) == 1, "strips of ", rows.size(0), " pictures at once");
+  tableOf(rows).addChannelSums(sums, rows);
+  sums.pixels += rows.size(2) * rows.size(3);
+}
+
+Tensor normFactors(const ChannelSums& sums, const NormWeights& norm) {
+  TORCH_INTERNAL_ASSERT(sums.pixels > 0 && norm.scale.numel() == sums.pivot.numel(), "norm of ", norm.scale.numel(),
+                        " channels for ", sums.pixels, " pixels");
+  return tableOf(sums.pivot).normFactors(sums, norm);
+}
+
 Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, std::int64_t heads, bool causal) {
   TORCH_INTERNAL_ASSERT(q.dim() == 3 && k.sizes() == v.sizes() && q.size(2) == k.size(2) && q.size(2) % heads == 0,
                         "attention over ", q.sizes(), " ", k.sizes());

@@ -49,6 +49,32 @@ Tensor groupNorm(const Tensor& x, const NormWeights& norm);  // [B,C,H,W]
 Tensor groupNormSilu(const Tensor& x, const NormWeights& norm);
 Tensor layerNorm(const Tensor& x, const NormWeights& norm);  // over the last dimension
 
+// Pictures strip by strip -----------------------------------------------------------------------------------------
+/// Rows of a picture and what a 3x3 kernel reads of their neighbours. Where the picture is cut at multiples of
+/// kStripStep rows the results are those for the whole picture, bit by bit on the CPU in fp32.
+struct Strip {
+  Tensor x;                                      ///< [1,C,above+rows+below,W]
+  std::int64_t above = 0, below = 0;             ///< rows of neighbours; 0 at the picture's edges
+  std::optional<Tensor> factors = std::nullopt;  ///< of a group norm, applied with SiLU while the strip is read
+  bool enlarged = false;                         ///< read as if enlarged twice by nearest neighbour
+  std::int64_t rows() const { return x.size(2) - above - below; }
+};
+inline constexpr std::int64_t kStripStep = 8;
+
+/// conv2d of a kernel of 3 and stride 1 for the strip's rows, which are twice as many and as long when enlarged.
+Tensor convStrip(const Strip& strip, const Conv2dWeights& w, const Epilogue& epilogue = {});  // -> [1,out,rows,W]
+
+/// What a group norm has to know of a picture that comes strip by strip.
+struct ChannelSums {
+  Tensor pivot;  ///< first pixel, fp32 [C]: what is summed is the distance from it
+  Tensor sums;   ///< fp64 [2,C]: distances and their squares
+  std::int64_t pixels = 0;
+};
+/// Adds rows [1,C,rows,W] of a picture, from top to bottom.
+void addChannelSums(ChannelSums& sums, const Tensor& rows);
+/// Scale and shift of every channel, fp32 [2,C].
+Tensor normFactors(const ChannelSums& sums, const NormWeights& norm);
+
 // Attention -------------------------------------------------------------------------------------------------------
 /// Scaled dot-product attention; never holds the full score matrix. q [B,T,H*D], k and v [B,S,H*D] -> [B,T,H*D].
 Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, std::int64_t heads, bool causal = false);

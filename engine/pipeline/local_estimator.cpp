@@ -24,9 +24,10 @@ Bytes freeMemory(const NumericRecipe& recipe) {
   return {most.count + devicePool().current.count};
 }
 
-/// Everything stays, and nothing is brought in twice.
+/// Everything stays, nothing is brought in twice, and the picture is that of a large device.
 bool isUndisturbed(const MemoryPlan& plan) {
-  return std::all_of(plan.networks.begin(), plan.networks.end(),
+  return plan.decode.mode != DecodeMode::Tiles &&
+         std::all_of(plan.networks.begin(), plan.networks.end(),
                      [](const NetworkPlacement& network) { return network.streamed.count == 0; });
 }
 

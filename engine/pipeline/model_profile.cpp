@@ -69,10 +69,27 @@ ActivationProfile profileUNet(const char* name, const LoadedModel& model, const 
 }
 
 ActivationProfile profileDecoder(const char* name, const LoadedNetwork<Vae>& vae, const LatentShape& latent,
-                                 std::int64_t pictures) {
+                                 std::int64_t pictures, const DecodeWay& way = {}) {
   return profiled(name, *vae.residency, [&](BlockRunner& runner) {
-    vae.module->decode(runner, shapeOf({pictures, latent.channels, latent.height, latent.width}, runner));
+    vae.module->decode(runner, shapeOf({pictures, latent.channels, latent.height, latent.width}, runner), way);
   });
+}
+
+/// The best of the ways the options allow, and the others for when it does not fit. `model` must outlive the result.
+PhaseProfile profileDecode(const LoadedModel& model, const GenerationRequest& request, DecodeMode wanted) {
+  const LatentShape latent = latentOf(model, request);
+  std::vector<DecodeWay> ways = model.vae().module->decodeWays(latent.height, latent.width);
+  std::erase_if(ways, [wanted](const DecodeWay& w) { return wanted != DecodeMode::Automatic && w.mode != wanted; });
+  if (ways.empty()) ways.push_back({});
+  PhaseProfile phase{Phase::Decode, {}, static_cast<double>(request.batchSize) * request.batchCount};
+  phase.comesAgain = request.batchCount > 1;
+  phase.way = ways.front();
+  phase.networks = {profileDecoder("vae", model.vae(), latent, 1, phase.way)};
+  for (std::size_t i = 1; i < ways.size(); ++i) {
+    phase.otherWays.push_back(
+        {ways[i], [&vae = model.vae(), latent, way = ways[i]] { return profileDecoder("vae", vae, latent, 1, way); }});
+  }
+  return phase;
 }
 
 PhaseProfile profileEncode(const LoadedModel& model, const GenerationRequest& request, const PromptShape& prompts) {
@@ -103,10 +120,6 @@ std::set<std::string> presentIn(const LoadedModel& model) {
   return names;
 }
 
-bool mayPreview(const EngineOptions& options) {
-  return options.preview == PreviewMode::Decoder || options.preview == PreviewMode::Automatic;
-}
-
 }  // namespace
 
 const char* networkName(const Conditioner::Encoder& encoder) {
@@ -114,7 +127,7 @@ const char* networkName(const Conditioner::Encoder& encoder) {
 }
 
 std::vector<PhaseProfile> profilePhases(const LoadedModel& model, const GenerationRequest& request,
-                                        const PromptShape& prompts, bool withPreview) {
+                                        const PromptShape& prompts, const EngineOptions& options) {
   const LatentShape latent = latentOf(model, request);
   std::vector<PhaseProfile> phases;
   if (prompts.texts > 0) phases.push_back(profileEncode(model, request, prompts));
@@ -123,12 +136,10 @@ std::vector<PhaseProfile> profilePhases(const LoadedModel& model, const Generati
                        sampling.sampler->networkCalls(0, sampling.sigmas) * request.batchCount;
   const bool again = request.batchCount > 1;
   phases.push_back({Phase::Denoise, {profileUNet("unet", model, request, prompts, sampling.guidance)}, calls, again});
-  if (withPreview && model.previewDecoder())
+  const bool previews = options.preview == PreviewMode::Decoder || options.preview == PreviewMode::Automatic;
+  if (previews && model.previewDecoder())
     phases.back().networks.push_back(profileDecoder("preview", model.previewDecoder(), latent, request.batchSize));
-  phases.push_back({Phase::Decode,
-                    {profileDecoder("vae", model.vae(), latent, 1)},
-                    static_cast<double>(request.batchSize) * request.batchCount,
-                    again});
+  phases.push_back(profileDecode(model, request, options.decode));
   return phases;
 }
 
@@ -140,7 +151,7 @@ MemoryPlan planFor(LoadedModel& model, const LoadedModel* refiner, const Generat
       PromptEncoder(model, request, {}, KnownEmbeddings(ClipTokenizer(), model.embeddingNames()))
           .shape(sampling.sampler->stepsLeft(SamplerState(), sampling.sigmas),
                  sampling.sampler->networkCalls(0, sampling.sigmas));
-  std::vector<PhaseProfile> phases = profilePhases(model, request, prompts, mayPreview(options));
+  std::vector<PhaseProfile> phases = profilePhases(model, request, prompts, options);
   if (refiner != nullptr) phases.push_back(profileRefiner(*refiner, request, prompts));
   return planMemory(phases, options.deviceBudget, options.memoryMode, presentIn(model));
 }

@@ -13,9 +13,9 @@ const char* networkName(const Conditioner::Encoder& encoder);
 
 /// What the networks of a model take for a request, by shape runs of the forwards that will run: no weight is read and
 /// no picture computed. On any thread, one at a time; scratch is that of the calling thread's number of threads.
-/// `withPreview`: the small decoder may run between steps.
+/// The options say how to decode and whether the small decoder runs between steps. `model` must outlive the result.
 std::vector<PhaseProfile> profilePhases(const LoadedModel& model, const GenerationRequest& request,
-                                        const PromptShape& prompts, bool withPreview);
+                                        const PromptShape& prompts, const EngineOptions& options);
 
 /// The plan of a job. `refiner` may be null.
 MemoryPlan planFor(LoadedModel& model, const LoadedModel* refiner, const GenerationRequest& request,

@@ -155,7 +155,8 @@ void TextToImage::decodeAndWrite(const at::Tensor& latents, int batch) {
     {
       const PhaseScope phase(context_, Phase::Decode);
       BlockRunner runner = model_.vae().runner(context_.stop);
-      pixels = ops::readBack(model_.vae().module->decode(runner, ops::place(latent, runner.format(), runner.device())));
+      const at::Tensor placed = ops::place(latent, runner.format(), runner.device());
+      pixels = ops::readBack(model_.vae().module->decode(runner, placed, keeper_.plan().decode));
       learnLatentRgb(latent, pixels);
     }
     const PhaseScope phase(context_, Phase::Write);

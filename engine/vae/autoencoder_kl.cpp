@@ -57,8 +57,19 @@ AutoencoderKl::AutoencoderKl(const AutoencoderKlConfig& config) : config_(config
   if (config.hasEncoder) buildEncoder();
 }
 
-ops::Tensor AutoencoderKl::decode(BlockRunner& runner, const ops::Tensor& latent) const {
+ops::Tensor AutoencoderKl::decodeWhole(BlockRunner& runner, const ops::Tensor& latent) const {
   return run(decoder_, runner, latent / config_.scale);
+}
+
+ops::Tensor AutoencoderKl::decodeStrips(BlockRunner& runner, const ops::Tensor& latent, std::int64_t rows) const {
+  const auto cut = std::make_shared<ops::StripCut>(ops::StripCut{rows, [&runner] { runner.throwIfCancelled(); }});
+  ops::StripedImage x(latent / config_.scale, cut);
+  for (const Block& block : decoder_.blocks) {
+    runner.run(block.weights, [&](const WeightLease& w) {
+      x = block.runStrips ? block.runStrips(w, std::move(x)) : ops::StripedImage(block.run(w, x.takeWhole()), cut);
+    });
+  }
+  return x.takeWhole();
 }
 
 ops::Tensor AutoencoderKl::encode(BlockRunner& runner, const ops::Tensor& pixels) const {
@@ -82,7 +93,8 @@ void AutoencoderKl::addConv(Half& half, const std::string& name, ops::Conv2dShap
 void AutoencoderKl::addResnet(Half& half, const std::string& name, std::int64_t in, std::int64_t out) {
   const int block = half.table.beginBlock(name);
   const ResnetBlock resnet(half.table, name, in, out, 0, kEpsilon);
-  half.blocks.push_back({block, [=](const WeightLease& w, const ops::Tensor& x) { return resnet.forward(w, x); }});
+  half.blocks.push_back({block, [=](const WeightLease& w, const ops::Tensor& x) { return resnet.forward(w, x); },
+                         [=](const WeightLease& w, ops::StripedImage x) { return resnet.forward(w, std::move(x)); }});
 }
 
 /// Self-attention with one head over all cells.
@@ -113,9 +125,37 @@ void AutoencoderKl::addOut(Half& half, const std::string& side, std::int64_t in,
   const int block = half.table.beginBlock(side + ".conv_out");
   const NormRef conv_norm_out = half.table.norm(side + ".conv_norm_out", in, kNormGroups, kEpsilon);
   const ConvRef conv_out = half.table.conv(side + ".conv_out", {.out = out, .in = in, .kernel = 3, .padding = 1});
-  half.blocks.push_back({block, [=](const WeightLease& w, const ops::Tensor& x) {
+  half.blocks.push_back({block,
+                         [=](const WeightLease& w, const ops::Tensor& x) {
                            return ops::normSiluConv2d(x, w[conv_norm_out], w[conv_out]);
+                         },
+                         [=](const WeightLease& w, ops::StripedImage x) {
+                           ops::StripedImage out(x.cut());
+                           const ops::Tensor factors = x.normFactors(w[conv_norm_out]);
+                           for (const auto& rows : x.strips()) {
+                             ops::Strip strip = x.take(rows);
+                             strip.factors = factors;
+                             out.append(ops::convStrip(strip, w[conv_out]));
+                           }
+                           return ops::StripedImage(out.takeWhole(), x.cut());
                          }});
+}
+
+void AutoencoderKl::addUpsampler(const std::string& name, std::int64_t channels) {
+  const int block = decoder_.table.beginBlock(name);
+  const ConvRef conv =
+      decoder_.table.conv(name + ".conv", {.out = channels, .in = channels, .kernel = 3, .padding = 1});
+  decoder_.blocks.push_back(
+      {block, [=](const WeightLease& w, const ops::Tensor& x) { return ops::upsampleConv2d(x, w[conv]); },
+       [=](const WeightLease& w, ops::StripedImage x) {
+         ops::StripedImage out(x.cut());
+         for (const auto& rows : x.strips(2)) {
+           ops::Strip strip = x.take({rows.top / 2, rows.bottom / 2});
+           strip.enlarged = true;
+           out.append(ops::convStrip(strip, w[conv]));
+         }
+         return out;
+       }});
 }
 
 void AutoencoderKl::buildDecoder() {
@@ -133,11 +173,7 @@ void AutoencoderKl::buildDecoder() {
       channels = out;
     }
     if (i + 1 == levels.size()) break;
-    const int block = decoder_.table.beginBlock(name + ".upsamplers.0");
-    const ConvRef conv =
-        decoder_.table.conv(name + ".upsamplers.0.conv", {.out = channels, .in = channels, .kernel = 3, .padding = 1});
-    decoder_.blocks.push_back(
-        {block, [=](const WeightLease& w, const ops::Tensor& x) { return ops::upsampleConv2d(x, w[conv]); }});
+    addUpsampler(name + ".upsamplers.0", channels);
   }
   addOut(decoder_, "decoder", channels, 3);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/ops/striped_image.h"
 #include "engine/vae/vae.h"
 
 #include <functional>
@@ -27,17 +28,23 @@ class AutoencoderKl final : public Vae {
   AutoencoderKl(const AutoencoderKl&) = delete;
   AutoencoderKl& operator=(const AutoencoderKl&) = delete;
 
-  ops::Tensor decode(BlockRunner& runner, const ops::Tensor& latent) const override;
   ops::Tensor encode(BlockRunner& runner, const ops::Tensor& pixels) const override;
   const WeightTable& decoderWeights() const override { return decoder_.table; }
   const WeightTable& encoderWeights() const override { return encoder_.table; }
+  bool decodesInStrips() const override { return true; }
   std::int64_t latentChannels() const override { return config_.latentChannels; }
   std::int64_t scaleFactor() const override { return std::int64_t{1} << (config_.channels.size() - 1); }
+
+ protected:
+  ops::Tensor decodeWhole(BlockRunner& runner, const ops::Tensor& latent) const override;
+  ops::Tensor decodeStrips(BlockRunner& runner, const ops::Tensor& latent, std::int64_t rows) const override;
 
  private:
   struct Block {
     int weights = 0;
     std::function<ops::Tensor(const WeightLease&, const ops::Tensor&)> run;
+    /// The same in strips; what comes before the first that has it is small.
+    std::function<ops::StripedImage(const WeightLease&, ops::StripedImage)> runStrips = nullptr;
   };
   /// One direction: its weights and its blocks in order.
   struct Half {
@@ -51,6 +58,7 @@ class AutoencoderKl final : public Vae {
   static void addAttention(Half& half, const std::string& name, std::int64_t channels);
   static void addMiddle(Half& half, const std::string& side, std::int64_t channels);
   static void addOut(Half& half, const std::string& side, std::int64_t in, std::int64_t out);
+  void addUpsampler(const std::string& name, std::int64_t channels);
   void buildEncoder();
   void buildDecoder();
 

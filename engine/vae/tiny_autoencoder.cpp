@@ -138,7 +138,7 @@ ops::Tensor TinyAutoencoder::run(const Half& half, BlockRunner& runner, ops::Ten
   return x;
 }
 
-ops::Tensor TinyAutoencoder::decode(BlockRunner& runner, const ops::Tensor& latent) const {
+ops::Tensor TinyAutoencoder::decodeWhole(BlockRunner& runner, const ops::Tensor& latent) const {
   return run(decoder_, runner, latent) * 2 - 1;  // the layout's pixels are 0 … 1
 }
 

@@ -19,12 +19,14 @@ class TinyAutoencoder final : public Vae {
   TinyAutoencoder(const TinyAutoencoder&) = delete;
   TinyAutoencoder& operator=(const TinyAutoencoder&) = delete;
 
-  ops::Tensor decode(BlockRunner& runner, const ops::Tensor& latent) const override;
   ops::Tensor encode(BlockRunner& runner, const ops::Tensor& pixels) const override;
   const WeightTable& decoderWeights() const override { return decoder_.table; }
   const WeightTable& encoderWeights() const override { return encoder_.table; }
   std::int64_t latentChannels() const override { return decoder_.channels.in; }
   std::int64_t scaleFactor() const override { return decoder_.scale; }
+
+ protected:
+  ops::Tensor decodeWhole(BlockRunner& runner, const ops::Tensor& latent) const override;
 
  private:
   struct Layer {

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "engine/api/memory_plan.h"
 #include "engine/memory/block_runner.h"
 #include "engine/weights/weight_table.h"
 
 #include <memory>
+#include <vector>
 
 namespace studio::engine {
 
@@ -16,8 +18,9 @@ class Vae {
  public:
   virtual ~Vae() = default;
 
-  /// [B, latentChannels, H/8, W/8] -> [B, 3, H, W]; placed for the runner, which belongs to decoderWeights().
-  virtual ops::Tensor decode(BlockRunner& runner, const ops::Tensor& latent) const = 0;
+  /// [B, latentChannels, H/8, W/8] -> [B, 3, H, W]; placed for the runner, which belongs to decoderWeights(). One
+  /// picture at a time but for the whole way.
+  ops::Tensor decode(BlockRunner& runner, const ops::Tensor& latent, const DecodeWay& way = {}) const;
   /// [B, 3, H, W] -> [B, latentChannels, H/8, W/8], the distribution's mean; runner of encoderWeights().
   virtual ops::Tensor encode(BlockRunner& runner, const ops::Tensor& pixels) const = 0;
 
@@ -28,6 +31,18 @@ class Vae {
   virtual std::int64_t latentChannels() const = 0;
   /// Pixels for each latent cell, in both directions.
   virtual std::int64_t scaleFactor() const = 0;
+
+  /// Whether strips take less memory than the whole.
+  virtual bool decodesInStrips() const { return false; }
+  /// What there is for a latent of this size, the next best first.
+  std::vector<DecodeWay> decodeWays(std::int64_t height, std::int64_t width) const;
+
+ protected:
+  virtual ops::Tensor decodeWhole(BlockRunner& runner, const ops::Tensor& latent) const = 0;
+  /// Bit by bit what decodeWhole gives on the CPU in fp32. `rows`: of a strip at every size of the picture on its way.
+  virtual ops::Tensor decodeStrips(BlockRunner& runner, const ops::Tensor& latent, std::int64_t /*rows*/) const {
+    return decodeWhole(runner, latent);
+  }
 };
 
 }  // namespace studio::engine

@@ -37,6 +37,20 @@ TEST_F(EstimateCommandTest, saysInJsonWhatProgramsRelyOn) {
   EXPECT_TRUE(json["changes"][0]["changes_picture"]);
 }
 
+TEST_F(EstimateCommandTest, saysHowThePictureIsDecoded) {
+  ASSERT_EQ(run({"estimate", "--prompt", "a", "--json"}), kDone) << error.str();
+  EXPECT_EQ(jsonLines().at(0)["decode"], (nlohmann::json{{"way", "whole"}}));
+  engine::MemoryEstimate strips = estimated.value();
+  strips.plan.decode = {engine::DecodeMode::Strips, 64};
+  estimated = strips;
+  ASSERT_EQ(run({"estimate", "--prompt", "a", "--decode-mode", "strips"}), kDone) << error.str();
+  EXPECT_NE(out.str().find("decoded in strips of 64 rows"), std::string::npos) << out.str();
+  EXPECT_EQ(asked.options.decode, engine::DecodeMode::Strips);
+  out.str("");
+  ASSERT_EQ(run({"estimate", "--prompt", "a", "--json"}), kDone) << error.str();
+  EXPECT_EQ(jsonLines().at(0)["decode"], (nlohmann::json{{"way", "strips"}, {"rows", 64}}));
+}
+
 TEST_F(EstimateCommandTest, saysToPeopleWhatFitsAndWhatWould) {
   ASSERT_EQ(run({"estimate", "--prompt", "a"}), kDone) << error.str();
   for (const char* words : {"denoise", "2.75 GiB", "of 3.00 GiB", "It fits when", "unet: 1.00 GiB stay", "512 × 512"})
@@ -64,6 +78,8 @@ TEST_F(EstimateCommandTest, failsAsTheJobWould) {
 TEST_F(EstimateCommandTest, refusesModesAndSizesThatAreNone) {
   EXPECT_EQ(run({"estimate", "--memory-mode", "tiny"}), kBadArguments);
   EXPECT_NE(error.str().find("medvram"), std::string::npos);
+  EXPECT_EQ(run({"estimate", "--decode-mode", "slices"}), kBadArguments);
+  EXPECT_NE(error.str().find("strips"), std::string::npos);
   EXPECT_EQ(run({"generate", "--prompt", "a", "--device-budget", "much"}), kBadArguments);
   EXPECT_NE(error.str().find("--device-budget"), std::string::npos);
 }

@@ -61,8 +61,8 @@ void gatherWindow(const ConvolutionInput& input, const Window& window, float* ou
   const float* picture =
       input.x.const_data_ptr<float>() + window.picture * inputHeight * inputWidth * channels + window.firstChannel;
   for (std::int64_t row = 0; row < window.rows; ++row, out += rowFloats) {
-    const std::int64_t y = window.top + row;
-    if (y < 0 || y >= input.height() || first == last) {
+    const std::int64_t y = ((window.top + row) >> input.enlarge) + input.above;  // of x
+    if (y < 0 || y >= inputHeight || first == last) {
       std::memset(out, 0, static_cast<std::size_t>(rowFloats) * sizeof(float));
       continue;
     }
@@ -77,7 +77,7 @@ void gatherWindow(const ConvolutionInput& input, const Window& window, float* ou
       pixels.shift = input.factors->shift(window.picture) + window.firstChannel;
       pixels.silu = true;
     }
-    const float* inputRow = picture + (y >> input.enlarge) * inputWidth * channels;
+    const float* inputRow = picture + y * inputWidth * channels;
     const auto copy = [&](std::int64_t count) {
       pixels.in = inputRow + ((window.left + from) >> input.enlarge) * channels;
       pixels.out = out + from * window.channels;
@@ -140,5 +140,16 @@ Tensor normSiluConv2d(const Tensor& x, const NormWeights& norm, const Conv2dWeig
 }
 
 Tensor upsampleConv2d(const Tensor& x, const Conv2dWeights& w) { return convolveBest({x, nullptr, 1}, w, {}); }
+
+Tensor convStrip(const Strip& strip, const Conv2dWeights& w, const Epilogue& epilogue) {
+  std::optional<GroupNormFactors> factors;
+  if (strip.factors) factors.emplace(*strip.factors);
+  return convolveBest({.x = strip.x,
+                       .factors = factors ? &*factors : nullptr,
+                       .enlarge = strip.enlarged ? 1 : 0,
+                       .above = strip.above,
+                       .below = strip.below},
+                      w, epilogue);
+}
 
 }  // namespace studio::engine::ops::cpu

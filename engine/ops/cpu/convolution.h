@@ -7,17 +7,19 @@
 namespace studio::engine::ops::cpu {
 
 /// Where a convolution reads from: a picture as it is, normalised (with SiLU) or enlarged twice, never materialised.
+/// Of a strip, `above` and `below` rows belong to its neighbours.
 struct ConvolutionInput {
   Tensor x;
   const GroupNormFactors* factors = nullptr;
   int enlarge = 0;
+  std::int64_t above = 0, below = 0;
   std::int64_t batch() const { return x.size(0); }
-  std::int64_t height() const { return x.size(2) << enlarge; }
+  std::int64_t height() const { return (x.size(2) - above - below) << enlarge; }
   std::int64_t width() const { return x.size(3) << enlarge; }
   std::int64_t channels() const { return x.size(1); }
 };
 
-/// A rectangle of the (virtual) input, pixels outside of it being zero.
+/// A rectangle of the (virtual) input; pixels outside of the picture are zero.
 struct Window {
   std::int64_t picture = 0, top = 0, left = 0, rows = 0, pixels = 0;
   std::int64_t firstChannel = 0, channels = 0;
@@ -49,5 +51,6 @@ Tensor convolve(const ConvolutionInput& input, const Conv2dShape& shape, const P
 Tensor conv2d(const Tensor& x, const Conv2dWeights& w, const Epilogue& epilogue);
 Tensor normSiluConv2d(const Tensor& x, const NormWeights& norm, const Conv2dWeights& w, const Epilogue& epilogue);
 Tensor upsampleConv2d(const Tensor& x, const Conv2dWeights& w);
+Tensor convStrip(const Strip& strip, const Conv2dWeights& w, const Epilogue& epilogue);
 
 }  // namespace studio::engine::ops::cpu

@@ -1,6 +1,7 @@
 #include "engine/ops/cpu/attention.h"
 #include "engine/ops/cpu/convolution.h"
 #include "engine/ops/cpu/matrix_product.h"
+#include "engine/ops/cpu/norms.h"
 #include "engine/ops/cpu/packed_weights.h"
 #include "engine/ops/footprint.h"
 
@@ -49,6 +50,17 @@ std::int64_t upsampleConvFootprint(const Tensor& x, const Conv2dShape& s) {
          (isMatrix(s) ? 4 * bytesOf(x) : 0);
 }
 
+/// In 16-bit formats a norm goes through fp32, and the padded input is a copy.
+std::int64_t convStripFootprint(const Strip& strip, const Conv2dShape& s) {
+  const std::int64_t scale = strip.enlarged ? 2 : 1;
+  if (!isFloat(strip.x)) return (1 + scale * scale + (strip.factors ? 2 : 0)) * bytesOf(strip.x);
+  return floats(convolutionWorkspaceFloats(s, 1, scale * strip.rows(), scale * strip.x.size(3)));
+}
+
+std::int64_t addChannelSumsFootprint(const Tensor& rows) {
+  return isFloat(rows) ? floats(cpu::channelSumsFloats(rows)) : 4 * bytesOf(rows);
+}
+
 std::int64_t linearFootprint(const Tensor& x, const LinearWeights& w) {
   return isFloat(x) ? floats(matrixWorkspaceFloats(x.numel() / w.in, w.in, w.out)) : 0;
 }
@@ -77,6 +89,8 @@ const FootprintTable& cpuFootprints() {
       .conv2d = cpu::convFootprint,
       .normSiluConv2d = cpu::normSiluConvFootprint,
       .upsampleConv2d = cpu::upsampleConvFootprint,
+      .convStrip = cpu::convStripFootprint,
+      .addChannelSums = cpu::addChannelSumsFootprint,
       .linear = cpu::linearFootprint,
       .linearGeglu = cpu::linearGegluFootprint,
       .groupNorm = cpu::groupNormFootprint,

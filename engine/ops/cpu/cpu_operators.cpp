@@ -26,6 +26,14 @@ LinearWeights prepareLinearOnCpu(const Tensor& weight, const std::optional<Tenso
   return {weight.size(0), weight.size(1), std::make_shared<cpu::PackedWeights>(weight, bias)};
 }
 
+Tensor convStripOnCpu(const Strip& strip, const Conv2dWeights& w, const Epilogue& epilogue) {
+  return isFloat(strip.x) ? cpu::convStrip(strip, w, epilogue) : cpu::reduced::convStrip(strip, w, epilogue);
+}
+
+void addChannelSumsOnCpu(ChannelSums& sums, const Tensor& rows) {
+  isFloat(rows) ? cpu::addChannelSums(sums, rows) : plain::addChannelSums(sums, rows);
+}
+
 /// Chooses between our operator and the plain one by the format of the first argument.
 template <auto Own, auto Plain, class... Arguments>
 Tensor byFormat(const Tensor& x, Arguments... arguments) {
@@ -45,6 +53,9 @@ const OperatorTable& cpuOperators() {
       .linear = byFormat<cpu::linear, cpu::reduced::linear, const LinearWeights&, const Epilogue&>,
       .linearGeglu = byFormat<cpu::linearGeglu, cpu::reduced::linearGeglu, const LinearWeights&>,
       .groupNorm = byFormat<cpu::groupNorm, cpu::reduced::groupNorm, const NormWeights&, bool>,
+      .convStrip = convStripOnCpu,
+      .addChannelSums = addChannelSumsOnCpu,
+      .normFactors = cpu::normFactors,
       .layerNorm = byFormat<cpu::layerNorm, cpu::reduced::layerNorm, const NormWeights&>,
       .attention = byFormat<cpu::attention, plain::attention, const Tensor&, const Tensor&, std::int64_t, bool>,
       .silu = byFormat<cpu::silu, plain::silu>,

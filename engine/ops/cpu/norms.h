@@ -9,13 +9,20 @@ namespace studio::engine::ops::cpu {
 class GroupNormFactors {
  public:
   GroupNormFactors(const Tensor& x, const NormWeights& norm);
-  const float* scale(std::int64_t picture) const { return memory_.data() + picture * channels_; }
-  const float* shift(std::int64_t picture) const { return memory_.data() + (pictures_ + picture) * channels_; }
+  /// Of one picture, [2,C] as normFactors() gives them.
+  explicit GroupNormFactors(const Tensor& known);
+  const float* scale(std::int64_t picture) const { return data_ + picture * channels_; }
+  const float* shift(std::int64_t picture) const { return data_ + (pictures_ + picture) * channels_; }
 
  private:
   std::int64_t pictures_, channels_;
-  Scratch memory_;
+  Tensor memory_;
+  const float* data_;
 };
+
+void addChannelSums(ChannelSums& sums, const Tensor& rows);
+std::int64_t channelSumsFloats(const Tensor& rows);
+Tensor normFactors(const ChannelSums& sums, const NormWeights& norm);
 
 Tensor groupNorm(const Tensor& x, const NormWeights& norm, bool silu);
 Tensor layerNorm(const Tensor& x, const NormWeights& norm);

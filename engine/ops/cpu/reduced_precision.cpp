@@ -56,6 +56,21 @@ Tensor finish(Tensor y, const Epilogue& epilogue) {
   return y;
 }
 
+Tensor convolved(const Tensor& x, const Conv2dWeights& w, const Sizes& padding, const Epilogue& epilogue) {
+  const ReducedWeights& weights = weightsOf(w.prepared);
+  const std::int64_t stride = w.shape.stride;
+  if (!weights.blocked)
+    return finish(
+        at::conv2d(x, weights.weight, weights.bias, stride, padding).contiguous(at::MemoryFormat::ChannelsLast),
+        epilogue);
+  using Convolve = Tensor(const Tensor&, const Tensor&, const std::optional<Tensor>&, at::IntArrayRef, at::IntArrayRef,
+                          at::IntArrayRef, std::int64_t, std::string_view, Scalars, std::optional<std::string_view>);
+  const Tensor y =
+      onednn<Convolve>("mkldnn::_convolution_pointwise")
+          .call(x, weights.weight, weights.bias, padding, Sizes{stride, stride}, Sizes{1, 1}, 1, "none", Scalars(), "");
+  return finish(y.contiguous(at::MemoryFormat::ChannelsLast), epilogue);
+}
+
 }  // namespace
 
 bool isSupported(ComputeFormat format) {
@@ -93,22 +108,14 @@ LinearWeights prepareLinear(const Tensor& weight, const std::optional<Tensor>& b
 }
 
 Tensor conv2d(const Tensor& x, const Conv2dWeights& w, const Epilogue& epilogue) {
-  const ReducedWeights& weights = weightsOf(w.prepared);
   const Conv2dShape& s = w.shape;
-  const Tensor padded =
-      s.padFarSideOnly ? at::constant_pad_nd(x, {0, s.padding, 0, s.padding}).contiguous(at::MemoryFormat::ChannelsLast)
-                       : x;
-  const std::int64_t padding = s.padFarSideOnly ? 0 : s.padding;
-  if (!weights.blocked)
-    return finish(
-        at::conv2d(padded, weights.weight, weights.bias, s.stride, padding).contiguous(at::MemoryFormat::ChannelsLast),
-        epilogue);
-  using Convolve = Tensor(const Tensor&, const Tensor&, const std::optional<Tensor>&, at::IntArrayRef, at::IntArrayRef,
-                          at::IntArrayRef, std::int64_t, std::string_view, Scalars, std::optional<std::string_view>);
-  const Tensor y = onednn<Convolve>("mkldnn::_convolution_pointwise")
-                       .call(padded, weights.weight, weights.bias, Sizes{padding, padding}, Sizes{s.stride, s.stride},
-                             Sizes{1, 1}, 1, "none", Scalars(), "");
-  return finish(y.contiguous(at::MemoryFormat::ChannelsLast), epilogue);
+  if (!s.padFarSideOnly) return convolved(x, w, {s.padding, s.padding}, epilogue);
+  return convolved(at::constant_pad_nd(x, {0, s.padding, 0, s.padding}).contiguous(at::MemoryFormat::ChannelsLast), w,
+                   {0, 0}, epilogue);
+}
+
+Tensor convStrip(const Strip& strip, const Conv2dWeights& w, const Epilogue& epilogue) {
+  return convolved(plain::stripInput(strip), w, {0, 1}, epilogue);
 }
 
 Tensor normSiluConv2d(const Tensor& x, const NormWeights& norm, const Conv2dWeights& w, const Epilogue& epilogue) {

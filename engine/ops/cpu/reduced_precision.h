@@ -17,6 +17,7 @@ LinearWeights prepareLinear(const Tensor& weight, const std::optional<Tensor>& b
 Tensor conv2d(const Tensor& x, const Conv2dWeights& w, const Epilogue& epilogue);
 Tensor normSiluConv2d(const Tensor& x, const NormWeights& norm, const Conv2dWeights& w, const Epilogue& epilogue);
 Tensor upsampleConv2d(const Tensor& x, const Conv2dWeights& w);
+Tensor convStrip(const Strip& strip, const Conv2dWeights& w, const Epilogue& epilogue);
 Tensor linear(const Tensor& x, const LinearWeights& w, const Epilogue& epilogue);
 Tensor linearGeglu(const Tensor& x, const LinearWeights& w);
 Tensor groupNorm(const Tensor& x, const NormWeights& norm, bool silu);

@@ -43,7 +43,8 @@ struct WinogradPlan {
   std::int64_t windowFloats() const { return (kTile + 2) * (strips.largest() * kTile + 2) * chunkChannels; }
 };
 
-/// How phase 2 cuts `tiles` tiles and the output panels into tasks, and the input channels into passes.
+/// How phase 2 cuts `tiles` tiles and the output panels into tasks, and the input channels into passes. The passes
+/// decide the rounding: they depend on the weights alone, so that strips of a picture come out like the whole.
 struct TaskBlocks {
   Split tiles, panels;
   std::int64_t passChannels;
@@ -56,7 +57,8 @@ struct TaskBlocks {
     panels = Split::bySize(panelCount, fitting);
     panels.parts =
         std::clamp(std::max(panels.parts, (wanted + tiles.parts - 1) / tiles.parts), std::int64_t{1}, panelCount);
-    const std::int64_t lanes = kernels().lanes, cached = kWeightFloats / (6 * width * panels.largest());
+    const std::int64_t lanes = kernels().lanes,
+                       cached = kWeightFloats / (6 * width * std::min(panelCount, kPanelsOfTask));
     passChannels = std::min(in, std::clamp<std::int64_t>(cached / lanes * lanes, lanes, kChannelsOfPass));
   }
   std::int64_t floats() const {

@@ -40,6 +40,13 @@ std::int64_t normSiluConvFootprint(const Tensor& x, const Conv2dShape& s) {
 std::int64_t upsampleConvFootprint(const Tensor& x, const Conv2dShape& s) {
   return 4 * bytesOf(x) + 4 * convFootprint(x, s);
 }
+/// As for a norm and a convolution of the strip, of which the padded input is one more copy.
+std::int64_t convStripFootprint(const Strip& strip, const Conv2dShape& s) {
+  const std::int64_t scale = strip.enlarged ? 4 : 1;
+  return (1 + scale) * bytesOf(strip.x) +
+         std::max(strip.factors ? groupNormFootprint(strip.x) : 0, scale * convFootprint(strip.x, s));
+}
+std::int64_t addChannelSumsFootprint(const Tensor& rows) { return groupNormFootprint(rows); }
 std::int64_t linearFootprint(const Tensor& x, const LinearWeights& w) {
   return x.numel() / w.in * w.out * static_cast<std::int64_t>(x.element_size());
 }
@@ -56,6 +63,8 @@ const FootprintTable& gpuFootprints() {
       .conv2d = plain::convFootprint,
       .normSiluConv2d = plain::normSiluConvFootprint,
       .upsampleConv2d = plain::upsampleConvFootprint,
+      .convStrip = plain::convStripFootprint,
+      .addChannelSums = plain::addChannelSumsFootprint,
       .linear = plain::linearFootprint,
       .linearGeglu = plain::linearGegluFootprint,
       .groupNorm = plain::groupNormFootprint,

@@ -12,7 +12,11 @@
 #include <ATen/ops/scaled_dot_product_attention.h>
 #include <ATen/ops/sigmoid.h>
 #include <ATen/ops/silu.h>
+#include <ATen/ops/stack.h>
 #include <ATen/ops/upsample_nearest2d.h>
+#include <ATen/ops/zeros.h>
+
+#include <algorithm>
 
 namespace studio::engine::ops::plain {
 namespace {
@@ -69,6 +73,52 @@ Tensor normSiluConv2d(const Tensor& x, const NormWeights& norm, const Conv2dWeig
 
 Tensor upsampleConv2d(const Tensor& x, const Conv2dWeights& w) {
   return plain::conv2d(plain::upsampleNearest(x), w, {});
+}
+
+Tensor stripInput(const Strip& strip) {
+  Tensor x = strip.x;
+  if (strip.factors) {
+    const auto perChannel = [&](std::int64_t row) { return strip.factors->select(0, row).view({1, -1, 1, 1}); };
+    Tensor wide = x.to(at::kFloat, /*non_blocking=*/false, /*copy=*/true);
+    wide.mul_(perChannel(0)).add_(perChannel(1));
+    x = at::silu_(wide).to(x.scalar_type());
+  }
+  if (strip.enlarged) x = plain::upsampleNearest(x);
+  const std::int64_t scale = strip.enlarged ? 2 : 1, above = std::min<std::int64_t>(strip.above, 1),
+                     below = std::min<std::int64_t>(strip.below, 1);
+  const Tensor read = x.narrow(2, scale * strip.above - above, scale * strip.rows() + above + below);
+  return at::constant_pad_nd(read, {0, 0, 1 - above, 1 - below}).contiguous(at::MemoryFormat::ChannelsLast);
+}
+
+Tensor convStrip(const Strip& strip, const Conv2dWeights& w, const Epilogue& epilogue) {
+  const PlainWeights& weights = weightsOf(w.prepared);
+  const Tensor y = at::conv2d(stripInput(strip), weights.weight, weights.bias, 1, at::IntArrayRef{0, 1});
+  return finish(y.contiguous(at::MemoryFormat::ChannelsLast), epilogue).contiguous(at::MemoryFormat::ChannelsLast);
+}
+
+void addChannelSums(ChannelSums& sums, const Tensor& rows) {
+  const std::int64_t channels = rows.size(1);
+  if (!sums.pivot.defined()) {
+    sums.pivot = rows.select(0, 0).select(1, 0).select(1, 0).to(at::kFloat).clone();
+    sums.sums = at::zeros({2, channels}, sums.pivot.options().dtype(at::kDouble));
+  }
+  Tensor distance = rows.to(at::kFloat) - sums.pivot.view({1, channels, 1, 1});
+  sums.sums.select(0, 0).add_(distance.sum({0, 2, 3}, false, at::kDouble));
+  sums.sums.select(0, 1).add_(distance.square_().sum({0, 2, 3}, false, at::kDouble));
+}
+
+Tensor normFactors(const ChannelSums& sums, const NormWeights& norm) {
+  const auto pixels = static_cast<double>(sums.pixels);
+  const Tensor mean = sums.sums.select(0, 0) / pixels + sums.pivot.to(at::kDouble);
+  const Tensor deviation = sums.sums.select(0, 1) - sums.sums.select(0, 0).square() / pixels;
+  const Tensor means = mean.view({norm.groups, -1}), groupMean = means.mean(1, /*keepdim=*/true);
+  const Tensor variance =
+      ((means - groupMean).square().sum(1, true) * pixels + deviation.view({norm.groups, -1}).sum(1, true)) /
+      (pixels * static_cast<double>(means.size(1)));
+  const Tensor factor = (variance + norm.epsilon).rsqrt();
+  const Tensor scale = norm.scale.to(at::kDouble).view({norm.groups, -1}) * factor;
+  const Tensor shift = norm.shift.to(at::kDouble).view({norm.groups, -1}) - groupMean * scale;
+  return at::stack({scale.flatten(), shift.flatten()}).to(at::kFloat);
 }
 
 Tensor linear(const Tensor& x, const LinearWeights& w, const Epilogue& epilogue) {

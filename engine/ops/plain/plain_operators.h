@@ -24,6 +24,11 @@ LinearWeights prepareLinear(const Tensor& weight, const std::optional<Tensor>& b
 Tensor conv2d(const Tensor& x, const Conv2dWeights& w, const Epilogue& epilogue);
 Tensor normSiluConv2d(const Tensor& x, const NormWeights& norm, const Conv2dWeights& w, const Epilogue& epilogue);
 Tensor upsampleConv2d(const Tensor& x, const Conv2dWeights& w);
+Tensor convStrip(const Strip& strip, const Conv2dWeights& w, const Epilogue& epilogue);
+/// What a kernel of 3 reads for a strip: normed, enlarged, with a row of neighbours or of zeros above and below.
+Tensor stripInput(const Strip& strip);
+void addChannelSums(ChannelSums& sums, const Tensor& rows);
+Tensor normFactors(const ChannelSums& sums, const NormWeights& norm);
 Tensor linear(const Tensor& x, const LinearWeights& w, const Epilogue& epilogue);
 Tensor linearGeglu(const Tensor& x, const LinearWeights& w);
 Tensor groupNorm(const Tensor& x, const NormWeights& norm, bool silu);

@@ -67,6 +67,24 @@ Tensor upsampleNearest(const Tensor& x) { return image(x, x.size(1), x.size(2) *
 Tensor upsampleConv2d(const Tensor& x, const Conv2dWeights& w) {
   return convolved(x, w.shape, 2, footprint().upsampleConv2d(x, w.shape));
 }
+Tensor convStrip(const Strip& strip, const Conv2dWeights& w, const Epilogue&) {
+  const std::int64_t scale = strip.enlarged ? 2 : 1;
+  Tensor out = image(strip.x, w.shape.out, scale * strip.rows(), scale * strip.x.size(3));
+  const ShapeScratch scratch(footprint().convStrip(strip, w.shape));
+  countWork(asWork(out.numel()) * asWork(w.shape.in * w.shape.kernel * w.shape.kernel));
+  return out;
+}
+void addChannelSums(ChannelSums& sums, const Tensor& rows) {
+  if (!sums.pivot.defined()) {
+    const auto options = rows.options().dtype(at::kFloat).memory_format(std::nullopt);
+    sums.pivot = at::empty({rows.size(1)}, options);
+    sums.sums = at::empty({2, rows.size(1)}, options.dtype(at::kDouble));
+  }
+  const ShapeScratch scratch(footprint().addChannelSums(rows));
+}
+Tensor normFactors(const ChannelSums& sums, const NormWeights&) {
+  return at::empty({2, sums.pivot.numel()}, sums.pivot.options());
+}
 Tensor linear(const Tensor& x, const LinearWeights& w, const Epilogue&) {
   Tensor out = withLast(x, w.out);
   const ShapeScratch scratch(footprint().linear(x, w));
@@ -113,6 +131,9 @@ const OperatorTable& table() {
       .linear = shape::linear,
       .linearGeglu = shape::linearGeglu,
       .groupNorm = shape::groupNorm,
+      .convStrip = shape::convStrip,
+      .addChannelSums = shape::addChannelSums,
+      .normFactors = shape::normFactors,
       .layerNorm = shape::layerNorm,
       .attention = shape::attention,
       .silu = same,

@@ -120,6 +120,62 @@ TEST(Planner, neverExceedsABudgetThatCanBeKept) {
   }
 }
 
+/// Decoding with 50 bytes of activations, in strips with 30 or 25, or in tiles with 5; what is asked for is noted.
+std::vector<PhaseProfile> withWays(std::vector<std::string>& asked) {
+  std::vector<PhaseProfile> phases = usual();
+  const auto way = [&asked](DecodeMode mode, int size, std::int64_t activations) {
+    return OtherWay{{mode, size}, [&asked, size, activations] {
+                      asked.push_back(std::to_string(size));
+                      return network("vae", {10, 20}, {5, activations});
+                    }};
+  };
+  phases[2].otherWays = {way(DecodeMode::Strips, 64, 30), way(DecodeMode::Strips, 16, 25),
+                         way(DecodeMode::Tiles, 48, 5)};
+  return phases;
+}
+
+DecodeWay wayWithin(std::int64_t budget, MemoryMode mode = MemoryMode::Automatic) {
+  std::vector<std::string> asked;
+  return planMemory(withWays(asked), {budget}, mode).decode;
+}
+
+TEST(Planner, decodesWholeWhereThatLeavesTheOthersInPlace) {
+  std::vector<std::string> asked;
+  EXPECT_EQ(planMemory(withWays(asked), {180}, MemoryMode::Automatic).decode, DecodeWay{});
+  EXPECT_EQ(planMemory(withWays(asked), {0}, MemoryMode::Automatic).decode, DecodeWay{});
+  EXPECT_TRUE(asked.empty()) << "profiles nobody needs";
+  EXPECT_EQ(wayWithin(80, MemoryMode::MediumVram), DecodeWay{}) << "nobody else stays in this mode";
+}
+
+TEST(Planner, decodesInStripsBeforeAnotherNetworkHasToLeave) {
+  EXPECT_EQ(wayWithin(179), (DecodeWay{DecodeMode::Strips, 64}));
+  EXPECT_EQ(wayWithin(159), (DecodeWay{DecodeMode::Strips, 16}));
+  EXPECT_EQ(wayWithin(154), DecodeWay{}) << "it leaves anyway";
+}
+
+TEST(Planner, decodesInStripsBeforeTheVaeIsBroughtInPieceByPiece) {
+  EXPECT_EQ(wayWithin(79), (DecodeWay{DecodeMode::Strips, 64}));
+  EXPECT_EQ(wayWithin(59), (DecodeWay{DecodeMode::Strips, 16}));
+  EXPECT_EQ(wayWithin(46), (DecodeWay{DecodeMode::Strips, 16})) << "with the second block brought in";
+}
+
+TEST(Planner, decodesInTilesOnlyWhereNothingElseFits) {
+  EXPECT_EQ(wayWithin(44), (DecodeWay{DecodeMode::Tiles, 48}));
+  std::vector<std::string> asked;
+  const MemoryPlan none = planMemory(withWays(asked), {10}, MemoryMode::Automatic);
+  EXPECT_EQ(none.decode.mode, DecodeMode::Tiles) << "the smallest there is";
+  EXPECT_FALSE(none.fits());
+}
+
+TEST(Planner, neverExceedsABudgetThatADecodeWayCanKeep) {
+  for (std::int64_t budget = 26; budget < 200; ++budget) {
+    std::vector<std::string> asked;
+    const MemoryPlan found = planMemory(withWays(asked), {budget}, MemoryMode::Automatic);
+    EXPECT_LE(peakOf(found, Phase::Decode), budget);
+    EXPECT_EQ(found, planMemory(withWays(asked), {budget}, MemoryMode::Automatic));
+  }
+}
+
 TEST(Planner, countsABlockThatRunsTwiceOnce) {
   ActivationProfile profile = network("text_encoder", {5, 7}, {1, 1});
   profile.blocks.push_back(profile.blocks.front());

@@ -89,6 +89,23 @@ TEST_F(Footprint, ofNormsIsWhatIsDeclared) {
   expectDeclared(peakOf([&] { return layerNorm(tokens, layer); }), cpuFootprints().layerNorm(tokens));
 }
 
+TEST_F(Footprint, ofStripsIsWhatIsDeclared) {
+  const Conv2dShape shape{.out = 128, .in = 256, .kernel = 3, .padding = 1};
+  const Conv2dWeights weights =
+      prepareConv2d(at::empty({128, 256, 3, 3}).fill_(0.01), std::nullopt, shape, ComputeFormat::Float32, at::kCPU);
+  Strip strip{.x = random({1, 256, 34, 256}), .above = 1, .below = 1};
+  expectDeclared(peakOf([&] { return convStrip(strip, weights); }), cpuFootprints().convStrip(strip, shape));
+  strip.enlarged = true;
+  expectDeclared(peakOf([&] { return convStrip(strip, weights); }), cpuFootprints().convStrip(strip, shape));
+  ChannelSums sums;
+  addChannelSums(sums, strip.x);
+  const auto add = [&] {
+    addChannelSums(sums, strip.x);
+    return Tensor(at::empty({0}));
+  };
+  expectDeclared(peakOf(add), cpuFootprints().addChannelSums(strip.x));
+}
+
 TEST_F(Footprint, ofAttentionIsWhatIsDeclared) {
   for (const auto& [queries, keys, width] :
        {std::tuple{4096, 77, 40}, {1024, 1024, 80}, {256, 77, 160}, {64, 64, 160}, {4096, 4096, 64}}) {

@@ -74,6 +74,24 @@ TEST_F(MemoryPlanTest, streamsTheSamePictureThroughASmallBudget) {
   }
 }
 
+TEST_F(MemoryPlanTest, decodesTheSamePictureInStrips) {
+  GenerationRequest large = appleRequest();
+  large.size = {256, 320};
+  const Outcome whole = fresh({.memoryMode = MemoryMode::Streaming}, large);
+  EXPECT_EQ(whole.plan.decode, DecodeWay{});
+  const Outcome asked = fresh({.memoryMode = MemoryMode::Streaming, .decode = DecodeMode::Strips}, large);
+  EXPECT_EQ(asked.plan.decode.mode, DecodeMode::Strips);
+  EXPECT_TRUE(asked.picture.equal(whole.picture));
+  expectPredicted(asked);
+  const Bytes peak = whole.plan.phaseOf(Phase::Decode)->peak(), less = asked.plan.phaseOf(Phase::Decode)->peak();
+  ASSERT_LT(less, peak);
+  const Outcome tight = fresh({.deviceBudget = {(less.count + peak.count) / 2}}, large);
+  EXPECT_EQ(tight.plan.decode.mode, DecodeMode::Strips);
+  EXPECT_TRUE(tight.picture.equal(whole.picture));
+  EXPECT_LE(tight.measured, tight.plan.budget);
+  expectPredicted(tight);
+}
+
 TEST_F(MemoryPlanTest, knowsThatCompactWeightsStayCompact) {
   GenerationRequest request = appleRequest();
   request.model = folder_ / "small.gguf";
