@@ -71,6 +71,7 @@ enum class Schedule {
   Beta,
   LinearQuadratic,
   Turbo,
+  Lcm,  ///< of the fifty timesteps that consistency models learn (Luo et al. 2023)
 };
 
 /// The program whose way of doing things is followed where programs differ.
@@ -173,7 +174,7 @@ inline constexpr std::array<Choice<Sampler>, 44> kSamplers{{
     {Sampler::GradientEstimationCfgPlusPlus, "gradient_estimation_cfg_pp", "Gradient Estimation CFG++"},
 }};
 
-inline constexpr std::array<Choice<Schedule>, 14> kSchedules{{
+inline constexpr std::array<Choice<Schedule>, 15> kSchedules{{
     {Schedule::Automatic, "auto", "Automatic"},
     {Schedule::Uniform, "uniform", "Uniform"},
     {Schedule::Normal, "normal", "Normal"},
@@ -188,6 +189,7 @@ inline constexpr std::array<Choice<Schedule>, 14> kSchedules{{
     {Schedule::Beta, "beta", "Beta"},
     {Schedule::LinearQuadratic, "linear_quadratic", "Linear Quadratic"},
     {Schedule::Turbo, "turbo", "Turbo"},
+    {Schedule::Lcm, "lcm", "LCM"},
 }};
 
 inline constexpr std::array<Choice<Profile>, 7> kProfiles{{
@@ -283,7 +285,7 @@ constexpr const auto& choicesOf(DecodeMode) { return kDecodeModes; }
 constexpr const auto& choicesOf(PreviewMode) { return kPreviewModes; }
 constexpr const auto& choicesOf(ImageFormat) { return kImageFormats; }
 
-/// The schedule that Automatic stands for, as in A1111 since 1.9.
+/// The schedule that Automatic stands for, as in A1111 since 1.9; samplers of consistency models have their own.
 constexpr Schedule scheduleOf(Schedule schedule, Sampler sampler) {
   if (schedule != Schedule::Automatic) return schedule;
   switch (sampler) {
@@ -298,6 +300,9 @@ constexpr Schedule scheduleOf(Schedule schedule, Sampler sampler) {
     case Sampler::DpmPlusPlus2MSdeHeun:
     case Sampler::DpmPlusPlus3MSde:
       return Schedule::Exponential;
+    case Sampler::Lcm:
+    case Sampler::Tcd:
+      return Schedule::Lcm;
     default:
       return Schedule::Normal;
   }

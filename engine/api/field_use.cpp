@@ -97,6 +97,8 @@ std::optional<Sentence> whyProgramsWayIgnored(std::string_view field, const Gene
   if (field == "program_version" && !isA1111 && request.profile != Profile::ComfyUiCpu) {
     return Sentence{"Only versions of A1111 and of ComfyUI on the CPU differ.", {}};
   }
+  if (field == "compatibility" && !isA1111) return Sentence{"Only A1111 has this setting.", {}};
+  if (field == "compatibility") return std::nullopt;
   if (field == "ensd" && !isA1111) return Sentence{"Only A1111 has this setting.", {}};
   const bool walksPath = walksNoisePath(request.sampler) && rows.brownianPath;
   if (field == "ensd") return walksPath ? notRead(request) : whyNoiseFactorIgnored(request);
@@ -123,7 +125,8 @@ std::optional<Sentence> whyIgnored(std::string_view field, const GenerationReque
       field == "mimic_scale") {
     return whyGuidanceIgnored(field, request);
   }
-  if (field == "program_version" || field == "ensd" || field == "path_noise" || field == "gpu_threads") {
+  if (field == "program_version" || field == "compatibility" || field == "ensd" || field == "path_noise" ||
+      field == "gpu_threads") {
     return whyProgramsWayIgnored(field, request);
   }
   if (field == "refiner_switch_at" && request.refiner.empty()) return Sentence{"No refiner is chosen.", {}};

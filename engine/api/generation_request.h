@@ -48,6 +48,7 @@ struct GenerationRequest {
   double mimicScale = 7;         ///< … to what this guidance scale would reach
   Profile profile = Profile::Studio;
   std::string programVersion;  ///< of the profile's program, as it writes it ("v1.5.1", "f2.0.1v1.10.1"); empty: new
+  std::string compatibility;   ///< single old ways of A1111, see compatibility.h
   int ensd = 0;                ///< A1111's "eta noise seed delta", by which the steps' noise has another seed; 0: none
   PathNoise pathNoise = PathNoise::Automatic;
   int gpuThreads = 0;  ///< of the card whose noise a profile asks for: multiprocessors × threads; 0: a card of any size

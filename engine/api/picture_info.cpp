@@ -39,6 +39,9 @@ Sentence noteSentence(const PictureNote& note) {
     case NoteKind::Nearest:
       return sentence("%1 is reproduced by the rules of %2, the nearest: the picture may be a similar one.", note.name,
                       note.value);
+    case NoteKind::NearestChoice:
+      return sentence("“%1” is not known here; %2, the nearest, takes its place: the picture may be a similar one.",
+                      note.name, note.value);
     case NoteKind::OfBatch:
       return sentence("The picture is one of a batch of %1, which can only be made again together.", note.value);
     case NoteKind::Noise:

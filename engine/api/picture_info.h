@@ -11,19 +11,20 @@ namespace studio::engine {
 
 /// Why something a picture says cannot be honoured exactly here. `name` and `value` of the note fill the sentence.
 enum class NoteKind {
-  Sampler,       ///< `value` is a sampler this studio does not have
-  Schedule,      ///< the same for a scheduler
-  Setting,       ///< the setting `name` with `value` is not carried out
-  OutOfRange,    ///< the setting `name` with `value` is outside what is possible here
-  PromptPart,    ///< `value`, a part of the prompt, has no counterpart
-  OtherPass,     ///< a further pass over the picture, `name`, with settings `value`
-  StartPicture,  ///< the work began from another picture; `value` is its name if known
-  Node,          ///< `name` is a step of a node graph that is not understood
-  Noise,         ///< the noise was drawn on `value` ("GPU") and will be other noise here
-  GpuNoise,      ///< the noise was drawn on a card of unknown size
-  Version,       ///< the version that made it is not said; `value` is assumed
-  Nearest,       ///< the program `name` is not followed itself; `value` is the nearest
-  OfBatch,       ///< it is one of `value` pictures of a batch that can only be made together
+  Sampler,        ///< `value` is a sampler this studio does not have
+  Schedule,       ///< the same for a scheduler
+  Setting,        ///< the setting `name` with `value` is not carried out
+  OutOfRange,     ///< the setting `name` with `value` is outside what is possible here
+  PromptPart,     ///< `value`, a part of the prompt, has no counterpart
+  OtherPass,      ///< a further pass over the picture, `name`, with settings `value`
+  StartPicture,   ///< the work began from another picture; `value` is its name if known
+  Node,           ///< `name` is a step of a node graph that is not understood
+  Noise,          ///< the noise was drawn on `value` ("GPU") and will be other noise here
+  GpuNoise,       ///< the noise was drawn on a card of unknown size
+  Version,        ///< the version that made it is not said; `value` is assumed
+  Nearest,        ///< the program `name` is not followed itself; `value` is the nearest
+  NearestChoice,  ///< the sampler or scheduler `name` is not here; `value` takes its place
+  OfBatch,        ///< it is one of `value` pictures of a batch that can only be made together
 };
 
 struct PictureNote {

@@ -1,5 +1,7 @@
 #include "engine/api/reproduction_profile.h"
 
+#include "engine/api/compatibility.h"
+
 #include <algorithm>
 #include <charconv>
 #include <tuple>
@@ -81,6 +83,15 @@ void followVersionOfA1111(ReproductionProfile& rows, const GenerationRequest& re
     rows.unequalLengths = UnequalLengths::LastVector;
 }
 
+/// What a newer version was told to do as old ones did.
+void followCompatibility(ReproductionProfile& rows, const GenerationRequest& request) {
+  const Compatibility old = compatibilityFromText(request.compatibility).value_or(Compatibility());
+  if (old.promptEditing) rows.editing = PromptEditing::BelowOneIsShare;
+  if (old.padConditions) rows.unequalLengths = UnequalLengths::LastVector;
+  if (old.downcastAlphas) rows.signalsInHalf = true;
+  if (old.refinerBySteps) rows.refinerShare = RefinerShare::Steps;
+}
+
 void followA1111(ReproductionProfile& rows, const GenerationRequest& request) {
   constexpr double kCfgPlusPlusPart = 1 / 12.5;  // it keeps the slider's usual range with CFG++
   followStudio(rows, request);
@@ -94,7 +105,12 @@ void followA1111(ReproductionProfile& rows, const GenerationRequest& request) {
   rows.unequalLengths = UnequalLengths::AsTheyAre;
   rows.rounding = PixelRounding::Down;
   if (request.sampler == Sampler::DdimCfgPlusPlus) rows.guidanceFactor = kCfgPlusPlusPart;
+  if (request.sampler == Sampler::Lcm) {
+    rows.everyTwentieth = true;
+    rows.schedule = request.schedule == Schedule::Automatic ? Schedule::Normal : request.schedule;
+  }
   followVersionOfA1111(rows, request);
+  followCompatibility(rows, request);
 }
 
 void followComfyUi(ReproductionProfile& rows, const GenerationRequest& request) {
@@ -126,6 +142,8 @@ void followComfyUi(ReproductionProfile& rows, const GenerationRequest& request) 
 void followDiffusers(ReproductionProfile& rows, const GenerationRequest& request) {
   const bool multistep = isMultistepOfDiffusers(request.sampler);
   rows.schedule = request.schedule == Schedule::Automatic ? Schedule::Normal : request.schedule;
+  const bool distilled = request.sampler == Sampler::Lcm || request.sampler == Sampler::Tcd;
+  if (distilled && rows.schedule == Schedule::Normal) rows.schedule = Schedule::Lcm;
   const bool trailing = rows.schedule == Schedule::SgmUniform || rows.schedule == Schedule::Turbo;
   rows.noiseInPrecision = true;
   rows.startScale = trailing && !keepsVarianceInDiffusers(request.sampler) ? StartScale::Sigma : StartScale::Variance;

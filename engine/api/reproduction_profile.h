@@ -21,6 +21,7 @@ enum class StartScale {
 enum class TimestepRule {
   Fractional,  ///< log sigma interpolated
   Nearest,     ///< the whole one whose log sigma is nearest
+  Twentieth,   ///< of the levels of TrainingSigmas::everyTwentieth the one whose log sigma is nearest
   WholeBelow   ///< the fractional one without its fraction
 };
 
@@ -95,6 +96,7 @@ struct ReproductionProfile {
   ScheduleForms schedules = ScheduleForms::Studio;
   OwnTimesteps ownTimesteps = OwnTimesteps::None;
   Schedule schedule = Schedule::Normal;  ///< the request's; never Automatic
+  bool everyTwentieth = false;           ///< only every 20th timestep is known, as LCM networks learnt them
   bool discardsPenultimate = false;      ///< the last sigma before 0 is left out
   bool signalsInHalf = false;            ///< alpha bar and what follows from it rounded to fp16
 

@@ -1,5 +1,6 @@
 #include "engine/api/request_fields.h"
 
+#include "engine/api/compatibility.h"
 #include "engine/api/sigma_list.h"
 
 #include <cmath>
@@ -74,6 +75,9 @@ std::optional<EngineError> checkRequest(const GenerationRequest& request) {
   if (!wrong) wrong = checkLoras(request.loras);
   if (!wrong && !request.sigmas.empty() && !sigmasFromText(request.sigmas)) {
     wrong = refuse({"Sigmas must be numbers above 0 in descending order, like 14.6, 5, 1, 0.1; at most 1000.", {}});
+  }
+  if (!wrong && !compatibilityFromText(request.compatibility)) {
+    wrong = refuse({"Compatibility knows prompt-editing, pad-conds, downcast-alphas and refiner-by-steps.", {}});
   }
   if (!wrong && request.model.empty()) wrong = refuse({"No model is chosen.", {}});
   return wrong;

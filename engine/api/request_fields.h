@@ -66,6 +66,10 @@ void visitSamplingFields(Request& r, Visitor& visit) {
   visit(FieldInfo{"program_version", "program-version", "Version of the program",
                   "that made the picture, where its versions differ: v1.5.1 of A1111, f2.0.1v1.10.1 of Forge"},
         r.programVersion);
+  visit(
+      FieldInfo{"compatibility", "compatibility", "Compatibility",
+                "old ways that an A1111 was told to go: prompt-editing, pad-conds, downcast-alphas, refiner-by-steps"},
+      r.compatibility);
   visit(FieldInfo{"ensd", "ensd", "ENSD", "A1111's eta noise seed delta: what the steps' noise adds to the seed", 0,
                   kLargestEnsd, 1},
         r.ensd);

@@ -24,7 +24,7 @@ std::string bare(std::string_view text) {
 }
 
 /// Bare spellings of ComfyUI, InvokeAI, diffusers, Easy Diffusion and Draw Things, and the bare A1111 name each means.
-constexpr std::array<Spelling, 34> kSamplerSpellings{{
+constexpr std::array<Spelling, 27> kSamplerSpellings{{
     {"eulerancestral", "eulera"},
     {"eulerdiscrete", "euler"},
     {"eulerancestraldiscrete", "eulera"},
@@ -35,21 +35,16 @@ constexpr std::array<Spelling, 34> kSamplerSpellings{{
     {"resmultistepancestralcfgpp", "resmultistepacfgpp"},
     {"dpm2ancestral", "dpm2a"},
     {"dpmpp2sancestral", "dpmpp2sa"},
-    {"dpmpp2s", "dpmpp2sa"},
     {"kdpm2", "dpm2"},
     {"kdpm2a", "dpm2a"},
     {"kdpm2discrete", "dpm2"},
     {"kdpm2ancestraldiscrete", "dpm2a"},
     {"lmsdiscrete", "lms"},
     {"dpmsolvermultistep", "dpmpp2m"},
-    {"dpmsolversinglestep", "dpmpp2sa"},
     {"dpmsolversde", "dpmppsde"},
     {"dpmsolverpp", "dpmpp2m"},
     {"dpm2m", "dpmpp2m"},
     {"unipcmultistep", "unipc"},
-    {"unipcsnr", "unipc"},
-    {"unipctu", "unipc"},
-    {"unipctq", "unipc"},
     {"unipcbh1", "unipc"},
     {"deismultistep", "deis"},
     {"pndm", "plms"},
@@ -57,21 +52,33 @@ constexpr std::array<Spelling, 34> kSamplerSpellings{{
     {"edmeuler", "euler"},
     {"lcmdiscrete", "lcm"},
     {"ddimuniform", "ddim"},
-    {"eulerasubstep", "eulera"},
-    {"dpmppsdesubstep", "dpmppsde"},
 }};
 
-constexpr std::array<Spelling, 10> kScheduleSpellings{{
+constexpr std::array<Spelling, 8> kScheduleSpellings{{
     {"uniform", "normal"},
     {"native", "normal"},
     {"default", "normal"},
     {"trailing", "sgmuniform"},
     {"ddim", "ddimuniform"},
-    {"alignyoursteps11", "alignyoursteps"},
-    {"alignyourstepsgits", "alignyoursteps"},
     {"ays", "alignyoursteps"},
     {"sdturbo", "turbo"},
     {"betasampling", "beta"},
+}};
+
+/// Samplers and spacings that this studio does not have, and what comes nearest.
+constexpr std::array<Spelling, 7> kNearestSamplers{{
+    {"dpmpp2s", "dpmpp2sa"},
+    {"dpmsolversinglestep", "dpmpp2sa"},
+    {"unipcsnr", "unipc"},
+    {"unipctu", "unipc"},
+    {"unipctq", "unipc"},
+    {"eulerasubstep", "eulera"},
+    {"dpmppsdesubstep", "dpmppsde"},
+}};
+
+constexpr std::array<Spelling, 2> kNearestSchedules{{
+    {"alignyoursteps11", "alignyoursteps"},
+    {"alignyourstepsgits", "alignyoursteps"},
 }};
 
 template <std::size_t Count>
@@ -104,10 +111,11 @@ bool takePrefix(std::string& name, std::string_view prefix) {
   return true;
 }
 
-std::optional<Sampler> samplerNamed(std::string name) {
-  const auto look = [&name] {
+template <std::size_t Count>
+std::optional<Sampler> samplerNamed(std::string name, const std::array<Spelling, Count>& spellings) {
+  const auto look = [&name, &spellings] {
     const auto ours = choiceNamed<Sampler>(name);
-    return ours ? ours : choiceNamed<Sampler>(spelt(kSamplerSpellings, name));
+    return ours ? ours : choiceNamed<Sampler>(spelt(spellings, name));
   };
   if (const auto found = look()) return found;
   if (takeSuffix(name, "scheduler") || takeSuffix(name, "gpu") || takePrefix(name, "sample")) {
@@ -131,28 +139,47 @@ std::optional<std::string> takeSchedule(std::string_view written, std::string& n
   return std::nullopt;
 }
 
-std::optional<Schedule> scheduleNamed(std::string_view name) {
+template <std::size_t Count>
+std::optional<Schedule> scheduleNamed(std::string_view name, const std::array<Spelling, Count>& spellings) {
   const auto ours = choiceNamed<Schedule>(name);
-  return ours ? ours : choiceNamed<Schedule>(spelt(kScheduleSpellings, name));
+  return ours ? ours : choiceNamed<Schedule>(spelt(spellings, name));
+}
+
+/// Before A1111 1.9 a bare name meant uniform, but Restart had Karras' spacing always.
+Schedule scheduleOfBareName(std::optional<Sampler> sampler) {
+  return sampler == Sampler::Restart ? Schedule::Karras : Schedule::Normal;
 }
 
 }  // namespace
 
 SamplerNames samplerFromNames(std::string_view samplerName, const std::optional<std::string>& scheduleType) {
+  SamplerNames names;
   std::string name = bare(samplerName);
   const std::optional<std::string> inName = takeSchedule(samplerName, name);
-  const std::optional<Sampler> sampler = samplerNamed(name);
-  const std::optional<Schedule> named = inName ? scheduleNamed(*inName) : std::nullopt;
-  // Before A1111 1.9 a bare name meant uniform, but Restart had Karras' spacing always.
-  const Schedule bareName = sampler == Sampler::Restart ? Schedule::Karras : Schedule::Normal;
-  if (!scheduleType) return {sampler, inName ? named : bareName};
-  const std::optional<Schedule> type = scheduleFromName(*scheduleType);
-  return {sampler, type == Schedule::Automatic && inName ? named : type};
+  names.sampler = samplerFromName(name);
+  if (!names.sampler) {
+    names.sampler = samplerNamed(name, kNearestSamplers);
+    names.nearestSampler = names.sampler.has_value();
+  }
+  const std::optional<Schedule> named = inName ? scheduleFromName(*inName) : std::nullopt;
+  if (!scheduleType) {
+    names.schedule = inName ? named : scheduleOfBareName(names.sampler);
+    return names;
+  }
+  names.schedule = scheduleFromName(*scheduleType);
+  if (names.schedule == Schedule::Automatic && inName) names.schedule = named;
+  if (!names.schedule) {
+    names.schedule = scheduleNamed(bare(*scheduleType), kNearestSchedules);
+    names.nearestSchedule = names.schedule.has_value();
+  }
+  return names;
 }
 
-std::optional<Sampler> samplerFromName(std::string_view name) { return samplerNamed(bare(name)); }
+std::optional<Sampler> samplerFromName(std::string_view name) { return samplerNamed(bare(name), kSamplerSpellings); }
 
-std::optional<Schedule> scheduleFromName(std::string_view name) { return scheduleNamed(bare(name)); }
+std::optional<Schedule> scheduleFromName(std::string_view name) {
+  return scheduleNamed(bare(name), kScheduleSpellings);
+}
 
 std::string_view scheduleTypeName(Schedule schedule) {
   return schedule == Schedule::DdimUniform ? "DDIM" : labelOf(schedule);

@@ -12,6 +12,7 @@ namespace studio::engine {
 struct SamplerNames {
   std::optional<Sampler> sampler;
   std::optional<Schedule> schedule;
+  bool nearestSampler = false, nearestSchedule = false;  ///< not the thing itself, but the nearest there is
 };
 
 /// Both the names since A1111 1.9 ("DPM++ 2M", "Karras") and those before ("DPM++ 2M Karras", no schedule type).

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kLongestText = 4U << 20;
 
 /// Settings that are read, or that say nothing about the pixels. Every other one becomes a note.
-constexpr std::array<std::string_view, 60> kUnderstood{"Steps",
+constexpr std::array<std::string_view, 61> kUnderstood{"Steps",
                                                        "Sampler",
                                                        "Schedule type",
                                                        "CFG scale",
@@ -74,6 +74,7 @@ constexpr std::array<std::string_view, 60> kUnderstood{"Steps",
                                                        "Reproduce as",
                                                        "Program version",
                                                        "Noise path",
+                                                       "Compatibility",
                                                        "GPU threads"};
 
 class SettingsReader {
@@ -101,6 +102,7 @@ class SettingsReader {
     if (const auto ours = choiceFrom<Profile>(text("Reproduce as"))) {
       writer_.profile(*ours);
       writer_.programVersion(text("Program version"));
+      writer_.compatibility(compatibilityFromText(text("Compatibility")).value_or(Compatibility()));
       writer_.gpuThreads(number("GPU threads"));
     } else if (writer == "Kiln Studio") {
       writer_.profile(Profile::Studio);
@@ -177,19 +179,20 @@ class SettingsReader {
     writer_.note(NoteKind::Setting, "Emphasis", name);
   }
 
-  /// A1111 that makes an old picture again says which of its former ways it went; one that says nothing of its version
+  /// A1111 that makes an old picture again says which of its former ways it went. One that says nothing of its version
   /// is an old one itself, unless it has a schedule apart from the sampler.
   void readVersion() {
     constexpr const char* kAssumed = "1.2";
     std::string version = text("Version");
-    if (text("Refiner switch by sampling steps") == "True") version = "v1.7.0-225";
-    if (text("Downcast alphas_cumprod") == "True") version = "v1.7.0";
-    if (text("Old prompt editing timelines") == "True" || text("Pad conds v0") == "True") version = "v1.5.2";
     if (version.empty() && text("Schedule type").empty()) {
       version = kAssumed;
       writer_.note(NoteKind::Version, {}, version);
     }
     writer_.programVersion(version);
+    writer_.compatibility({.promptEditing = text("Old prompt editing timelines") == "True",
+                           .padConditions = text("Pad conds v0") == "True",
+                           .downcastAlphas = text("Downcast alphas_cumprod") == "True",
+                           .refinerBySteps = text("Refiner switch by sampling steps") == "True"});
   }
 
   /// Before A1111 1.0 DDIM's eta had the same name as that of the others.

@@ -69,6 +69,7 @@ void addProfile(SettingsLine& line, const GenerationRequest& request) {
            flag(!request.refiner.empty() && rows.refinerShare == RefinerShare::Steps));
   if (request.profile != Profile::Studio) line.add("Reproduce as", std::string(idOf(request.profile)));
   line.add("Program version", request.programVersion);
+  line.add("Compatibility", request.compatibility);
   if (request.pathNoise != PathNoise::Automatic) line.add("Noise path", std::string(idOf(request.pathNoise)));
   if (request.gpuThreads != 0) line.add("GPU threads", std::to_string(request.gpuThreads));
 }

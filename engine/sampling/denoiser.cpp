@@ -24,6 +24,8 @@ double Denoiser::timeOf(float sigma) const {
   switch (rule_) {
     case TimestepRule::Nearest:
       return std::nearbyint(fractional);
+    case TimestepRule::Twentieth:
+      return 20 * std::nearbyint(fractional) + 19;
     case TimestepRule::WholeBelow:  // a sigma in fp32 may lie a little below its timestep
       return std::floor(fractional + 1e-3);
     case TimestepRule::Fractional:

@@ -111,6 +111,10 @@ SamplingPlan planSampling(const GenerationRequest& request, const TrainingSigmas
   plan.training = training;
   if (rows.signalsInHalf && !training.isEdm()) plan.training.roundToHalf(rows.ownTimesteps == OwnTimesteps::None);
   plan.timesteps = rows.timesteps;
+  if (rows.everyTwentieth && !training.isEdm()) {
+    plan.training = plan.training.everyTwentieth();
+    plan.timesteps = TimestepRule::Twentieth;
+  }
   chooseSigmas(plan, rows, request, sdxl);
   plan.sampler = makeSampler(request.sampler, optionsOf(rows, request, plan.training));
   plan.guidance = guidanceOf(rows, request, plan);

@@ -42,6 +42,8 @@ Levels ofDiffusers(Schedule schedule, int steps, const TrainingSigmas& training,
     case Schedule::SgmUniform:
     case Schedule::Turbo:
       return thenZero(spacings::turbo(steps, training, false));
+    case Schedule::Lcm:
+      return thenZero(spacings::lcm(steps, training));
     case Schedule::AlignYourSteps:
       return lastIsZero(spacings::alignYourSteps(steps + 1, form.sdxl, true));
     case Schedule::KlOptimal:
@@ -83,6 +85,8 @@ Levels levels(Schedule schedule, int steps, const TrainingSigmas& training, cons
       return spacings::linearQuadratic(steps, high);
     case Schedule::Turbo:
       return thenZero(spacings::turbo(steps, training, comfy));
+    case Schedule::Lcm:
+      return thenZero(spacings::lcm(steps, training));
   }
   return {};
 }

@@ -138,6 +138,14 @@ std::vector<double> turbo(int steps, const TrainingSigmas& training, bool tenths
   return sigmasAt(std::move(timesteps), training);
 }
 
+std::vector<double> lcm(int steps, const TrainingSigmas& training) {
+  const int origins = std::min(50, static_cast<int>(training.values().size()));
+  const int stride = static_cast<int>(training.values().size()) / origins, count = std::min(steps, origins);
+  std::vector<double> timesteps;
+  for (int i = 0; i < count; ++i) timesteps.push_back((origins - i * origins / count) * stride - 1);
+  return sigmasAt(std::move(timesteps), training);
+}
+
 std::vector<double> leading(int steps, const TrainingSigmas& training, bool multistep) {
   const int first = multistep ? 1 : 0;
   const int stride = std::max(static_cast<int>(training.values().size()) / (steps + first), 1);

@@ -32,6 +32,9 @@ std::vector<double> alignYourSteps(int points, bool sdxl, bool rounded);
 std::vector<double> linearQuadratic(int steps, double largest);
 /// SD Turbo (Sauer et al. 2023): even whole timesteps from the noisiest; `tenths` takes the first of ten always.
 std::vector<double> turbo(int steps, const TrainingSigmas& training, bool tenths);
+/// Of LCM and TCD (Luo et al. 2023; Zheng et al. 2024): every so-manieth of the fifty timesteps 19, 39, …, 999, from
+/// the noisiest; of more steps than fifty all.
+std::vector<double> lcm(int steps, const TrainingSigmas& training);
 /// diffusers' "leading" timesteps with an offset of 1: multiples of the stride. Its multistep solvers count one step
 /// more and leave out 0.
 std::vector<double> leading(int steps, const TrainingSigmas& training, bool multistep);

@@ -43,6 +43,17 @@ TrainingSigmas TrainingSigmas::edm(double smallest, double largest, double dataD
   return training;
 }
 
+TrainingSigmas TrainingSigmas::everyTwentieth() const {
+  TrainingSigmas fewer = *this;
+  fewer.sigmas_.clear();
+  fewer.logSigmas_.clear();
+  for (std::size_t i = 19; i < sigmas_.size(); i += 20) {
+    fewer.sigmas_.push_back(sigmas_[i]);
+    fewer.logSigmas_.push_back(logSigmas_[i]);
+  }
+  return fewer;
+}
+
 double TrainingSigmas::networkTime(double sigma) const { return edm_ ? 0.25 * std::log(sigma) : timestepAt(sigma); }
 
 void TrainingSigmas::setKeptSignals(const std::vector<double>& keptSignals) {

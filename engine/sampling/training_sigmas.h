@@ -19,6 +19,9 @@ class TrainingSigmas {
   /// even in log sigma, as ComfyUI lays them. `dataDeviation` is that of the latents, sigma_data there.
   static TrainingSigmas edm(double smallest, double largest, double dataDeviation);
 
+  /// Only the levels of the timesteps 19, 39, …, 999, numbered from 0: all that LCM networks learnt.
+  TrainingSigmas everyTwentieth() const;
+
   bool isEdm() const { return edm_; }
   double dataDeviation() const { return dataDeviation_; }
   /// What the network is told of a sigma: its timestep, or a quarter of its logarithm (there table 1, c_noise).

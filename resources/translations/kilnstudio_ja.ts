@@ -1176,6 +1176,10 @@
         <source>This picture needs at least %1 MiB of device memory, and %2 MiB are allowed. A smaller size or batch needs less.</source>
         <translation>この画像には少なくとも %1 MiB のデバイスメモリが必要ですが、許可されているのは %2 MiB です。サイズやバッチを小さくすると少なくて済みます。</translation>
     </message>
+    <message>
+        <source>Compatibility knows prompt-editing, pad-conds, downcast-alphas and refiner-by-steps.</source>
+        <translation>互換性の指定に使えるのは prompt-editing、pad-conds、downcast-alphas、refiner-by-steps です。</translation>
+    </message>
 </context>
 <context>
     <name>ErrorAdvice</name>
@@ -1561,6 +1565,14 @@
     <message>
         <source>Where SDE samplers draw their noise. Automatic: as the program under Reproduce as.</source>
         <translation>SDE 系のサンプラーがノイズを作る場所です。自動：「再現方式」のプログラムに従います。</translation>
+    </message>
+    <message>
+        <source>Compatibility</source>
+        <translation>互換性</translation>
+    </message>
+    <message>
+        <source>Single old ways that a newer A1111 was told to go: prompt-editing, pad-conds, downcast-alphas, refiner-by-steps. Pictures bring them along.</source>
+        <translation>新しい A1111 が指定により従った個別の旧方式：prompt-editing、pad-conds、downcast-alphas、refiner-by-steps。画像から引き継がれます。</translation>
     </message>
 </context>
 <context>

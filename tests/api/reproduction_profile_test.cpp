@@ -1,5 +1,7 @@
 #include "engine/api/reproduction_profile.h"
 
+#include "engine/api/request_fields.h"
+
 #include <gtest/gtest.h>
 
 #include <array>
@@ -137,6 +139,28 @@ TEST(ReproductionProfile, followsTheVersionThatMadeThePicture) {
     EXPECT_EQ(old(version, Sampler::DpmPlusPlus2M).schedule, Schedule::Karras) << version;
   }
   EXPECT_FALSE(rowsOf(Profile::ComfyUi, Sampler::Euler, Schedule::Automatic, "0.3.64").signalsInHalf);
+}
+
+TEST(ReproductionProfile, goesSingleOldWaysWhenItIsTold) {
+  GenerationRequest request;
+  request.profile = Profile::A1111Cpu;
+  request.programVersion = "v1.10.1";
+  request.compatibility = "pad-conds, refiner-by-steps";
+  const Rows rows = reproductionProfile(request);
+  EXPECT_EQ(rows.unequalLengths, UnequalLengths::LastVector);
+  EXPECT_EQ(rows.refinerShare, RefinerShare::Steps);
+  EXPECT_EQ(rows.editing, PromptEditing::PointIsShare);
+  EXPECT_FALSE(rows.signalsInHalf);
+  request.compatibility = "downcast-alphas prompt-editing";
+  EXPECT_TRUE(reproductionProfile(request).signalsInHalf);
+  EXPECT_EQ(reproductionProfile(request).editing, PromptEditing::BelowOneIsShare);
+  request.model = "m.safetensors";
+  EXPECT_FALSE(checkRequest(request));
+  request.compatibility = "pad-conds everything";
+  EXPECT_TRUE(checkRequest(request));
+  request.profile = Profile::Studio;
+  request.compatibility = "pad-conds";
+  EXPECT_EQ(reproductionProfile(request).unequalLengths, UnequalLengths::EmptyChunks) << "A1111's alone";
 }
 
 TEST(ReproductionProfile, knowsForgeByItsVersion) {

@@ -72,11 +72,10 @@ TEST(ComfyUi, collectsLorasInTheOrderTheyAreApplied) {
   graph["3"]["inputs"]["model"] = {"11", 0};
   graph["6"]["inputs"]["clip"] = {"12", 0};
   const PictureInfo info = read(graph);
-  const std::vector<LoraUse> expected{{"first.safetensors", 0.5}, {"second.safetensors", 0.75}};
+  const std::vector<LoraUse> expected{{"first.safetensors", 0.5, 0.25}, {"second.safetensors", 0.75, 0}};
   EXPECT_EQ(info.request.values.loras, expected);
   EXPECT_EQ(info.request.values.clipSkip, 2);
   EXPECT_EQ(info.request.values.model, "ducks.safetensors");
-  EXPECT_TRUE(notes(info, NoteKind::Setting, "strength_clip of style/first.safetensors 0.25"));
 }
 
 TEST(ComfyUi, readsTheCustomSamplerWithItsHelpers) {

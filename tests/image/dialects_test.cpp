@@ -208,12 +208,42 @@ TEST(Dialects, rememberTheVersionAndSayWhenTheyAssumeOne) {
   const auto versionOf = [&](const std::string& more) { return infoOf(more).request.values.programVersion; };
   EXPECT_EQ(versionOf("Version: v1.5.1"), "v1.5.1");
   EXPECT_EQ(versionOf("Version: f2.0.1v1.10.1-previous"), "f2.0.1v1.10.1-previous");
-  EXPECT_EQ(versionOf("Downcast alphas_cumprod: True, Version: v1.10.1"), "v1.7.0");
-  EXPECT_EQ(versionOf("Old prompt editing timelines: True, Downcast alphas_cumprod: True, Version: v1.10.1"), "v1.5.2");
+  EXPECT_EQ(versionOf("Downcast alphas_cumprod: True, Version: v1.10.1"), "v1.10.1");
   EXPECT_EQ(versionOf("RNG: CPU"), "1.2");
   EXPECT_TRUE(notesKind(infoOf("RNG: CPU"), NoteKind::Version));
   EXPECT_FALSE(notesKind(infoOf("Version: v1.5.1"), NoteKind::Version));
   EXPECT_TRUE(reproductionProfile(infoOf("RNG: CPU").request.values).signalsInHalf);
+}
+
+TEST(Dialects, keepSingleOldWaysOfANewA1111Apart) {
+  const auto rowsOf = [](const std::string& more) {
+    const GenerationRequest request = read({{"parameters", kA1111Duck + more + ", Version: v1.10.1"}}).request.values;
+    EXPECT_EQ(request.programVersion, "v1.10.1");
+    return reproductionProfile(request);
+  };
+  EXPECT_TRUE(rowsOf("Downcast alphas_cumprod: True").signalsInHalf);
+  EXPECT_EQ(rowsOf("Downcast alphas_cumprod: True").editing, PromptEditing::PointIsShare);
+  EXPECT_EQ(rowsOf("Old prompt editing timelines: True").editing, PromptEditing::BelowOneIsShare);
+  EXPECT_FALSE(rowsOf("Old prompt editing timelines: True").signalsInHalf);
+  EXPECT_EQ(rowsOf("Pad conds v0: True").unequalLengths, UnequalLengths::LastVector);
+  EXPECT_EQ(rowsOf("Refiner switch by sampling steps: True").refinerShare, RefinerShare::Steps);
+  EXPECT_FALSE(rowsOf("Refiner switch by sampling steps: True").signalsInHalf);
+  EXPECT_FALSE(rowsOf("Pad conds v0: False").signalsInHalf);
+}
+
+TEST(Dialects, sayWhichSamplerTakesThePlaceOfOneThatIsNotHere) {
+  const auto nearest = [](const std::string& settings) {
+    const PictureInfo info = read({{"parameters", "a duck\nSteps: 9, " + settings + ", Seed: 7, Version: v1.10.1"}});
+    std::string names;
+    for (const PictureNote& note : info.notes) {
+      if (note.kind == NoteKind::NearestChoice) names += note.name + " -> " + note.value + ";";
+    }
+    return names;
+  };
+  EXPECT_EQ(nearest("Sampler: dpmpp_2s"), "dpmpp_2s -> DPM++ 2S a;");
+  EXPECT_EQ(nearest("Sampler: Euler, Schedule type: Align Your Steps GITS"),
+            "Align Your Steps GITS -> Align Your Steps;");
+  EXPECT_EQ(nearest("Sampler: Euler a, Schedule type: Karras"), "");
 }
 
 TEST(Dialects, readWhatA1111TellsItsSamplers) {

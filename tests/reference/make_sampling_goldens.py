@@ -29,6 +29,11 @@ OUT = pathlib.Path(__file__).resolve().parent.parent / "data" / "sampling.json"
 def check_schedules():
     """Against k-diffusion and diffusers, which space from one end of the table to the other when asked to."""
     mine = schedules(STEPS)
+    for make in (diffusers.LCMScheduler, diffusers.TCDScheduler):
+        for n in (1, 4, 6, 8, 20):
+            scheduler = make(**CONFIG)
+            scheduler.set_timesteps(n)
+            np.testing.assert_array_equal(scheduler.timesteps.numpy(), lcm_timesteps(n))
     np.testing.assert_allclose(K.get_sigmas_karras(STEPS, TABLE[0], TABLE[-1]), mine["karras"], rtol=1e-5)
     np.testing.assert_allclose(K.get_sigmas_exponential(STEPS, TABLE[0], TABLE[-1]), mine["exponential"], rtol=1e-5)
     np.testing.assert_allclose(K.get_sigmas_polyexponential(STEPS, TABLE[0], TABLE[-1]), mine["polyexponential"], rtol=1e-5)

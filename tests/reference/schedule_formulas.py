@@ -63,6 +63,11 @@ def linear_quadratic(n):
     return (1 - np.array(down)) * TABLE[-1]
 
 
+def lcm_timesteps(n):
+    """LCM's and TCD's: n of the fifty timesteps they learn, from the noisiest."""
+    return (np.arange(1, 51) * 20 - 1)[::-1][np.floor(np.linspace(0, 50, num=n, endpoint=False)).astype(int)]
+
+
 def schedules(n, profile="studio"):
     low, high, ramp = TABLE[0], TABLE[-1], np.linspace(0, 1, n)
     a1111, comfy = profile == "a1111-cpu", profile == "comfyui"
@@ -80,6 +85,7 @@ def schedules(n, profile="studio"):
         "kl_optimal": kl_optimal(n + 1, low, high) if a1111 else then_zero(kl_optimal(n, low, high)),
         "align_your_steps": ays[""], "align_your_steps_xl": ays["_xl"],
         "beta": then_zero(beta_of_timesteps(n) if comfy else [low + beta_quantile(p) * (high - low) for p in 1 - ramp]),
+        "lcm": then_zero(TABLE[lcm_timesteps(n)]),
         "linear_quadratic": linear_quadratic(n),
         "turbo": then_zero(TABLE[[999 - 100 * i for i in range(min(n, 10))]] if comfy else TABLE[even.astype(int)]),
     }

@@ -20,6 +20,7 @@
     QT_TRANSLATE_NOOP("Engine", "A further pass is not carried out: %1."),
     QT_TRANSLATE_NOOP("Engine", "A1111 walks %1 on steps of its own."),
     QT_TRANSLATE_NOOP("Engine", "As set, the sampler adds no fresh noise."),
+    QT_TRANSLATE_NOOP("Engine", "Compatibility knows prompt-editing, pad-conds, downcast-alphas and refiner-by-steps."),
     QT_TRANSLATE_NOOP("Engine", "Guidance is off while it is 1."),
     QT_TRANSLATE_NOOP("Engine", "It counts only with a dynamic threshold below 1."),
     QT_TRANSLATE_NOOP("Engine", "It counts only with churn above 0."),

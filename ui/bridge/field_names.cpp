@@ -46,6 +46,7 @@ constexpr std::array<std::pair<std::string_view, const char*>, 39> kNames{{
     {"mimic_scale", QT_TRANSLATE_NOOP("FieldNames", "Mimicked guidance")},
     {"profile", QT_TRANSLATE_NOOP("FieldNames", "Reproduce as")},
     {"program_version", QT_TRANSLATE_NOOP("FieldNames", "Version of the program")},
+    {"compatibility", QT_TRANSLATE_NOOP("FieldNames", "Compatibility")},
     {"ensd", QT_TRANSLATE_NOOP("FieldNames", "ENSD")},
     {"path_noise", QT_TRANSLATE_NOOP("FieldNames", "Noise path")},
     {"gpu_threads", QT_TRANSLATE_NOOP("FieldNames", "GPU threads")},
@@ -82,6 +83,10 @@ constexpr FieldHelp kHelps[] = {
     {"program_version",
      QT_TRANSLATE_NOOP("FieldNames",
                        "Of the program under Reproduce as, where its versions differ, like v1.5.1. Empty: a new one.")},
+    {"compatibility",
+     QT_TRANSLATE_NOOP("FieldNames",
+                       "Single old ways that a newer A1111 was told to go: prompt-editing, pad-conds, downcast-alphas, "
+                       "refiner-by-steps. Pictures bring them along.")},
     {"ensd",
      QT_TRANSLATE_NOOP("FieldNames",
                        "A1111's eta noise seed delta: with it the noise of the steps has a seed of its own, so much "

@@ -36,13 +36,14 @@ struct Place {
 constexpr double kLargestUsualSigma = 15;
 constexpr double kNoSlider = -1;
 
-constexpr std::array<Place, 21> kPlaces{{
+constexpr std::array<Place, 22> kPlaces{{
     {"clip_skip", FieldGroup::TextAndModel},
     {"emphasis", FieldGroup::TextAndModel},
     {"prediction", FieldGroup::TextAndModel},
     {"zero_terminal_snr", FieldGroup::TextAndModel},
     {"profile", FieldGroup::OtherPrograms},
     {"program_version", FieldGroup::OtherPrograms},
+    {"compatibility", FieldGroup::OtherPrograms},
     {"ensd", FieldGroup::OtherPrograms, kNoSlider},
     {"path_noise", FieldGroup::OtherPrograms},
     {"gpu_threads", FieldGroup::OtherPrograms, kNoSlider},

@@ -47,15 +47,13 @@ class ModelWalk {
     }
     // The chain was walked from its end: the first LoRA applied comes first.
     std::reverse(loras_.begin(), loras_.end());
-    for (const auto& [name, weight] : loras_) writer_.lora(name, weight);
+    for (const Lora& lora : loras_) writer_.lora(lora.name, lora.weight, {}, lora.textWeight);
   }
 
  private:
   void add(const std::optional<std::string>& name, std::optional<double> model, std::optional<double> clip) {
     if (!name || name->empty() || *name == "None" || loras_.size() > 256) return;
-    const double weight = model.value_or(1);
-    loras_.emplace_back(*name, weight);
-    if (clip && *clip != weight) writer_.note(NoteKind::Setting, "strength_clip of " + *name, shortNumber(*clip));
+    loras_.push_back({*name, model.value_or(1), clip});
   }
 
   void takeLoras(const ComfyNode& node) {
@@ -74,8 +72,10 @@ class ModelWalk {
   void takeOne(const ComfyNode& node) {
     if (!node.has("lora_name")) return;
     const bool plain = node.has("strength_model");
+    const std::string clip = plain ? "strength_clip" : "lora_clip_strength";
+    const bool modelOnly = plain && !node.has(clip);
     add(graph_.text(node, "lora_name"), graph_.number(node, plain ? "strength_model" : "lora_model_strength"),
-        graph_.number(node, plain ? "strength_clip" : "lora_clip_strength"));
+        modelOnly ? 0 : graph_.number(node, clip));
   }
 
   /// Stackers: lora_01 with strength_01, or lora_name_1 with model_weight_1 or lora_wt_1.
@@ -122,7 +122,12 @@ class ModelWalk {
   const ComfyGraph& graph_;
   InfoWriter& writer_;
   const ComfyNode* stackOwner_ = nullptr;
-  std::vector<std::pair<std::string, double>> loras_;
+  struct Lora {
+    std::string name;
+    double weight = 1;
+    std::optional<double> textWeight;
+  };
+  std::vector<Lora> loras_;
 };
 
 }  // namespace

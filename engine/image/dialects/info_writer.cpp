@@ -107,14 +107,17 @@ void InfoWriter::refiner(const std::string& name, std::optional<double> switchAt
   number("refiner_switch_at", switchAt, 0, 1, info_.request.values.refinerSwitchAt);
 }
 
-void InfoWriter::lora(const std::string& name, double weight, const std::string& hash) {
+void InfoWriter::lora(const std::string& name, double weight, const std::string& hash,
+                      std::optional<double> textWeight) {
   auto& loras = info_.request.values.loras;
   const std::filesystem::path file = nameOfFile(name);
-  if (file.empty() || name == "None" || weight == 0) return;
+  if (textWeight == weight) textWeight.reset();
+  if (file.empty() || name == "None" || (weight == 0 && textWeight.value_or(0) == 0)) return;
   if (!hash.empty()) info_.fileHashes.push_back({utf8FromPath(file), repairedUtf8(hash)});
-  if (loras.size() >= kMostLoras || !std::isfinite(weight) || std::abs(weight) > kLargestLoraWeight)
+  const auto fits = [](double one) { return std::isfinite(one) && std::abs(one) <= kLargestLoraWeight; };
+  if (loras.size() >= kMostLoras || !fits(weight) || !fits(textWeight.value_or(0)))
     return note(NoteKind::OutOfRange, "LoRA " + utf8FromPath(file), shortNumber(weight));
-  loras.push_back({file, weight});
+  loras.push_back({file, weight, textWeight});
 }
 
 void InfoWriter::number(std::string_view field, std::optional<double> value, double least, double most,
@@ -178,6 +181,10 @@ void InfoWriter::programVersion(const std::string& version) {
   set("program_version", repairedUtf8(version.substr(0, kLongestNote)), info_.request.values.programVersion);
 }
 
+void InfoWriter::compatibility(const Compatibility& value) {
+  set("compatibility", textOf(value), info_.request.values.compatibility);
+}
+
 void InfoWriter::ensd(std::optional<double> value) { whole("ensd", value, 0, kLargestEnsd, info_.request.values.ensd); }
 
 void InfoWriter::eta(std::optional<double> value) { number("eta", value, 0, 1, info_.request.values.eta); }
@@ -220,6 +227,8 @@ void InfoWriter::sampler(const std::string& name, const std::string& schedule) {
   const SamplerNames names = samplerFromNames(name, schedule.empty() ? std::nullopt : std::optional(schedule));
   if (names.sampler) set("sampler", *names.sampler, info_.request.values.sampler);
   if (names.schedule) set("scheduler", *names.schedule, info_.request.values.schedule);
+  if (names.nearestSampler) note(NoteKind::NearestChoice, name, std::string(labelOf(*names.sampler)));
+  if (names.nearestSchedule) note(NoteKind::NearestChoice, schedule, std::string(labelOf(*names.schedule)));
   if (!names.sampler && !name.empty()) note(NoteKind::Sampler, {}, name);
   if (!names.schedule) note(NoteKind::Schedule, {}, schedule);
 }
@@ -252,6 +261,7 @@ void InfoWriter::settleProfile() {
   };
   if (missing("profile")) return;
   if (missing("program_version")) programVersion({});
+  if (missing("compatibility")) compatibility({});
   if (missing("ensd")) ensd(0);
   if (missing("emphasis")) emphasis(Emphasis::Automatic);
   if (missing("eta")) eta(usual.eta);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/compatibility.h"
 #include "engine/api/picture_info.h"
 #include "engine/image/dialects/bounded_json.h"
 #include "engine/image/grammars/translated_prompt.h"
@@ -28,7 +29,9 @@ class InfoWriter {
   void textEncoder(const std::string& name);
   /// A second checkpoint that takes over after this fraction of the steps.
   void refiner(const std::string& name, std::optional<double> switchAt, const std::string& hash = {});
-  void lora(const std::string& name, double weight, const std::string& hash = {});
+  /// Without a weight of their own the text encoders' layers have the other's.
+  void lora(const std::string& name, double weight, const std::string& hash = {},
+            std::optional<double> textWeight = std::nullopt);
   void size(std::optional<double> width, std::optional<double> height);
   void steps(std::optional<double> value);
   void guidance(std::optional<double> value);
@@ -42,6 +45,7 @@ class InfoWriter {
   /// The same for a program that is none of these: a note says so.
   void nearestProfile(Profile value);
   void programVersion(const std::string& version);
+  void compatibility(const Compatibility& value);
   void ensd(std::optional<double> value);
   void eta(std::optional<double> value);
   void ddimEta(std::optional<double> value);

@@ -1,10 +1,14 @@
 #include "engine/sampling/sampling_plan.h"
 
+#include "engine/sampling/denoiser.h"
 #include "engine/sampling/run_sampler.h"
 #include "engine/sampling/sigma_schedule.h"
 #include "tests/engine/sampling/sampling_fixture.h"
 
+#include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
+
+#include <cmath>
 
 namespace studio::engine {
 namespace {
@@ -143,6 +147,40 @@ TEST(SamplingPlan, tellsSamplersWhatTheRequestSays) {
   SamplerState state = startState(plan.sigmas[0]);
   runSampler(*plan.sampler, state, estimateAnalytically, plan.sigmas, {});
   EXPECT_LT(relativeError(state.x, tensorOf(goldens()["options"]["euler_churn"])), kTolerance);
+}
+
+/// What the network is told at each step.
+std::vector<double> timestepsOf(const GenerationRequest& request) {
+  const SamplingPlan plan = planSampling(request);
+  std::vector<double> told;
+  const Denoiser denoiser(
+      [&told](const at::Tensor& x, const at::Tensor& timesteps) {
+        told.push_back(timesteps.item<float>());
+        return x;
+      },
+      PredictionType::Epsilon, plan.training, plan.timesteps);
+  for (std::size_t i = 0; i + 1 < plan.sigmas.size(); ++i) denoiser.predict(at::zeros({1, 4, 2, 2}), plan.sigmas[i]);
+  for (double& timestep : told) timestep = std::round(timestep * 100) / 100;
+  return told;
+}
+
+TEST(SamplingPlan, walksTheTimestepsThatFewStepNetworksWereMadeFor) {
+  const auto stepsOf = [](Sampler sampler, Schedule schedule, Profile profile, int steps = 4) {
+    GenerationRequest request = requestFor(sampler, schedule, profile);
+    request.steps = steps;
+    return timestepsOf(request);
+  };
+  const std::vector<double> ofFifty{999, 759, 499, 259}, trailing{999, 749, 499, 249};
+  for (const Profile profile : {Profile::Studio, Profile::Diffusers}) {
+    EXPECT_EQ(stepsOf(Sampler::Lcm, Schedule::Automatic, profile), ofFifty);
+    EXPECT_EQ(stepsOf(Sampler::Tcd, Schedule::Automatic, profile), ofFifty);
+    EXPECT_EQ(stepsOf(Sampler::Euler, Schedule::Turbo, profile), trailing);
+  }
+  EXPECT_EQ(stepsOf(Sampler::Lcm, Schedule::Automatic, Profile::Studio, 1), std::vector<double>{999});
+  EXPECT_EQ(stepsOf(Sampler::Lcm, Schedule::Automatic, Profile::Studio, 80).size(), 50U) << "there are no more";
+  EXPECT_EQ(stepsOf(Sampler::Lcm, Schedule::Automatic, Profile::A1111Cpu), (std::vector<double>{999, 679, 339, 19}))
+      << "its own: the nearest of the fifty to an even walk over them";
+  EXPECT_EQ(stepsOf(Sampler::Lcm, Schedule::SgmUniform, Profile::A1111Cpu), ofFifty);
 }
 
 /// Any choice a request can make must lead to a picture without a number that is none.

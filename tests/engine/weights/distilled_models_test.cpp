@@ -35,7 +35,7 @@ TEST(DistilledModels, areToldByTheirMetadataToo) {
   EXPECT_EQ(found->source, "metadata");
   EXPECT_EQ(found->steps, 8);
   EXPECT_EQ(found->guidanceScale, 1);
-  EXPECT_EQ(found->schedule, Schedule::SgmUniform);
+  EXPECT_EQ(found->schedule, Schedule::Turbo);
 }
 
 }  // namespace
