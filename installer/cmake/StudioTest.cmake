@@ -17,7 +17,7 @@ set(_studio_test_environment
 
 function(_studio_register_test name labels timeout environment)
   if(NOT timeout)
-    set(timeout 300)
+    set(timeout 900)
   endif()
   set_tests_properties(${name} PROPERTIES
     WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}" TIMEOUT ${timeout} LABELS "${labels}"
