@@ -30,6 +30,14 @@ QString modelChoicesFile() {
   return inStandardFolder(QStandardPaths::GenericConfigLocation, QStringLiteral("kiln-studio/model-choices.txt"));
 }
 
+/// Qt has no place for it before its version 6.7.
+QString stateFolder() {
+  const QString home = qEnvironmentVariable("XDG_STATE_HOME");
+  // The base directory specification: a path that is not absolute does not count.
+  const QDir states(QDir::isAbsolutePath(home) ? home : QDir::home().filePath(QStringLiteral(".local/state")));
+  return states.filePath(QStringLiteral("kiln-studio"));
+}
+
 QString logFile() {
   return inStandardFolder(QStandardPaths::GenericDataLocation, QStringLiteral("kiln-studio/studio.log"));
 }

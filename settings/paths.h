@@ -15,6 +15,8 @@ QString windowStateFile();
 QString cacheFolder();
 /// What was chosen for single models, see EngineOptions ("~/.config/kiln-studio/model-choices.txt").
 QString modelChoicesFile();
+/// Where unfinished jobs are kept ("~/.local/state/kiln-studio").
+QString stateFolder();
 /// The log of engine and window.
 QString logFile();
 /// "Pictures/Kiln Studio" in the person's pictures folder.

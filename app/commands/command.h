@@ -8,6 +8,7 @@
 #include "engine/api/estimator.h"
 #include "engine/api/generator.h"
 #include "engine/api/inspector.h"
+#include "engine/api/unfinished_jobs.h"
 
 #include <filesystem>
 #include <functional>
@@ -32,10 +33,12 @@ struct CommandEnvironment {
   std::function<std::unique_ptr<engine::Converter>()> makeConverter;
   std::function<std::unique_ptr<engine::Benchmark>()> makeBenchmark;
   std::function<std::unique_ptr<engine::DeviceCatalog>()> makeDeviceCatalog;
+  std::function<std::unique_ptr<engine::UnfinishedJobs>()> makeUnfinishedJobs;
 
   std::filesystem::path starterModel;                ///< used without --model; empty when it is not installed
   std::vector<std::filesystem::path> searchFolders;  ///< where bare names of models and LoRAs are looked up
   std::filesystem::path cacheFolder;
+  std::filesystem::path stateFolder;
   std::filesystem::path choicesFile;  ///< see EngineOptions
   std::string version;
 };

@@ -7,6 +7,8 @@
 #include "app/commands/estimate_command.h"
 #include "app/commands/generate_command.h"
 #include "app/commands/inspect_command.h"
+#include "app/commands/jobs_command.h"
+#include "app/commands/resume_command.h"
 
 #include <CLI/CLI.hpp>
 
@@ -48,6 +50,8 @@ void addCommands(Parsed& parsed, const std::string& version) {
   };
   add("generate", "Make pictures from a prompt", makeGenerateCommand);
   add("estimate", "Say what a picture would take of memory, before it is made", makeEstimateCommand);
+  add("jobs", "List the jobs that are not finished", makeJobsCommand);
+  add("resume", "Go on with a job that was interrupted", makeResumeCommand);
   add("inspect", "Say what is in a model, a LoRA or a picture", makeInspectCommand);
   add("convert", "Write a model file in another format", makeConvertCommand);
   add("devices", "List the processors that may make pictures", makeDevicesCommand);
@@ -72,7 +76,9 @@ void checkCommandWord(const std::vector<std::string>& arguments) {
   const auto& names = commandNames();
   if (!arguments.empty() && std::find(names.begin(), names.end(), arguments[0]) != names.end()) return;
   const std::string what = arguments.empty() ? "There is no command" : "\"" + arguments[0] + "\" is not a command";
-  throw CLI::ValidationError(what + "; the commands are generate, estimate, inspect, convert, devices and bench.");
+  throw CLI::ValidationError(what +
+                             "; the commands are generate, estimate, jobs, resume, inspect, convert, devices "
+                             "and bench.");
 }
 
 int runParsed(const Parsed& parsed, CommandEnvironment& environment) {
@@ -98,7 +104,8 @@ int withOutputWritten(int exitCode, CommandEnvironment& environment) {
 }  // namespace
 
 const std::vector<std::string>& commandNames() {
-  static const std::vector<std::string> names{"generate", "estimate", "inspect", "convert", "devices", "bench"};
+  static const std::vector<std::string> names{"generate", "estimate", "jobs",    "resume",
+                                              "inspect",  "convert",  "devices", "bench"};
   return names;
 }
 

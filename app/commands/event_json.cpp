@@ -12,6 +12,16 @@ Json phase(engine::Phase phase, const char* state) {
   return {{"event", "phase"}, {"phase", engine::phaseName(phase)}, {"state", state}};
 }
 
+Json finishedJson(const engine::JobFinished& finished) {
+  return {{"event", "finished"},
+          {"images", finished.images},
+          {"seconds", finished.seconds.count()},
+          {"peak_host_bytes", finished.peakHostBytes.count},
+          {"peak_device_bytes", finished.peakDeviceBytes.count},
+          {"predicted_peak_bytes", finished.predictedPeakBytes.count},
+          {"resumed_from_step", finished.resumedFromStep}};
+}
+
 }  // namespace
 
 std::optional<Json> eventJson(const engine::EngineEvent& event) {
@@ -63,14 +73,7 @@ std::optional<Json> eventJson(const engine::EngineEvent& event) {
       [](const JobCancelled&) -> Line {
         return Json{{"event", "cancelled"}};
       },
-      [](const JobFinished& e) -> Line {
-        return Json{{"event", "finished"},
-                    {"images", e.images},
-                    {"seconds", e.seconds.count()},
-                    {"peak_host_bytes", e.peakHostBytes.count},
-                    {"peak_device_bytes", e.peakDeviceBytes.count},
-                    {"predicted_peak_bytes", e.predictedPeakBytes.count}};
-      },
+      [](const JobFinished& e) -> Line { return finishedJson(e); },
   };
   return std::visit(visitor, event);
 }

@@ -2,16 +2,12 @@
 
 #include "app/commands/command_failure.h"
 #include "app/commands/event_printer.h"
+#include "app/commands/follow_job.h"
 #include "app/commands/job_flags.h"
 #include "app/commands/output_argument.h"
 
-#include <chrono>
-#include <optional>
-
 namespace studio::app {
 namespace {
-
-constexpr std::chrono::milliseconds kWait{100};  ///< how late Ctrl+C may be noticed
 
 constexpr const char* kFooter =
     "--out knows {index} {seed} {date} {model}; several pictures without {index} get -0, -1, …\n"
@@ -52,42 +48,14 @@ class GenerateCommand final : public Command {
     const std::unique_ptr<engine::Generator> generator = environment.makeGenerator(options(environment));
     EventPrinter printer(environment.out, environment.error, environment.errorIsTerminal, json_, request.batchCount);
     const engine::JobId job = generator->submit(request, output);
-    return exitCodeOfOutcome(waitForOutcome(*generator, job, printer, environment));
+    return followJob(*generator, job, printer, environment);
   }
 
  private:
   engine::EngineOptions options(const CommandEnvironment& environment) const {
     engine::EngineOptions options = flags_.options(environment);
-    // Nobody sees previews without a reader of the events, so they are not made then.
-    if (json_) options.preview = engine::PreviewMode::Automatic;
-    if (preview_.empty()) return options;
-    const auto chosen = engine::choiceFrom<engine::PreviewMode>(preview_);
-    if (!chosen) refuseArguments("Preview is \"" + preview_ + "\"; it must be off, rgb, decoder or auto (--preview).");
-    options.preview = *chosen;
+    options.preview = previewMode(preview_, json_);
     return options;
-  }
-
-  static engine::EngineEvent waitForOutcome(engine::Generator& generator, engine::JobId job, EventPrinter& printer,
-                                            const CommandEnvironment& environment) {
-    bool stopping = false;
-    while (true) {
-      generator.events().waitFor(kWait);
-      for (const engine::EngineEvent& event : generator.events().drain()) {
-        if (engine::jobOf(event) != job) continue;
-        printer.print(event);
-        if (engine::isOutcome(event)) return event;
-      }
-      if (!stopping && environment.interrupted()) {
-        stopping = true;
-        printer.stopping();
-        generator.cancel(job);
-      }
-    }
-  }
-
-  static ExitCode exitCodeOfOutcome(const engine::EngineEvent& outcome) {
-    if (const auto* failed = std::get_if<engine::JobFailed>(&outcome)) return exitCodeOf(failed->error.kind);
-    return std::holds_alternative<engine::JobCancelled>(outcome) ? kCancelled : kDone;
   }
 
   JobFlags flags_;

@@ -22,6 +22,12 @@ void JobFlags::addTo(CLI::App& command) {
       ->type_name("PICTURE");
   engine_.addTo(command);
   memory_.addTo(command);
+  command
+      .add_option("--checkpoint", checkpoint_,
+                  "on or off: keep the job on disk until it is finished, so that 'studio resume' can go on with it "
+                  "(default on)")
+      ->check(CLI::IsMember({"on", "off"}).description(""))
+      ->type_name("on|off");
 }
 
 engine::GenerationRequest JobFlags::request(CommandEnvironment& environment) const {
@@ -48,6 +54,8 @@ engine::EngineOptions JobFlags::options(const CommandEnvironment& environment) c
   for (const std::string& folder : embeddings_) options.embeddingFolders.push_back(engine::pathFromUtf8(folder));
   options.cacheFolder = environment.cacheFolder;
   options.choicesFile = environment.choicesFile;
+  options.stateFolder = environment.stateFolder;
+  options.checkpoint = checkpoint_ == "on";
   options.preview = engine::PreviewMode::Off;
   return options;
 }

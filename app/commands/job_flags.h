@@ -29,6 +29,7 @@ class JobFlags {
   CLI::Option* strictFlag_ = nullptr;
   bool strict_ = false;
   std::string from_;
+  std::string checkpoint_ = "on";
 };
 
 }  // namespace studio::app

@@ -38,6 +38,7 @@ void addFolders(CommandEnvironment& environment) {
   environment.starterModel = pathFrom(settings::starterModelFile());
   for (const QString& folder : settings::searchFolders(settings)) environment.searchFolders.push_back(pathFrom(folder));
   environment.cacheFolder = pathFrom(settings::cacheFolder());
+  environment.stateFolder = pathFrom(settings::stateFolder());
   environment.choicesFile = pathFrom(settings::modelChoicesFile());
 }
 
@@ -64,6 +65,7 @@ int runCommand(int argc, char** argv) {
   environment.makeConverter = engine::makeConverter;
   environment.makeBenchmark = engine::makeBenchmark;
   environment.makeDeviceCatalog = engine::makeDeviceCatalog;
+  environment.makeUnfinishedJobs = [&environment] { return engine::makeUnfinishedJobs(environment.stateFolder); };
   environment.makeEstimator = engine::makeEstimator;
   environment.version = engine::engineVersion();
   addFolders(environment);

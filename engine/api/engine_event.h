@@ -100,6 +100,7 @@ struct JobFinished {
   Bytes peakHostBytes;       ///< the process's high-water mark
   Bytes peakDeviceBytes;     ///< the engine's device pool; on the CPU its own tensors
   Bytes predictedPeakBytes;  ///< of the device pool, by the plan
+  int resumedFromStep = 0;   ///< steps that an earlier process had done of the batch this one began with
 };
 
 /// What the engine says. Every job ends with exactly one of JobFailed, JobCancelled, JobFinished.

@@ -10,6 +10,7 @@
 #include "engine/api/log.h"
 #include "engine/api/prompt_linter.h"
 #include "engine/api/token_counter.h"
+#include "engine/api/unfinished_jobs.h"
 
 #include <filesystem>
 #include <memory>
@@ -22,6 +23,8 @@ std::unique_ptr<Generator> makeGenerator(const EngineOptions& options, LogSink l
 /// in `choicesFile`; with none they are not.
 std::unique_ptr<Inspector> makeInspector(const std::filesystem::path& cacheFolder = {},
                                          const std::filesystem::path& choicesFile = {});
+/// Of jobs kept under EngineOptions::stateFolder.
+std::unique_ptr<UnfinishedJobs> makeUnfinishedJobs(const std::filesystem::path& stateFolder);
 std::unique_ptr<Estimator> makeEstimator();
 std::unique_ptr<Converter> makeConverter();
 std::unique_ptr<Benchmark> makeBenchmark();

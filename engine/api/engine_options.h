@@ -21,6 +21,8 @@ struct EngineOptions {
   std::vector<std::filesystem::path> loraFolders;       ///< where <lora:name:weight> in a prompt is looked up
   std::vector<std::filesystem::path> embeddingFolders;  ///< textual inversions that prompts name by their file's name
   std::filesystem::path cacheFolder;  ///< for measurements that are worth keeping; empty: none are kept
+  bool checkpoint = true;             ///< jobs are kept on disk while they are unfinished, if there is a place
+  std::filesystem::path stateFolder;  ///< that place; empty: none are kept
   std::filesystem::path choicesFile;  ///< what Inspector::remember keeps; empty: nothing is remembered
   bool operator==(const EngineOptions&) const = default;
 };

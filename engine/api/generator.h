@@ -4,11 +4,14 @@
 #include "engine/api/event_queue.h"
 #include "engine/api/generation_request.h"
 
+#include <string>
+
 namespace studio::engine {
 
 /// Makes pictures on a thread of its own. Every call returns at once; results come as events.
 /// Implementations: the engine (pipeline/local_generator) and the scripted fake of the UI tests.
-/// The destructor cancels what runs, drops what waits and joins.
+/// The destructor cancels what runs, drops what waits and joins; both are kept for another time where the options name
+/// a place.
 class Generator {
  public:
   virtual ~Generator() = default;
@@ -16,7 +19,11 @@ class Generator {
   /// Puts a job at the end of the line. A request that cannot be done ends with JobFailed.
   virtual JobId submit(const GenerationRequest& request, const OutputOptions& output) = 0;
 
-  /// Asks a waiting or running job to end with JobCancelled; unknown jobs are ignored.
+  /// Puts an unfinished job of an earlier process, an id of UnfinishedJobs, at the end of the line. It goes on where it
+  /// was and its pictures are those it would have made; what is on disk already is not made again.
+  virtual JobId resume(const std::string& unfinished) = 0;
+
+  /// Asks a waiting or running job to end with JobCancelled; unknown jobs are ignored. It is then not kept.
   virtual void cancel(JobId job) = 0;
 
   /// Options for the jobs submitted from now on.

@@ -48,6 +48,39 @@ bool isFolder(const std::filesystem::path& path) {
                         utf8FromPath(path) + ": " + std::strerror(reason));
 }
 
+void writeAndSync(int descriptor, ByteSpan bytes, const std::filesystem::path& target) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) throwCannotWrite(target, count < 0 ? errno : ENOSPC);
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+  if (::fsync(descriptor) != 0) throwCannotWrite(target, errno);
+}
+
+/// A file without any name yet, of which nothing stays when the process is killed. Not every file system can.
+class NamelessFile {
+ public:
+  explicit NamelessFile(const std::filesystem::path& target)
+      : descriptor_(::open(folderName(target).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666)) {}
+  ~NamelessFile() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+  NamelessFile(const NamelessFile&) = delete;
+  NamelessFile& operator=(const NamelessFile&) = delete;
+
+  explicit operator bool() const { return descriptor_ >= 0; }
+  void write(ByteSpan bytes, const std::filesystem::path& target) const { writeAndSync(descriptor_, bytes, target); }
+  /// 0, EEXIST when the name is taken, or why it failed.
+  int giveName(const std::filesystem::path& to) const {
+    const std::string self = "/proc/self/fd/" + std::to_string(descriptor_);
+    return ::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, to.c_str(), AT_SYMLINK_FOLLOW) == 0 ? 0 : errno;
+  }
+
+ private:
+  int descriptor_;
+};
+
 /// A file under a temporary name; removed again unless it has been renamed.
 class TemporaryFile {
  public:
@@ -67,13 +100,7 @@ class TemporaryFile {
   TemporaryFile& operator=(const TemporaryFile&) = delete;
 
   void write(ByteSpan bytes, const std::filesystem::path& target) {
-    while (!bytes.empty()) {
-      const ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
-      if (count < 0 && errno == EINTR) continue;
-      if (count <= 0) throwCannotWrite(target, count < 0 ? errno : ENOSPC);
-      bytes = bytes.subspan(static_cast<std::size_t>(count));
-    }
-    if (::fsync(descriptor_) != 0) throwCannotWrite(target, errno);
+    writeAndSync(descriptor_, bytes, target);
     const int closed = ::close(descriptor_);
     descriptor_ = -1;
     if (closed != 0) throwCannotWrite(target, errno);
@@ -122,6 +149,39 @@ std::filesystem::path withSuffix(const std::filesystem::path& path, int number) 
   return changed;
 }
 
+/// The first free name that `giveName` can give; empty when it fails for another reason than that names are taken,
+/// which is then in `reason`.
+template <class GiveName>
+std::filesystem::path takeFreeName(const std::filesystem::path& path, const GiveName& giveName, int& reason) {
+  for (int number = 0; number < kMostSuffixes; ++number) {
+    std::filesystem::path candidate = withSuffix(path, number);
+    reason = giveName(candidate);
+    if (reason == 0) return candidate;
+    if (reason != EEXIST) break;
+  }
+  return {};
+}
+
+/// Empty where the file system cannot.
+std::filesystem::path writeNameless(const std::filesystem::path& path, ByteSpan bytes) {
+  const NamelessFile file(path);
+  if (!file) return {};
+  file.write(bytes, path);
+  int reason = 0;
+  return takeFreeName(
+      path, [&file](const auto& name) { return file.giveName(name); }, reason);
+}
+
+std::filesystem::path writeUnderTemporaryName(const std::filesystem::path& path, ByteSpan bytes) {
+  TemporaryFile file(path);
+  file.write(bytes, path);
+  int reason = 0;
+  auto written = takeFreeName(
+      path, [&file](const auto& name) { return renameToFreeName(file.path(), name); }, reason);
+  if (written.empty()) throwCannotWrite(path, reason);
+  return written;
+}
+
 }  // namespace
 
 std::filesystem::path writeNewFile(const std::filesystem::path& path, ByteSpan bytes) {
@@ -130,17 +190,10 @@ std::filesystem::path writeNewFile(const std::filesystem::path& path, ByteSpan b
     std::filesystem::create_directories(path.parent_path(), failed);
     if (failed && !isFolder(path.parent_path())) throwCannotWrite(path, failed.value());
   }
-  TemporaryFile file(path);
-  file.write(bytes, path);
-  for (int number = 0; number < kMostSuffixes; ++number) {
-    const std::filesystem::path candidate = withSuffix(path, number);
-    const int reason = renameToFreeName(file.path(), candidate);
-    if (reason == EEXIST) continue;
-    if (reason != 0) throwCannotWrite(candidate, reason);
-    syncFolder(candidate);
-    return candidate;
-  }
-  throwCannotWrite(path, EEXIST);
+  std::filesystem::path written = writeNameless(path, bytes);
+  if (written.empty()) written = writeUnderTemporaryName(path, bytes);
+  syncFolder(written);
+  return written;
 }
 
 }  // namespace studio::engine

@@ -7,6 +7,7 @@
 #include "engine/pipeline/local_estimator.h"
 #include "engine/pipeline/local_generator.h"
 #include "engine/pipeline/local_inspector.h"
+#include "engine/pipeline/local_unfinished_jobs.h"
 #include "engine/text/tokens/clip_token_counter.h"
 #include "engine/text/tokens/grammar_linter.h"
 
@@ -22,6 +23,10 @@ std::unique_ptr<Generator> makeGenerator(const EngineOptions& options, LogSink l
 std::unique_ptr<Inspector> makeInspector(const std::filesystem::path& cacheFolder,
                                          const std::filesystem::path& choicesFile) {
   return std::make_unique<LocalInspector>(cacheFolder, choicesFile);
+}
+
+std::unique_ptr<UnfinishedJobs> makeUnfinishedJobs(const std::filesystem::path& stateFolder) {
+  return std::make_unique<LocalUnfinishedJobs>(stateFolder);
 }
 
 std::unique_ptr<Estimator> makeEstimator() { return std::make_unique<LocalEstimator>(); }

@@ -12,6 +12,8 @@
 
 namespace studio::engine {
 
+class JobJournal;
+
 /// What a pipeline is given besides the request: where to speak, when to stop, where to write.
 struct JobContext {
   JobId job;
@@ -20,6 +22,7 @@ struct JobContext {
   std::stop_token stop;
   std::function<void(EngineEvent)> emit;
   std::time_t started = std::time(nullptr);  ///< {date} in the names of its files
+  JobJournal* journal = nullptr;             ///< of a job that makes pictures
 };
 
 /// Reports a phase from construction to destruction; the end is not reported when an exception passes through.

@@ -32,6 +32,8 @@ void leaveOut(const EngineError& reason, const GenerationRequest& request, const
 
 std::int64_t inMebibytes(Bytes bytes) { return (bytes.count + (1 << 20) - 1) >> 20; }
 
+bool keepsJobs(const EngineOptions& options) { return options.checkpoint && !options.stateFolder.empty(); }
+
 /// A seed nobody chose; 32 bits, as other programs draw them, so that every tool can read it back.
 Seed randomSeed() { return Seed{std::random_device{}()}; }
 
@@ -64,13 +66,26 @@ void refuseBrokenCells(PixelSize size, std::int64_t cell) {
 }  // namespace
 
 LocalGenerator::LocalGenerator(const EngineOptions& options, LogSink log)
-    : log_(std::move(log)), options_(options), thread_([this] { work(); }) {}
+    : log_(std::move(log)), options_(options), thread_([this] { work(); }) {
+  if (keepsJobs(options)) writer_.post([store = JobStore(options.stateFolder)] { store.sweep(); });
+}
 
 LocalGenerator::~LocalGenerator() { jobs_.close(); }
 
 JobId LocalGenerator::submit(const GenerationRequest& request, const OutputOptions& output) {
   const std::lock_guard lock(optionsMutex_);
-  return jobs_.push(request, output, options_);
+  Job job{{}, request, output, options_, nullptr, {}};
+  if (keepsJobs(options_)) {
+    if (!job.request.seed) job.request.seed = randomSeed();  // the job's folder must know it
+    job.record = std::make_shared<JobRecord>(writer_, JobStore(options_.stateFolder),
+                                             orderJson({job.request, output, options_, std::time(nullptr)}));
+  }
+  return jobs_.push(std::move(job));
+}
+
+JobId LocalGenerator::resume(const std::string& unfinished) {
+  const std::lock_guard lock(optionsMutex_);
+  return jobs_.push({{}, {}, {}, options_, nullptr, unfinished});
 }
 
 void LocalGenerator::cancel(JobId job) {
@@ -84,12 +99,12 @@ void LocalGenerator::setOptions(const EngineOptions& options) {
 
 void LocalGenerator::work() {
   const c10::InferenceMode inference;
-  while (const auto job = jobs_.take()) runAndReport(*job);
+  while (auto job = jobs_.take()) runAndReport(std::move(*job));
   refiner_.reset();
   model_.reset();
 }
 
-void LocalGenerator::runAndReport(const Job& job) noexcept {
+void LocalGenerator::runAndReport(Job job) noexcept {
   try {
     events_.push(outcomeOf(job));
   } catch (...) {
@@ -97,17 +112,40 @@ void LocalGenerator::runAndReport(const Job& job) noexcept {
   }
 }
 
-EngineEvent LocalGenerator::outcomeOf(const Job& job) {
+EngineEvent LocalGenerator::outcomeOf(Job& job) {
+  JobJournal journal(job, writer_);
+  const JobContext context{job.id,
+                           job.output,
+                           job.options,
+                           jobs_.runningToken(),
+                           [this](EngineEvent event) { events_.push(std::move(event)); },
+                           journal.started(),
+                           &journal};
+  try {
+    EngineEvent outcome = outcomeOf(job, context);
+    const bool rests = std::holds_alternative<JobCancelled>(outcome) && jobs_.isClosed();
+    rests ? journal.endResting() : journal.endDone();
+    return outcome;
+  } catch (...) {
+    journal.endFailed(translateCurrentException().kind, job.request.batchSize * job.request.batchCount);
+    throw;
+  }
+}
+
+EngineEvent LocalGenerator::outcomeOf(const Job& job, const JobContext& context) {
   const auto start = std::chrono::steady_clock::now();
-  const JobContext context{job.id, job.output, job.options, jobs_.runningToken(),
-                           [this](EngineEvent event) { events_.push(std::move(event)); }};
   resetPeaks();
   setDeviceBudget(job.options.deviceBudget);
   predictedPeak_ = {};
   try {
     const int images = run(job, context);
-    return JobFinished{
-        job.id, images, std::chrono::steady_clock::now() - start, peakHostBytes(), devicePool().peak, predictedPeak_};
+    return JobFinished{job.id,
+                       images,
+                       std::chrono::steady_clock::now() - start,
+                       peakHostBytes(),
+                       devicePool().peak,
+                       predictedPeak_,
+                       context.journal->resumedFromStep()};
   } catch (const Cancelled&) {
     return JobCancelled{job.id};
   }
@@ -141,6 +179,7 @@ GenerationRequest LocalGenerator::withRememberedChoice(GenerationRequest request
 int LocalGenerator::run(const Job& job, const JobContext& context) {
   refuseWrong(job.request);
   const GenerationRequest request = withRememberedChoice(job.request, context);
+  if (request != job.request) context.journal->keepOrder({request, job.output, job.options, context.started});
   const Seed seed = job.request.seed.value_or(randomSeed());
   context.emit(JobStarted{job.id, seed, job.request.batchSize * job.request.batchCount});
   PictureWriter::prepareFolder(request, seed, context);
@@ -148,6 +187,8 @@ int LocalGenerator::run(const Job& job, const JobContext& context) {
   refuseWrong(effective);  // the weights in the prompt too
   refuseLongPrompts(effective);
   const PlanKeeper keeper = load(effective, context);
+  context.journal->begin(checkpointRecipe(model_->recipe(), effective), planJsonOf(keeper.plan()),
+                         [&context](const Sentence& words) { context.emit(makeNotice(context.job, words)); });
   return TextToImage(*model_, refiner_.get(), keeper, request, seed, context).run();
 }
 

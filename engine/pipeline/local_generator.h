@@ -3,6 +3,7 @@
 #include "engine/api/generator.h"
 #include "engine/api/log.h"
 #include "engine/pipeline/job_context.h"
+#include "engine/pipeline/job_journal.h"
 #include "engine/pipeline/loaded_model.h"
 #include "engine/pipeline/lora_resolver.h"
 #include "engine/pipeline/plan_keeper.h"
@@ -21,6 +22,7 @@ class LocalGenerator final : public Generator {
   ~LocalGenerator() override;
 
   JobId submit(const GenerationRequest& request, const OutputOptions& output) override;
+  JobId resume(const std::string& unfinished) override;
   void cancel(JobId job) override;
   void setOptions(const EngineOptions& options) override;
   EventQueue& events() override { return events_; }
@@ -28,9 +30,11 @@ class LocalGenerator final : public Generator {
  private:
   void work();
   /// Whatever goes wrong becomes the job's outcome: an exception out of the thread would end the process.
-  void runAndReport(const Job& job) noexcept;
-  /// Throws what made the job fail.
-  EngineEvent outcomeOf(const Job& job);
+  void runAndReport(Job job) noexcept;
+  /// Throws what made the job fail. One that goes on gets its order out of its folder.
+  EngineEvent outcomeOf(Job& job);
+  /// The job's way between the opening and the closing of its journal.
+  EngineEvent outcomeOf(const Job& job, const JobContext& context);
   void reportFailure(JobId job, EngineError error) noexcept;
   int run(const Job& job, const JobContext& context);
   /// What was remembered for the model, where the request leaves it to the file.
@@ -46,6 +50,7 @@ class LocalGenerator final : public Generator {
 
   LogSink log_;
   EventQueue events_;
+  WriterThread writer_;  ///< before the jobs, whose records write through it
   JobQueue jobs_;
   std::mutex optionsMutex_;
   EngineOptions options_;

@@ -32,18 +32,6 @@ ops::ComputeFormat formatOf(Precision precision) {
   return ops::ComputeFormat::Float32;
 }
 
-/// The processor, the threads and the engine a measurement holds for.
-std::string machineName(int threads) {
-  std::string name = "unknown processor";
-  std::ifstream file("/proc/cpuinfo");
-  for (std::string line; std::getline(file, line) && !line.empty();) {
-    if (line.starts_with("model name") || line.starts_with("flags")) name += "|" + line;
-  }
-  std::ostringstream text;
-  text << engineVersion() << ' ' << threads << ' ' << std::hex << std::hash<std::string>{}(name);
-  return text.str();
-}
-
 /// Lines: machine, format, the pattern of the reason, then its values.
 std::filesystem::path choiceFile(const std::filesystem::path& cacheFolder) { return cacheFolder / "precision.txt"; }
 
@@ -74,6 +62,17 @@ void writeChoice(const std::filesystem::path& cacheFolder, const std::string& ma
 }
 
 }  // namespace
+
+std::string machineName(int threads) {
+  std::string name = "unknown processor";
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line) && !line.empty();) {
+    if (line.starts_with("model name") || line.starts_with("flags")) name += "|" + line;
+  }
+  std::ostringstream text;
+  text << engineVersion() << ' ' << threads << ' ' << std::hex << std::hash<std::string>{}(name);
+  return text.str();
+}
 
 Precision precisionOf(ops::ComputeFormat format) {
   switch (format) {

@@ -43,4 +43,7 @@ class RecipeResolver {
 
 Precision precisionOf(ops::ComputeFormat format);
 
+/// The processor, the threads and the engine that a measurement, or a picture's last bits, hold for.
+std::string machineName(int threads);
+
 }  // namespace studio::engine

@@ -3,8 +3,10 @@
 #include "engine/api/engine_factory.h"
 #include "engine/image/studio_json.h"
 #include "engine/pipeline/companion_files.h"
+#include "engine/pipeline/job_journal.h"
 #include "engine/pipeline/latent_file.h"
 #include "engine/pipeline/rescue_folder.h"
+#include "engine/pipeline/twin_file.h"
 
 #include <array>
 #include <ctime>
@@ -82,9 +84,9 @@ void PictureWriter::nameEmbedding(const std::string& name, const std::filesystem
 void PictureWriter::keepLatent(const at::Tensor& latent, int index) {
   if (!context_.output.keepLatents) return;
   describe(index);
+  const auto path = pathFor(index, *metadata_.request.seed).replace_extension(".latent.safetensors");
   try {
-    writeLatent(latent, studioJson(metadata_),
-                pathFor(index, *metadata_.request.seed).replace_extension(".latent.safetensors"));
+    withoutSecond(writeLatent(latent, studioJson(metadata_), path), path, index);
   } catch (const EngineException& error) {
     noteFailure(error.error());
   }
@@ -96,7 +98,7 @@ void PictureWriter::write(const Image& image, int index) {
   const auto path = pathFor(index, seed);
   const Result<std::filesystem::path> written = writePicture(image, metadata_, path, context_.output.quality);
   if (written) {
-    context_.emit(ImageFinished{context_.job, index, written.value(), seed, image});
+    context_.emit(ImageFinished{context_.job, index, withoutSecond(written.value(), path, index), seed, image});
     return;
   }
   noteFailure(written.error());
@@ -104,6 +106,11 @@ void PictureWriter::write(const Image& image, int index) {
     rescued_.push_back(*rescued);
     context_.emit(ImageFinished{context_.job, index, *rescued, seed, image});
   }
+}
+
+std::filesystem::path PictureWriter::withoutSecond(const std::filesystem::path& written,
+                                                   const std::filesystem::path& wanted, int index) const {
+  return context_.journal->mayBeOnDisk(index) ? withoutTwin(written, wanted, context_.started) : written;
 }
 
 std::optional<std::filesystem::path> PictureWriter::rescue(const Image& image,

@@ -41,6 +41,9 @@ class PictureWriter {
  private:
   void describe(int index);
   std::filesystem::path pathFor(int index, Seed seed) const;
+  /// The path that stays when the job went on after it had been ended right after writing this very file.
+  std::filesystem::path withoutSecond(const std::filesystem::path& written, const std::filesystem::path& wanted,
+                                      int index) const;
   std::optional<std::filesystem::path> rescue(const Image& image, const std::filesystem::path& path) const;
   void noteFailure(const EngineError& error);
 

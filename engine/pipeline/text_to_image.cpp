@@ -1,6 +1,7 @@
 #include "engine/pipeline/text_to_image.h"
 
 #include "engine/ops/ops.h"
+#include "engine/pipeline/job_journal.h"
 #include "engine/pipeline/latent_rgb_cache.h"
 #include "engine/pipeline/pixels.h"
 #include "engine/pipeline/refiner_handover.h"
@@ -45,6 +46,7 @@ TextToImage::TextToImage(LoadedModel& model, LoadedModel* refiner, const PlanKee
       seed_(seed),
       context_(context),
       writer_(model, request, seed, context),
+      tell_([&context](const Sentence& words) { context.emit(makeNotice(context.job, words)); }),
       previews_(model, context),
       plan_(planSampling(request, trainingSigmasOf(model, request.zeroTerminalSnr),
                          model.recognition().family == ModelFamily::StableDiffusionXl,
@@ -60,7 +62,7 @@ int TextToImage::run() {
     refinerPrompts_ = encodePrompts(*refiner_);
     refiner_->conditioner().dropWeights();
   }
-  for (int batch = 0; batch < request_.batchCount; ++batch) {
+  for (int batch = context_.journal->picturesDone() / request_.batchSize; batch < request_.batchCount; ++batch) {
     const at::Tensor latents = denoiseBatch(prompts, batch);
     decodeAndWrite(latents, batch);
   }
@@ -114,16 +116,12 @@ Network TextToImage::wholeNetwork(const Networks& networks) const {
 at::Tensor TextToImage::denoiseBatch(const PromptConditions& prompts, int batch) {
   keeper_.enter(Phase::Denoise);
   const PhaseScope phase(context_, Phase::Denoise);
-  const LoadedNetwork<UNet>& unet = model_.unet();
   const PredictionType prediction =
       request_.prediction == PredictionType::Automatic ? model_.recognition().prediction : request_.prediction;
   const Networks networks = conditionedNetworks(prompts);
   const GuidedDenoiser denoiser(Denoiser(wholeNetwork(networks), prediction, plan_.training, plan_.timesteps),
                                 plan_.guidance);
-  const Seed first = seedOfPicture(rows_, seed_, batch * request_.batchSize, request_.batchSize);
-  SamplerState state = startOf(
-      plan_, first, request_.batchSize,
-      {unet.module->config().outChannels, request_.size.height / scaleFactor(), request_.size.width / scaleFactor()});
+  SamplerState state = beginningOf(batch);
   auto before = std::chrono::steady_clock::now();
   const auto beginStep = [&](int step) {
     stepsBehind_ = static_cast<double>(step) / static_cast<double>(plan_.sigmas.size() - 1);
@@ -135,6 +133,7 @@ at::Tensor TextToImage::denoiseBatch(const PromptConditions& prompts, int batch)
                beginStep(now.step);
                const int steps = now.step + plan_.sampler->stepsLeft(now, plan_.sigmas);
                const Seconds seconds = std::chrono::steady_clock::now() - before;
+               context_.journal->keepStep(batch, now, steps, tell_);
                context_.emit(StepFinished{context_.job, batch, now.step, steps, seconds});
                if (previews_.wanted(now.step, steps)) {
                  auto images = previews_.make(model_.forVae(denoised), seconds);
@@ -142,13 +141,24 @@ at::Tensor TextToImage::denoiseBatch(const PromptConditions& prompts, int batch)
                }
                before = std::chrono::steady_clock::now();
              });
+  context_.journal->settle();  // the final latent is on disk before anything is decoded
   return model_.forVae(state.x * plan_.endScale);
+}
+
+SamplerState TextToImage::beginningOf(int batch) {
+  const std::int64_t channels = model_.unet().module->config().outChannels;
+  const std::int64_t height = request_.size.height / scaleFactor(), width = request_.size.width / scaleFactor();
+  if (auto left = context_.journal->stateFor(batch, {request_.batchSize, channels, height, width}, tell_))
+    return std::move(*left);
+  const Seed first = seedOfPicture(rows_, seed_, batch * request_.batchSize, request_.batchSize);
+  return startOf(plan_, first, request_.batchSize, {channels, height, width});
 }
 
 void TextToImage::decodeAndWrite(const at::Tensor& latents, int batch) {
   keeper_.enter(Phase::Decode);
   for (int i = 0; i < request_.batchSize; ++i) {
     const int index = batch * request_.batchSize + i;
+    if (index < context_.journal->picturesDone()) continue;
     const at::Tensor latent = latents.narrow(0, i, 1);
     writer_.keepLatent(latent, index);
     at::Tensor pixels;  // [1, 3, H, W]
@@ -161,6 +171,7 @@ void TextToImage::decodeAndWrite(const at::Tensor& latents, int batch) {
     }
     const PhaseScope phase(context_, Phase::Write);
     writer_.write(imageFromPixels(pixels.select(0, 0), rows_.rounding), index);
+    context_.journal->keepPicture(index);
     ++written_;
   }
   writer_.throwIfFailed();

@@ -37,6 +37,8 @@ class TextToImage {
   Networks conditionedNetworks(const PromptConditions& prompts) const;
   /// One network out of them, as samplers want it.
   Network wholeNetwork(const Networks& networks) const;
+  /// Noise, or the state in which an earlier process left the batch.
+  SamplerState beginningOf(int batch);
   at::Tensor denoiseBatch(const PromptConditions& prompts, int batch);  // -> scaled latents [B, C, h, w] fp32
   void decodeAndWrite(const at::Tensor& latents, int batch);
   /// Previews' colours: from an earlier fit, else learned at the first decode of a VAE.
@@ -54,6 +56,7 @@ class TextToImage {
   Seed seed_;
   const JobContext& context_;
   PictureWriter writer_;
+  std::function<void(const Sentence&)> tell_;
   PreviewMaker previews_;
   SamplingPlan plan_;
   int written_ = 0;

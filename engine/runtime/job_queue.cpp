@@ -6,9 +6,14 @@
 namespace studio::engine {
 
 JobId JobQueue::push(GenerationRequest request, OutputOptions output, EngineOptions options) {
+  return push({{}, std::move(request), std::move(output), std::move(options), nullptr, {}});
+}
+
+JobId JobQueue::push(Job job) {
   const std::lock_guard lock(mutex_);
-  const JobId id{++lastId_};
-  if (!closed_) waiting_.push_back({id, std::move(request), std::move(output), std::move(options)});
+  job.id = JobId{++lastId_};
+  const JobId id = job.id;
+  if (!closed_) waiting_.push_back(std::move(job));
   changed_.notify_one();
   return id;
 }
@@ -19,8 +24,12 @@ JobQueue::CancelResult JobQueue::cancel(JobId job) {
     stop_.request_stop();
     return CancelResult::IsRunning;
   }
-  const auto removed = std::erase_if(waiting_, [job](const Job& waiting) { return waiting.id == job; });
-  return removed > 0 ? CancelResult::WasWaiting : CancelResult::NotFound;
+  const auto found =
+      std::find_if(waiting_.begin(), waiting_.end(), [job](const Job& other) { return other.id == job; });
+  if (found == waiting_.end()) return CancelResult::NotFound;
+  if (found->record != nullptr) found->record->end(JobEnd::Done);
+  waiting_.erase(found);
+  return CancelResult::WasWaiting;
 }
 
 std::optional<Job> JobQueue::take() {
@@ -38,6 +47,11 @@ std::optional<Job> JobQueue::take() {
 std::stop_token JobQueue::runningToken() const {
   const std::lock_guard lock(mutex_);
   return stop_.get_token();
+}
+
+bool JobQueue::isClosed() const {
+  const std::lock_guard lock(mutex_);
+  return closed_;
 }
 
 void JobQueue::close() {

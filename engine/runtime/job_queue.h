@@ -3,12 +3,15 @@
 #include "engine/api/engine_options.h"
 #include "engine/api/generation_request.h"
 #include "engine/api/units.h"
+#include "engine/runtime/job_record.h"
 
 #include <condition_variable>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <stop_token>
+#include <string>
 
 namespace studio::engine {
 
@@ -18,6 +21,8 @@ struct Job {
   GenerationRequest request;
   OutputOptions output;
   EngineOptions options;
+  std::shared_ptr<JobRecord> record;  ///< its folder; null when nothing is kept, or when it goes on
+  std::string resumes;                ///< the id of the kept job that goes on; request and output are in its folder
 };
 
 /// The line of jobs between those who submit and the engine thread. All members are thread-safe.
@@ -27,8 +32,10 @@ class JobQueue {
 
   /// Puts a job at the end and gives it its number. After close() the job is dropped.
   JobId push(GenerationRequest request, OutputOptions output, EngineOptions options);
+  /// The same; `job.id` is given here.
+  JobId push(Job job);
 
-  /// A waiting job leaves the line at once; a running one is asked to stop through its token.
+  /// A waiting job leaves the line at once, and its folder goes; a running one is asked to stop through its token.
   CancelResult cancel(JobId job);
 
   /// Waits for the next job; nothing once the queue is closed. The job counts as running until the next take().
@@ -37,8 +44,9 @@ class JobQueue {
   /// Asked to stop when the running job is cancelled or the queue is closed. Valid for the job taken last.
   std::stop_token runningToken() const;
 
-  /// Drops what waits, asks what runs to stop, wakes take().
+  /// Drops what waits, whose folders stay, asks what runs to stop, wakes take().
   void close();
+  bool isClosed() const;
 
  private:
   mutable std::mutex mutex_;

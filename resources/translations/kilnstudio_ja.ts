@@ -1180,6 +1180,46 @@
         <source>Compatibility knows prompt-editing, pad-conds, downcast-alphas and refiner-by-steps.</source>
         <translation>互換性の指定に使えるのは prompt-editing、pad-conds、downcast-alphas、refiner-by-steps です。</translation>
     </message>
+    <message>
+        <source>%1 The job cannot go on after a crash.</source>
+        <translation>%1クラッシュした後は作業の続きを行えません。</translation>
+    </message>
+    <message>
+        <source>The job cannot go on as it began, because its files, the engine or the processor are others now; its steps are made again.</source>
+        <translation>ファイル、エンジン、またはプロセッサーが開始時と異なるため、作業をそのまま続けられません。ステップを最初からやり直します。</translation>
+    </message>
+    <message>
+        <source>The kept order of the job is broken.</source>
+        <translation>保存された作業の内容が壊れています。</translation>
+    </message>
+    <message>
+        <source>The saved state of the job is broken.</source>
+        <translation>保存された作業の状態が壊れています。</translation>
+    </message>
+    <message>
+        <source>There is no unfinished job &quot;%1&quot;.</source>
+        <translation>未完了の作業「%1」はありません。</translation>
+    </message>
+    <message>
+        <source>What was kept of the job&apos;s steps is broken; they are made again.</source>
+        <translation>保存された作業の途中経過が壊れているため、ステップを最初からやり直します。</translation>
+    </message>
+    <message>
+        <source>Another studio is at the job &quot;%1&quot;.</source>
+        <translation>作業「%1」は別のスタジオが実行中です。</translation>
+    </message>
+    <message>
+        <source>The disk is full: the state of the job could not be kept in &quot;%1&quot;.</source>
+        <translation>ディスクがいっぱいです。作業の状態を「%1」に保存できませんでした。</translation>
+    </message>
+    <message>
+        <source>The state of the job could not be kept in &quot;%1&quot;.</source>
+        <translation>作業の状態を「%1」に保存できませんでした。</translation>
+    </message>
+    <message>
+        <source>The state of the job could not be kept.</source>
+        <translation>作業の状態を保存できませんでした。</translation>
+    </message>
 </context>
 <context>
     <name>ErrorAdvice</name>

@@ -23,6 +23,8 @@ struct Asked {
   std::vector<engine::OutputOptions> outputs;
   engine::EngineOptions options;
   std::vector<engine::JobId> cancelled;
+  std::vector<std::string> resumed;
+  std::vector<std::string> discarded;
   engine::BenchmarkRequest benchmark;
   engine::ConversionRequest conversion;
 };
@@ -38,6 +40,12 @@ class ScriptedGenerator final : public engine::Generator {
     asked_.outputs.push_back(output);
     const engine::JobId job{asked_.requests.size()};
     for (auto& event : script_(job, request)) events_.push(std::move(event));
+    return job;
+  }
+  engine::JobId resume(const std::string& unfinished) override {
+    asked_.resumed.push_back(unfinished);
+    const engine::JobId job{1000 + asked_.resumed.size()};
+    for (auto& event : script_(job, {})) events_.push(std::move(event));
     return job;
   }
   void cancel(engine::JobId job) override {
@@ -122,6 +130,23 @@ class ScriptedConverter final : public engine::Converter {
   engine::Result<engine::ConversionReport> answer_;
 };
 
+class ScriptedJobs final : public engine::UnfinishedJobs {
+ public:
+  ScriptedJobs(Asked& asked, std::vector<engine::UnfinishedJob> jobs) : asked_(asked), jobs_(std::move(jobs)) {}
+  std::vector<engine::UnfinishedJob> list() const override { return jobs_; }
+  std::optional<engine::EngineError> discard(const std::string& id) const override {
+    asked_.discarded.push_back(id);
+    for (const auto& job : jobs_) {
+      if (job.id == id) return std::nullopt;
+    }
+    return engine::EngineError{engine::ErrorKind::MissingFile, "There is no such job.", ""};
+  }
+
+ private:
+  Asked& asked_;
+  std::vector<engine::UnfinishedJob> jobs_;
+};
+
 class ScriptedDevices final : public engine::DeviceCatalog {
  public:
   std::vector<engine::DeviceInfo> devices() const override {
@@ -173,6 +198,7 @@ class CommandTest : public testing::Test {
       benchmark->waitForStop = benchmarkWaits;
       return benchmark;
     };
+    environment.makeUnfinishedJobs = [this] { return std::make_unique<ScriptedJobs>(asked, unfinished); };
     environment.makeDeviceCatalog = [] { return std::make_unique<ScriptedDevices>(); };
   }
   ~CommandTest() override { std::filesystem::remove_all(folder); }
@@ -230,6 +256,7 @@ class CommandTest : public testing::Test {
   engine::Result<engine::FileInfo> inspected = engine::FileInfo(smallModel());
   engine::Result<engine::ConversionReport> converted =
       engine::ConversionReport{{4 << 20}, {1 << 20}, 12, 8, {"conv_in.weight"}, 0.0123};
+  std::vector<engine::UnfinishedJob> unfinished;
   bool benchmarkWaits = false;
   CommandEnvironment environment{.out = out, .error = error};
 };

@@ -33,7 +33,7 @@ TEST(EventJson, hasTheFieldsProgramsRelyOn) {
   EXPECT_EQ(line(JobCancelled{job}), R"({"event":"cancelled"})");
   EXPECT_EQ(
       line(JobFinished{job, 2, Seconds(3), {100}, {50}, {49}}),
-      R"({"event":"finished","images":2,"seconds":3.0,"peak_host_bytes":100,"peak_device_bytes":50,"predicted_peak_bytes":49})");
+      R"({"event":"finished","images":2,"seconds":3.0,"peak_host_bytes":100,"peak_device_bytes":50,"predicted_peak_bytes":49,"resumed_from_step":0})");
 }
 
 TEST(EventJson, leavesWordsForPeopleOut) {

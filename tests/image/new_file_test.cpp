@@ -3,8 +3,10 @@
 #include "engine/api/engine_error.h"
 #include "tests/image/picture_fixture.h"
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -75,6 +77,26 @@ TEST(NewFile, givesEveryWriterANameOfItsOwn) {
   }
   writers.clear();
   EXPECT_EQ(folder.files(), 80U);
+}
+
+TEST(NewFile, leavesOnlyWholeFilesWhenTheProcessIsKilled) {
+  const TemporaryFolder folder;
+  const int nameless = ::open(folder.path().c_str(), O_TMPFILE | O_WRONLY, 0600);
+  if (nameless < 0) GTEST_SKIP() << "the file system knows no files without names";
+  ::close(nameless);
+  constexpr std::size_t kBytes = 400'000;
+  for (int round = 0; round < 10; ++round) {
+    const pid_t child = ::fork();
+    while (child == 0) writeNewFile(folder / "a.png", ByteVector(kBytes, 1));
+    ::usleep(3000 + 1100 * static_cast<unsigned>(round));
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+  }
+  ASSERT_GT(folder.files(), 0U);
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+    EXPECT_EQ(entry.file_size(), kBytes) << entry.path();
+    EXPECT_EQ(entry.path().extension(), ".png");
+  }
 }
 
 TEST(NewFile, makesMissingFolders) {

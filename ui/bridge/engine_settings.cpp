@@ -28,6 +28,7 @@ engine::EngineOptions engineOptionsFrom(const settings::AppSettings& settings) {
   for (const QString& folder : settings::searchFolders(settings)) options.loraFolders.push_back(toPath(folder));
   options.embeddingFolders = options.loraFolders;
   options.cacheFolder = toPath(settings::cacheFolder());
+  options.stateFolder = toPath(settings::stateFolder());
   options.choicesFile = toPath(settings::modelChoicesFile());
   return options;
 }

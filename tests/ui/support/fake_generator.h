@@ -17,6 +17,10 @@ class FakeGenerator : public engine::Generator {
   };
 
   engine::JobId submit(const engine::GenerationRequest& request, const engine::OutputOptions& output) override;
+  engine::JobId resume(const std::string& unfinished) override {
+    resumed.push_back(unfinished);
+    return submit({}, {});
+  }
   void cancel(engine::JobId job) override { cancelled.push_back(job); }
   void setOptions(const engine::EngineOptions& newOptions) override { options.push_back(newOptions); }
   engine::EventQueue& events() override { return queue_; }
@@ -36,6 +40,7 @@ class FakeGenerator : public engine::Generator {
 
   std::vector<Submitted> submitted;
   std::vector<engine::JobId> cancelled;
+  std::vector<std::string> resumed;
   std::vector<engine::EngineOptions> options;
 
  private:

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "engine/api/sentence.h"
+#include "engine/pipeline/job_checkpoint.h"
+#include "engine/pipeline/job_order.h"
+#include "engine/pipeline/numeric_recipe.h"
+#include "engine/runtime/job_queue.h"
+#include "engine/runtime/job_record.h"
+#include "engine/sampling/sampler_state.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace studio::engine {
+
+/// What a running job leaves in its folder, so that it can go on after a crash, and what it found there. Writing is
+/// done on the writer's thread; a job that keeps nothing has a journal that does nothing. Engine thread only.
+class JobJournal {
+ public:
+  using Tell = std::function<void(const Sentence&)>;
+
+  /// Opens the folder of a job that begins or goes on. Of one that goes on the order is read into `job`, with the
+  /// precision and the threads that its steps were made with. Throws EngineException: MissingFile, BadRequest,
+  /// BadFile; `job` then stays in its folder.
+  JobJournal(Job& job, WriterThread& writer);
+
+  /// {date} in the names of the job's pictures.
+  std::time_t started() const { return now_.started; }
+  /// The job's order has become another one.
+  void keepOrder(const JobOrder& order);
+
+  /// All is resolved and the first step is next. Steps that were made by another recipe do not count, and it is told.
+  void begin(const CheckpointRecipe& recipe, const std::string& planJson, const Tell& tell);
+
+  /// The state that this batch goes on from, if it was left within it.
+  std::optional<SamplerState> stateFor(int batch, at::IntArrayRef shape, const Tell& tell);
+  /// Pictures before this one are on disk, and batches before theirs done.
+  int picturesDone() const { return now_.picturesDone; }
+
+  /// A step of this batch is done: `of` in all.
+  void keepStep(int batch, const SamplerState& state, int of, const Tell& tell);
+  /// Returns when the last step that was kept is on disk.
+  void settle();
+  /// Picture `index` is on disk, and those before it.
+  void keepPicture(int index);
+
+  /// How the job ended; the folder goes, or waits for another time.
+  void endDone();
+  void endResting();
+  /// By a failure: what might go better another time stays.
+  void endFailed(ErrorKind kind, int pictures);
+
+  /// Steps of its batch that were done when the job went on; 0 for one that begins.
+  int resumedFromStep() const { return resumedFrom_; }
+  /// A picture may be on disk although the checkpoint does not know it: the job was ended in between.
+  bool mayBeOnDisk(int index) const { return goesOn_ && index == firstPicture_; }
+
+ private:
+  void openFolder(Job& job, WriterThread& writer);
+  void keep();
+  void tellProblem(const Tell& tell) const;
+
+  std::shared_ptr<JobRecord> record_;  ///< null: nothing is kept
+  JobCheckpoint now_;
+  bool goesOn_ = false;
+  bool brokenCheckpoint_ = false;
+  int firstPicture_ = 0;
+  int resumedFrom_ = 0;
+};
+
+/// What the bits of this request's pictures hang on, beside the request.
+CheckpointRecipe checkpointRecipe(const NumericRecipe& recipe, const GenerationRequest& request);
+
+}  // namespace studio::engine

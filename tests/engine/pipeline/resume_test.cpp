@@ -1,0 +1,362 @@
+#include "engine/pipeline/job_checkpoint.h"
+#include "engine/runtime/job_store.h"
+#include "tests/engine/pipeline/pipeline_fixture.h"
+
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <thread>
+
+namespace studio::engine {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string bytesOfFile(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// Every file below a folder with what is in it.
+std::map<std::string, std::string> contentsOf(const fs::path& folder) {
+  std::map<std::string, std::string> files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.is_regular_file()) files[fs::relative(entry.path(), folder).string()] = bytesOfFile(entry.path());
+  }
+  return files;
+}
+
+class ResumeTest : public PipelineTest {
+ protected:
+  ResumeTest() { fs::create_directories(out()); }
+
+  fs::path root() const { return folder_ / "root"; }
+  fs::path out() const { return root() / "out"; }
+  fs::path state() const { return root() / "state"; }
+
+  EngineOptions options() const {
+    EngineOptions options;
+    options.precision = Precision::Float32;
+    options.threads = 1;
+    options.preview = PreviewMode::Off;
+    options.stateFolder = state();
+    return options;
+  }
+  void restart() { restart(options()); }
+  void restart(const EngineOptions& options) {
+    generator_.reset();
+    generator_ = makeGenerator(options, {});
+  }
+  JobId begin(const GenerationRequest& request) {
+    return generator_->submit(request, {(out() / "{index}-{seed}.png").string(), 92, keepLatents});
+  }
+  std::vector<UnfinishedJob> jobs() const { return makeUnfinishedJobs(state())->list(); }
+  std::string onlyJob() const {
+    const auto all = jobs();
+    return all.size() == 1 ? all.front().id : "there is not one job";
+  }
+
+  /// As the disk looks now, kept aside.
+  void takeSnapshot(const std::string& name) { fs::copy(root(), folder_ / name, fs::copy_options::recursive); }
+  void goBackTo(const std::string& name) {
+    generator_.reset();
+    fs::remove_all(root());
+    fs::copy(folder_ / name, root(), fs::copy_options::recursive);
+    // A copy is a later file, as if the job had begun after its pictures.
+    for (const auto& entry : fs::directory_iterator(out()))
+      fs::last_write_time(entry, fs::file_time_type::clock::now());
+  }
+
+  /// Runs a job and sees every event on the engine's thread, which waits until it is looked at: what is on disk then
+  /// is what a kill at this very moment would leave.
+  std::vector<EngineEvent> runWatched(const GenerationRequest& request,
+                                      const std::function<void(const EngineEvent&)>& look) {
+    std::vector<EngineEvent> all;
+    std::atomic<bool> over = false;
+    EventQueue& events = generator_->events();
+    events.setWake([&] {
+      for (EngineEvent& event : events.drain()) {
+        look(event);
+        all.push_back(event);
+        if (isOutcome(event)) over = true;
+      }
+    });
+    begin(request);
+    while (!over) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    generator_.reset();
+    return all;
+  }
+
+  /// Waits until the writer has come as far as the engine.
+  void waitForStep(int batch, int step) const {
+    for (int i = 0; i < 10'000; ++i) {
+      const auto entries = JobStore(state()).list();
+      const auto found = entries.empty() ? std::nullopt : checkpointSummary(entries.front().checkpointStart);
+      if (found && found->batch == batch && found->step == step) return;
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    ADD_FAILURE() << "no checkpoint of step " << step;
+  }
+
+  bool keepLatents = false;
+};
+
+struct Border {
+  std::string name;
+  int step = 0;
+  int picturesDone = 0;
+};
+
+class EverySamplerResumes : public ResumeTest, public testing::WithParamInterface<Sampler> {};
+
+TEST_P(EverySamplerResumes, withTheSameFilesFromEveryBorder) {
+  GenerationRequest request = appleRequest();
+  request.sampler = GetParam();
+  request.schedule = Schedule::Automatic;
+  request.steps = 3;
+  request.batchSize = 2;
+  request.batchCount = 2;
+  keepLatents = true;
+  restart();
+  std::vector<Border> borders;
+  const auto remember = [&](const Border& border) {
+    takeSnapshot(border.name);
+    borders.push_back(border);
+  };
+  int last = 0;
+  runWatched(request, [&](const EngineEvent& event) {
+    const auto* step = std::get_if<StepFinished>(&event);
+    if (step != nullptr) last = step->step;
+    if (step != nullptr && step->step <= request.steps) {  // dpm_adaptive takes hundreds
+      waitForStep(step->batch, step->step);
+      remember({"step " + std::to_string(step->batch) + "." + std::to_string(step->step), step->step, 2 * step->batch});
+    }
+    // Written, but the checkpoint does not know it yet.
+    if (const auto* image = std::get_if<ImageFinished>(&event))
+      remember({"picture " + std::to_string(image->index), last, image->index});
+  });
+  EXPECT_TRUE(jobs().empty());
+  const auto whole = contentsOf(out());
+  ASSERT_EQ(whole.size(), 8U) << "four pictures and their latents";
+  ASSERT_GE(borders.size(), 10U);
+  for (const Border& border : borders) {
+    goBackTo(border.name);
+    restart();
+    const auto events = eventsOf(generator_->resume(onlyJob()));
+    const auto finished = only<JobFinished>(events);
+    ASSERT_EQ(finished.size(), 1U) << border.name;
+    EXPECT_EQ(finished[0].resumedFromStep, border.step) << border.name;
+    EXPECT_EQ(finished[0].images, 4 - border.picturesDone) << border.name;
+    EXPECT_TRUE(contentsOf(out()) == whole) << border.name;
+    EXPECT_TRUE(jobs().empty()) << border.name;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Samplers, EverySamplerResumes,
+                         testing::Values(Sampler::EulerAncestral, Sampler::DpmPlusPlus2M, Sampler::DpmPlusPlusSde,
+                                         Sampler::DpmPlusPlus3MSde, Sampler::UniPC, Sampler::Restart),
+                         [](const auto& tested) {
+                           std::string name;
+                           for (const char c : idOf(tested.param)) name += std::isalnum(c) != 0 ? c : '_';
+                           return name;
+                         });
+
+TEST_F(ResumeTest, goesOnWithAJobThatTheStudioQuit) {
+  restart();
+  const GenerationRequest request = appleRequest();
+  eventsOf(begin(request));
+  const auto whole = contentsOf(out());
+  fs::remove_all(out());
+  begin(request);
+  begin(request);  // waits in line
+  while (only<StepFinished>(generator_->events().drain()).empty())
+    generator_->events().waitFor(std::chrono::seconds(1));
+  generator_.reset();
+  const auto left = jobs();
+  ASSERT_EQ(left.size(), 2U);
+  EXPECT_EQ(left[0].request.prompt, request.prompt);
+  EXPECT_EQ(left[0].crashes, 0);
+  EXPECT_GE(left[0].step, 1);
+  EXPECT_EQ(left[1].step, 0);
+  EXPECT_FALSE(left[0].running || left[1].running);
+  restart();
+  eventsOf(generator_->resume(left[0].id));
+  EXPECT_TRUE(contentsOf(out()) == whole);
+}
+
+TEST_F(ResumeTest, keepsNothingOfJobsThatEndedOrWereCancelled) {
+  restart();
+  GenerationRequest request = appleRequest();
+  eventsOf(begin(request));
+  request.steps = 500;
+  const JobId running = begin(request), waiting = begin(request);
+  generator_->cancel(waiting);
+  bool asked = false;
+  eventsOf(running, [&](const EngineEvent& event) {
+    if (!asked && std::holds_alternative<StepFinished>(event)) generator_->cancel(running), asked = true;
+  });
+  generator_.reset();
+  EXPECT_TRUE(jobs().empty());
+}
+
+TEST_F(ResumeTest, keepsNothingWhenItIsNotWanted) {
+  EngineOptions off = options();
+  off.checkpoint = false;
+  restart(off);
+  GenerationRequest request = appleRequest();
+  request.steps = 2;
+  eventsOf(begin(request), [this](const EngineEvent&) { EXPECT_FALSE(fs::exists(state() / "jobs")); });
+}
+
+TEST_F(ResumeTest, keepsTheSeedThatNobodyChose) {
+  restart();
+  GenerationRequest request = appleRequest();
+  request.seed.reset();
+  Seed seed;
+  runWatched(request, [&](const EngineEvent& event) {
+    if (const auto* started = std::get_if<JobStarted>(&event)) {
+      seed = started->seed;
+      takeSnapshot("start");
+    }
+  });
+  const auto whole = contentsOf(out());
+  goBackTo("start");
+  EXPECT_EQ(jobs().at(0).request.seed, seed);
+  restart();
+  eventsOf(generator_->resume(onlyJob()));
+  EXPECT_TRUE(contentsOf(out()) == whole);
+}
+
+TEST_F(ResumeTest, replaysPrecisionAndThreadsWhateverIsAskedForNow) {
+  EngineOptions half = options();
+  half.precision = Precision::BFloat16;
+  restart(half);
+  runWatched(appleRequest(), [&](const EngineEvent& event) {
+    const auto* step = std::get_if<StepFinished>(&event);
+    if (step == nullptr || step->step != 3) return;
+    waitForStep(0, 3);
+    takeSnapshot("border");
+  });
+  const auto whole = contentsOf(out());
+  goBackTo("border");
+  restart();  // fp32
+  const auto events = eventsOf(generator_->resume(onlyJob()));
+  EXPECT_EQ(only<ModelLoaded>(events).at(0).precision, Precision::BFloat16);
+  EXPECT_TRUE(only<Notice>(events).empty());
+  EXPECT_TRUE(contentsOf(out()) == whole);
+}
+
+/// Changes the checkpoint at step 3 of a job, resumes it, and expects the same picture with all steps made again.
+class SpoiltCheckpointTest : public ResumeTest {
+ protected:
+  void resumeWith(const std::function<std::string(std::string)>& spoil, std::size_t notices = 1) {
+    restart();
+    runWatched(appleRequest(), [&](const EngineEvent& event) {
+      const auto* step = std::get_if<StepFinished>(&event);
+      if (step == nullptr || step->step != 3) return;
+      waitForStep(0, 3);
+      takeSnapshot("border");
+    });
+    const auto whole = contentsOf(out());
+    goBackTo("border");
+    const std::string id = onlyJob();
+    const fs::path file = state() / "jobs" / id / "checkpoint";
+    const std::string bytes = spoil(bytesOfFile(file));
+    std::ofstream(file, std::ios::binary | std::ios::trunc) << bytes;
+    restart();
+    const auto events = eventsOf(generator_->resume(id));
+    ASSERT_EQ(only<JobFinished>(events).size(), 1U);
+    EXPECT_EQ(only<JobFinished>(events)[0].resumedFromStep, 0);
+    EXPECT_EQ(only<Notice>(events).size(), notices);
+    EXPECT_TRUE(contentsOf(out()) == whole);
+  }
+};
+
+TEST_F(SpoiltCheckpointTest, makesTheStepsAgainWhenTheCheckpointIsTorn) {
+  resumeWith([](std::string bytes) { return bytes.substr(0, bytes.size() / 2); });
+}
+
+TEST_F(SpoiltCheckpointTest, makesTheStepsAgainWhenABitIsWrong) {
+  resumeWith([](std::string bytes) {
+    bytes[bytes.size() - 100] ^= 1;
+    return bytes;
+  });
+}
+
+TEST_F(SpoiltCheckpointTest, makesTheStepsAgainAfterAnotherEngine) {
+  resumeWith([](const std::string& bytes) {
+    JobCheckpoint checkpoint = checkpointFrom(bytes);
+    checkpoint.recipe.engineVersion = "0.0.1";
+    return engine::bytesOf(checkpoint);
+  });
+}
+
+TEST_F(SpoiltCheckpointTest, makesTheStepsAgainForAStateOfAnotherKind) {
+  resumeWith([](const std::string& bytes) {
+    JobCheckpoint checkpoint = checkpointFrom(bytes);
+    checkpoint.state = "no state";
+    return engine::bytesOf(checkpoint);
+  });
+}
+
+TEST_F(ResumeTest, staysWithAJobWhoseModelIsMissing) {
+  restart();
+  const fs::path moved = folder_ / "moved.safetensors";
+  fs::copy_file(model(), moved);
+  GenerationRequest request = appleRequest();
+  request.model = moved;
+  begin(request);
+  while (only<StepFinished>(generator_->events().drain()).empty())
+    generator_->events().waitFor(std::chrono::seconds(1));
+  generator_.reset();
+  const std::string id = onlyJob();
+  fs::remove(moved);
+  restart();
+  const auto events = eventsOf(generator_->resume(id));
+  EXPECT_EQ(only<JobFailed>(events).at(0).error.kind, ErrorKind::MissingFile);
+  generator_.reset();
+  EXPECT_EQ(onlyJob(), id);
+  EXPECT_EQ(makeUnfinishedJobs(state())->discard(id), std::nullopt);
+  EXPECT_TRUE(jobs().empty());
+}
+
+TEST_F(ResumeTest, refusesAJobThatIsNotThereOrCannotBeRead) {
+  fs::create_directories(state() / "jobs" / "broken");
+  std::ofstream(state() / "jobs" / "broken" / "request.json") << "{\"version\":1,\"request\":";
+  restart();
+  EXPECT_EQ(only<JobFailed>(eventsOf(generator_->resume("nothing"))).at(0).error.kind, ErrorKind::MissingFile);
+  EXPECT_EQ(only<JobFailed>(eventsOf(generator_->resume("broken"))).at(0).error.kind, ErrorKind::BadFile);
+  generator_.reset();
+  EXPECT_FALSE(jobs().at(0).readable);
+  EXPECT_EQ(makeUnfinishedJobs(state())->discard("broken"), std::nullopt);
+}
+
+TEST_F(ResumeTest, goesOnWithoutBeingKeptWhenThereIsNoPlaceForIt) {
+  std::ofstream(state()) << "a file";
+  restart();
+  const auto events = eventsOf(begin(appleRequest()));
+  EXPECT_EQ(only<JobFinished>(events).size(), 1U);
+  EXPECT_EQ(only<Notice>(events).size(), 1U);
+}
+
+TEST_F(ResumeTest, leavesJobsOfAnotherStudioAlone) {
+  restart();
+  GenerationRequest request = appleRequest();
+  request.steps = 500;
+  begin(request);
+  while (only<StepFinished>(generator_->events().drain()).empty())
+    generator_->events().waitFor(std::chrono::seconds(1));
+  const auto running = jobs();
+  ASSERT_EQ(running.size(), 1U);
+  EXPECT_TRUE(running[0].running);
+  EXPECT_EQ(running[0].crashes, 0);
+  EXPECT_EQ(makeUnfinishedJobs(state())->discard(running[0].id)->kind, ErrorKind::BadRequest);
+  const auto other = makeGenerator(options(), {});
+  other->resume(running[0].id);
+  while (!other->events().waitFor(std::chrono::seconds(1))) {
+  }
+  EXPECT_EQ(only<JobFailed>(other->events().drain()).at(0).error.kind, ErrorKind::BadRequest);
+}
+
+}  // namespace
+}  // namespace studio::engine
