@@ -18,6 +18,7 @@ Application::Application(int& argc, char** argv)
       promptLinter_(engine::makePromptLinter()),
       devices_(engine::makeDeviceCatalog()),
       estimator_(engine::makeEstimator()),
+      unfinishedJobs_(engine::makeUnfinishedJobs(engine::pathFromUtf8(settings::stateFolder().toStdString()))),
       generator_(engine::makeGenerator(ui::engineOptionsFrom(settings_), log_.sink())) {
   QApplication::setApplicationName(QStringLiteral("kiln-studio"));
   QApplication::setApplicationDisplayName(QStringLiteral("Kiln Studio"));
@@ -25,7 +26,7 @@ Application::Application(int& argc, char** argv)
   QApplication::setDesktopFileName(QStringLiteral("kiln-studio"));
   workspace_ = std::make_unique<ui::Workspace>(ui::Collaborators{settings_, *generator_, *inspector_, *tokenCounter_,
                                                                  *promptLinter_, *devices_, *estimator_,
-                                                                 QApplication::applicationVersion()});
+                                                                 *unfinishedJobs_, QApplication::applicationVersion()});
   openWindow();
   // A change of language makes a new window; the session behind it goes on.
   QObject::connect(

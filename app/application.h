@@ -42,6 +42,7 @@ class Application {
   std::unique_ptr<engine::PromptLinter> promptLinter_;
   std::unique_ptr<engine::DeviceCatalog> devices_;
   std::unique_ptr<engine::Estimator> estimator_;
+  std::unique_ptr<engine::UnfinishedJobs> unfinishedJobs_;
   std::unique_ptr<engine::Generator> generator_;
   std::unique_ptr<ui::Workspace> workspace_;
   std::unique_ptr<ui::MainWindow> window_;

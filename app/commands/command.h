@@ -26,6 +26,8 @@ struct CommandEnvironment {
   std::ostream& error;  ///< words for people: progress, notes, failures
   bool errorIsTerminal = false;
   std::function<bool()> interrupted = [] { return false; };
+  /// The system asks to end: what is unfinished goes on another time.
+  std::function<bool()> terminated = [] { return false; };
 
   std::function<std::unique_ptr<engine::Generator>(const engine::EngineOptions&)> makeGenerator;
   std::function<std::unique_ptr<engine::Estimator>()> makeEstimator;

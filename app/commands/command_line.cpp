@@ -3,6 +3,7 @@
 #include "app/commands/bench_command.h"
 #include "app/commands/command_failure.h"
 #include "app/commands/convert_command.h"
+#include "app/commands/decode_command.h"
 #include "app/commands/devices_command.h"
 #include "app/commands/estimate_command.h"
 #include "app/commands/generate_command.h"
@@ -52,6 +53,7 @@ void addCommands(Parsed& parsed, const std::string& version) {
   add("estimate", "Say what a picture would take of memory, before it is made", makeEstimateCommand);
   add("jobs", "List the jobs that are not finished", makeJobsCommand);
   add("resume", "Go on with a job that was interrupted", makeResumeCommand);
+  add("decode", "Make the picture of a kept latent again", makeDecodeCommand);
   add("inspect", "Say what is in a model, a LoRA or a picture", makeInspectCommand);
   add("convert", "Write a model file in another format", makeConvertCommand);
   add("devices", "List the processors that may make pictures", makeDevicesCommand);
@@ -77,7 +79,7 @@ void checkCommandWord(const std::vector<std::string>& arguments) {
   if (!arguments.empty() && std::find(names.begin(), names.end(), arguments[0]) != names.end()) return;
   const std::string what = arguments.empty() ? "There is no command" : "\"" + arguments[0] + "\" is not a command";
   throw CLI::ValidationError(what +
-                             "; the commands are generate, estimate, jobs, resume, inspect, convert, devices "
+                             "; the commands are generate, estimate, jobs, resume, decode, inspect, convert, devices "
                              "and bench.");
 }
 
@@ -104,7 +106,7 @@ int withOutputWritten(int exitCode, CommandEnvironment& environment) {
 }  // namespace
 
 const std::vector<std::string>& commandNames() {
-  static const std::vector<std::string> names{"generate", "estimate", "jobs",    "resume",
+  static const std::vector<std::string> names{"generate", "estimate", "jobs",    "resume", "decode",
                                               "inspect",  "convert",  "devices", "bench"};
   return names;
 }

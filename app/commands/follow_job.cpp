@@ -19,6 +19,11 @@ engine::EngineEvent waitForOutcome(engine::Generator& generator, engine::JobId j
       printer.print(event);
       if (engine::isOutcome(event)) return event;
     }
+    if (environment.terminated()) {
+      printer.stopping();
+      printer.print(engine::JobCancelled{job});
+      return engine::JobCancelled{job};
+    }
     if (!stopping && environment.interrupted()) {
       stopping = true;
       printer.stopping();

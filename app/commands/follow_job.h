@@ -7,7 +7,8 @@
 
 namespace studio::app {
 
-/// Prints a job's events until its outcome, which becomes the exit code. Ctrl+C cancels the job.
+/// Prints a job's events until its outcome, which becomes the exit code. Ctrl+C cancels the job;
+/// when the system asks to end, it is left to the generator, which keeps it for another time.
 ExitCode followJob(engine::Generator& generator, engine::JobId job, EventPrinter& printer,
                    const CommandEnvironment& environment);
 

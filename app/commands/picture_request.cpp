@@ -35,7 +35,11 @@ engine::GenerationRequest requestFromPicture(const std::filesystem::path& pictur
                                              CommandEnvironment& environment) {
   const engine::Result<engine::PictureInfo> read = engine::readPictureInfo(picture);
   if (!read) throw engine::EngineException(read.error().kind, read.error().message, read.error().detail);
-  const engine::PictureInfo& info = read.value();
+  return requestFromInfo(read.value(), picture, strict, environment);
+}
+
+engine::GenerationRequest requestFromInfo(const engine::PictureInfo& info, const std::filesystem::path& picture,
+                                          bool strict, CommandEnvironment& environment) {
   if (info.request.present.empty()) {
     throw engine::EngineException(engine::ErrorKind::BadRequest,
                                   utf8FromPath(picture.filename()) + " holds no settings that can be read.");

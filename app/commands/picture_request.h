@@ -2,6 +2,7 @@
 
 #include "app/commands/command.h"
 #include "engine/api/generation_request.h"
+#include "engine/api/picture_info.h"
 
 #include <filesystem>
 
@@ -13,5 +14,9 @@ namespace studio::app {
 /// Throws what reading the picture throws, and BadRequest for a picture without settings.
 engine::GenerationRequest requestFromPicture(const std::filesystem::path& picture, bool strict,
                                              CommandEnvironment& environment);
+
+/// The same from what was read of it already.
+engine::GenerationRequest requestFromInfo(const engine::PictureInfo& info, const std::filesystem::path& picture,
+                                          bool strict, CommandEnvironment& environment);
 
 }  // namespace studio::app

@@ -18,8 +18,12 @@ namespace studio::app {
 namespace {
 
 volatile sig_atomic_t interruptedFlag = 0;
+volatile sig_atomic_t terminatedFlag = 0;
 
-extern "C" void onInterrupt(int) { interruptedFlag = 1; }
+extern "C" void onInterrupt(int signal) {
+  interruptedFlag = 1;
+  if (signal == SIGTERM) terminatedFlag = 1;
+}
 
 /// The first Ctrl+C is a question, the second one the system's own answer.
 void listenForInterrupts() {
@@ -56,6 +60,7 @@ int runCommand(int argc, char** argv) {
   CommandEnvironment environment{.out = std::cout, .error = std::cerr};
   environment.errorIsTerminal = ::isatty(STDERR_FILENO) == 1;
   environment.interrupted = [] { return interruptedFlag != 0; };
+  environment.terminated = [] { return terminatedFlag != 0; };
   environment.makeGenerator = [](const engine::EngineOptions& options) {
     return engine::makeGenerator(options, logToError);
   };

@@ -4,6 +4,7 @@
 #include "engine/api/event_queue.h"
 #include "engine/api/generation_request.h"
 
+#include <filesystem>
 #include <string>
 
 namespace studio::engine {
@@ -22,6 +23,11 @@ class Generator {
   /// Puts an unfinished job of an earlier process, an id of UnfinishedJobs, at the end of the line. It goes on where it
   /// was and its pictures are those it would have made; what is on disk already is not made again.
   virtual JobId resume(const std::string& unfinished) = 0;
+
+  /// Makes the picture of a kept latent (OutputOptions::keepLatents) with the VAE of the request's model, or with the
+  /// request's VAE; the rest of the request does not count.
+  virtual JobId decode(const std::filesystem::path& latent, const GenerationRequest& request,
+                       const OutputOptions& output) = 0;
 
   /// Asks a waiting or running job to end with JobCancelled; unknown jobs are ignored. It is then not kept.
   virtual void cancel(JobId job) = 0;

@@ -43,7 +43,8 @@ void applyPatch(const RequestPatch& patch, GenerationRequest& request);
 Result<std::filesystem::path> writePicture(const Image& image, const PictureMetadata& metadata,
                                            const std::filesystem::path& path, int quality = 92);
 
-/// Reads the metadata of every program in the table of engine/image/dialects, and the size. Pixels are looked at only
+/// Reads the metadata of every program in the table of engine/image/dialects, and the size; also what a kept latent
+/// (OutputOptions::keepLatents) is to become. Pixels are looked at only
 /// when the file has no text that says anything: some programs hide theirs in the lowest bits.
 Result<PictureInfo> readPictureInfo(const std::filesystem::path& path);
 

@@ -3,6 +3,7 @@
 #include "engine/image/dialects/dialects.h"
 #include "engine/image/hidden_text.h"
 #include "engine/image/jpeg_container.h"
+#include "engine/image/latent_header.h"
 #include "engine/image/pixel_codec.h"
 #include "engine/image/png_chunks.h"
 #include "engine/image/studio_json.h"
@@ -90,6 +91,13 @@ PictureInfo infoFrom(const ByteSource& source, PixelFormat format, const std::fi
   return info;
 }
 
+/// What a latent becomes.
+PictureInfo infoOf(const LatentHeader& latent) {
+  PictureInfo info = readDialects(PictureTexts({{kStudioKeyword, latent.studioText}}));
+  info.size = info.request.values.size;
+  return info;
+}
+
 PixelSize sizeOf(const ByteSource& source, PixelFormat format) {
   switch (format) {
     case PixelFormat::Png:
@@ -123,6 +131,7 @@ auto asResult(const std::filesystem::path& path, Work work) -> Result<decltype(w
 Result<PictureInfo> readPictureInfo(const std::filesystem::path& path) {
   return asResult(path, [&path] {
     const FileSource source(path);
+    if (const auto latent = readLatentHeader(source)) return infoOf(*latent);
     return infoFrom(source, knownFormat(source, path), path);
   });
 }

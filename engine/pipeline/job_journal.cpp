@@ -90,7 +90,6 @@ void JobJournal::openFolder(Job& job, WriterThread& writer) {
     order.options.threads = now_.recipe.threads;
   }
   goesOn_ = true;
-  firstPicture_ = now_.picturesDone;
   job.request = std::move(order.request);
   job.output = std::move(order.output);
   job.options = std::move(order.options);
@@ -148,7 +147,8 @@ void JobJournal::settle() {
 }
 
 void JobJournal::keepPicture(int index) {
-  now_.picturesDone = index + 1;
+  if (index != now_.picturesDone) return;  // one before it is missing
+  ++now_.picturesDone;
   if (record_ != nullptr) keep();
 }
 

@@ -42,7 +42,7 @@ class JobJournal {
   void keepStep(int batch, const SamplerState& state, int of, const Tell& tell);
   /// Returns when the last step that was kept is on disk.
   void settle();
-  /// Picture `index` is on disk, and those before it.
+  /// Picture `index` is on disk.
   void keepPicture(int index);
 
   /// How the job ended; the folder goes, or waits for another time.
@@ -53,8 +53,8 @@ class JobJournal {
 
   /// Steps of its batch that were done when the job went on; 0 for one that begins.
   int resumedFromStep() const { return resumedFrom_; }
-  /// A picture may be on disk although the checkpoint does not know it: the job was ended in between.
-  bool mayBeOnDisk(int index) const { return goesOn_ && index == firstPicture_; }
+  /// Pictures may be on disk although the checkpoint does not know them: the job was ended in between.
+  bool mayBeOnDisk() const { return goesOn_; }
 
  private:
   void openFolder(Job& job, WriterThread& writer);
@@ -65,7 +65,6 @@ class JobJournal {
   JobCheckpoint now_;
   bool goesOn_ = false;
   bool brokenCheckpoint_ = false;
-  int firstPicture_ = 0;
   int resumedFrom_ = 0;
 };
 

@@ -45,6 +45,7 @@ OrderJson optionsJson(const EngineOptions& options) {
   return {{"precision", std::string(idOf(options.precision))},
           {"threads", options.threads},
           {"memory_mode", std::string(idOf(options.memoryMode))},
+          {"decode_mode", std::string(idOf(options.decode))},
           {"device_budget", options.deviceBudget.count},
           {"lora_folders", foldersJson(options.loraFolders)},
           {"embedding_folders", foldersJson(options.embeddingFolders)}};
@@ -79,6 +80,7 @@ void readOptions(const OrderJson& json, EngineOptions& options) {
   readMember(json, "threads", options.threads);
   options.threads = std::clamp(options.threads, 0, kMostOrderThreads);
   readChoice(json, "memory_mode", options.memoryMode);
+  readChoice(json, "decode_mode", options.decode);
   readMember(json, "device_budget", options.deviceBudget.count);
   readFolders(json, "lora_folders", options.loraFolders);
   readFolders(json, "embedding_folders", options.embeddingFolders);

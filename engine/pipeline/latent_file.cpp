@@ -1,7 +1,11 @@
 #include "engine/pipeline/latent_file.h"
 
+#include "engine/api/engine_error.h"
+#include "engine/api/units.h"
+#include "engine/image/latent_header.h"
 #include "engine/image/new_file.h"
 
+#include <ATen/ops/empty.h>
 #include <nlohmann/json.hpp>
 
 #include <cstring>
@@ -22,6 +26,19 @@ std::filesystem::path writeLatent(const at::Tensor& latent, const std::string& s
   std::memcpy(bytes.data() + sizeof(length), text.data(), text.size());
   std::memcpy(bytes.data() + sizeof(length) + text.size(), numbers.const_data_ptr(), numbers.nbytes());
   return writeNewFile(path, bytes);
+}
+
+at::Tensor readLatent(const std::filesystem::path& path) {
+  const FileSource source(path);
+  const auto header = readLatentHeader(source);
+  const auto refuse = [&path](const char* pattern) {
+    throw EngineException(ErrorKind::BadFile, sentence(pattern, utf8FromPath(path.filename())), utf8FromPath(path));
+  };
+  if (!header) refuse("%1 is no latent that this studio has kept, or it is damaged.");
+  const at::Tensor latent = at::empty(header->shape, at::kFloat);
+  std::span<std::uint8_t> bytes(static_cast<std::uint8_t*>(latent.mutable_data_ptr()), latent.nbytes());
+  if (source.read(header->dataStart, bytes) != bytes.size()) refuse("%1 was cut off while it was read.");
+  return latent;
 }
 
 }  // namespace studio::engine

@@ -13,4 +13,7 @@ namespace studio::engine {
 std::filesystem::path writeLatent(const at::Tensor& latent, const std::string& studioJson,
                                   const std::filesystem::path& path);
 
+/// Such a file's latent. Throws EngineException: MissingFile, BadFile when it is something else or was cut off.
+at::Tensor readLatent(const std::filesystem::path& path);  // -> [1, C, h, w] fp32
+
 }  // namespace studio::engine

@@ -6,6 +6,7 @@
 #include "engine/memory/budget_allocator.h"
 #include "engine/pipeline/companion_files.h"
 #include "engine/pipeline/error_translation.h"
+#include "engine/pipeline/latent_decoding.h"
 #include "engine/pipeline/lora_resolver.h"
 #include "engine/pipeline/model_choices.h"
 #include "engine/pipeline/model_profile.h"
@@ -74,7 +75,7 @@ LocalGenerator::~LocalGenerator() { jobs_.close(); }
 
 JobId LocalGenerator::submit(const GenerationRequest& request, const OutputOptions& output) {
   const std::lock_guard lock(optionsMutex_);
-  Job job{{}, request, output, options_, nullptr, {}};
+  Job job{{}, request, output, options_, nullptr, {}, {}};
   if (keepsJobs(options_)) {
     if (!job.request.seed) job.request.seed = randomSeed();  // the job's folder must know it
     job.record = std::make_shared<JobRecord>(writer_, JobStore(options_.stateFolder),
@@ -85,7 +86,13 @@ JobId LocalGenerator::submit(const GenerationRequest& request, const OutputOptio
 
 JobId LocalGenerator::resume(const std::string& unfinished) {
   const std::lock_guard lock(optionsMutex_);
-  return jobs_.push({{}, {}, {}, options_, nullptr, unfinished});
+  return jobs_.push({{}, {}, {}, options_, nullptr, {}, unfinished});
+}
+
+JobId LocalGenerator::decode(const std::filesystem::path& latent, const GenerationRequest& request,
+                             const OutputOptions& output) {
+  const std::lock_guard lock(optionsMutex_);
+  return jobs_.push({{}, request, output, options_, nullptr, latent, {}});
 }
 
 void LocalGenerator::cancel(JobId job) {
@@ -176,7 +183,25 @@ GenerationRequest LocalGenerator::withRememberedChoice(GenerationRequest request
   return request;
 }
 
+void LocalGenerator::decode(const Job& job, const JobContext& context) {
+  const Seed seed = job.request.seed.value_or(Seed{});
+  context.emit(JobStarted{job.id, seed, 1});
+  PictureWriter::prepareFolder(job.request, seed, context);
+  GenerationRequest files;  // LoRAs have no part in decoding
+  files.model = job.request.model;
+  files.vae = job.request.vae;
+  {
+    const PhaseScope phase(context, Phase::Load);
+    const NumericRecipe recipe = recipes_.resolve(context.options);
+    const LoadedModel& model = modelFor(files, recipe, context);
+    context.emit(ModelLoaded{context.job, model.path(), familyName(model.recognition().family),
+                             precisionOf(recipe.format), recipe.threads, recipe.reason, phase.elapsed()});
+  }
+  decodeKeptLatent(*model_, job.latent, files, context);
+}
+
 int LocalGenerator::run(const Job& job, const JobContext& context) {
+  if (!job.latent.empty()) return decode(job, context), 1;
   refuseWrong(job.request);
   const GenerationRequest request = withRememberedChoice(job.request, context);
   if (request != job.request) context.journal->keepOrder({request, job.output, job.options, context.started});

@@ -23,6 +23,8 @@ class LocalGenerator final : public Generator {
 
   JobId submit(const GenerationRequest& request, const OutputOptions& output) override;
   JobId resume(const std::string& unfinished) override;
+  JobId decode(const std::filesystem::path& latent, const GenerationRequest& request,
+               const OutputOptions& output) override;
   void cancel(JobId job) override;
   void setOptions(const EngineOptions& options) override;
   EventQueue& events() override { return events_; }
@@ -37,6 +39,7 @@ class LocalGenerator final : public Generator {
   EngineEvent outcomeOf(const Job& job, const JobContext& context);
   void reportFailure(JobId job, EngineError error) noexcept;
   int run(const Job& job, const JobContext& context);
+  void decode(const Job& job, const JobContext& context);
   /// What was remembered for the model, where the request leaves it to the file.
   static GenerationRequest withRememberedChoice(GenerationRequest request, const JobContext& context);
   /// Model and refiner ready to work, and where they will be.

@@ -18,15 +18,6 @@
 namespace studio::engine {
 namespace {
 
-/// Local time as "2026-11-21-153042".
-std::string localDate(std::time_t now) {
-  std::tm parts{};
-  ::localtime_r(&now, &parts);
-  std::array<char, 32> text{};
-  const std::size_t length = std::strftime(text.data(), text.size(), "%Y-%m-%d-%H%M%S", &parts);
-  return {text.data(), length};
-}
-
 void makeWritable(const std::filesystem::path& folder) {
   std::error_code failed, unknown;
   if (!folder.empty()) std::filesystem::create_directories(folder, failed);
@@ -38,6 +29,14 @@ void makeWritable(const std::filesystem::path& folder) {
 }
 
 }  // namespace
+
+std::string localDate(std::time_t time) {
+  std::tm parts{};
+  ::localtime_r(&time, &parts);
+  std::array<char, 32> text{};
+  const std::size_t length = std::strftime(text.data(), text.size(), "%Y-%m-%d-%H%M%S", &parts);
+  return {text.data(), length};
+}
 
 void PictureWriter::prepareFolder(const GenerationRequest& request, Seed seed, const JobContext& context) {
   makeWritable(outputPath(context.output.pattern, 0, request.batchSize * request.batchCount, seed,
@@ -86,31 +85,32 @@ void PictureWriter::keepLatent(const at::Tensor& latent, int index) {
   describe(index);
   const auto path = pathFor(index, *metadata_.request.seed).replace_extension(".latent.safetensors");
   try {
-    withoutSecond(writeLatent(latent, studioJson(metadata_), path), path, index);
+    withoutSecond(writeLatent(latent, studioJson(metadata_), path), path);
   } catch (const EngineException& error) {
     noteFailure(error.error());
   }
 }
 
-void PictureWriter::write(const Image& image, int index) {
+bool PictureWriter::write(const Image& image, int index) {
   describe(index);
   const Seed seed = *metadata_.request.seed;
   const auto path = pathFor(index, seed);
   const Result<std::filesystem::path> written = writePicture(image, metadata_, path, context_.output.quality);
   if (written) {
-    context_.emit(ImageFinished{context_.job, index, withoutSecond(written.value(), path, index), seed, image});
-    return;
+    context_.emit(ImageFinished{context_.job, index, withoutSecond(written.value(), path), seed, image});
+    return true;
   }
   noteFailure(written.error());
-  if (const auto rescued = rescue(image, path)) {
-    rescued_.push_back(*rescued);
-    context_.emit(ImageFinished{context_.job, index, *rescued, seed, image});
-  }
+  const auto rescued = rescue(image, path);
+  if (!rescued) return false;
+  rescued_.push_back(*rescued);
+  context_.emit(ImageFinished{context_.job, index, *rescued, seed, image});
+  return true;
 }
 
 std::filesystem::path PictureWriter::withoutSecond(const std::filesystem::path& written,
-                                                   const std::filesystem::path& wanted, int index) const {
-  return context_.journal->mayBeOnDisk(index) ? withoutTwin(written, wanted, context_.started) : written;
+                                                   const std::filesystem::path& wanted) const {
+  return context_.journal->mayBeOnDisk() ? withoutTwin(written, wanted, context_.started) : written;
 }
 
 std::optional<std::filesystem::path> PictureWriter::rescue(const Image& image,

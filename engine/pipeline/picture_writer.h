@@ -6,12 +6,16 @@
 #include "engine/pipeline/loaded_model.h"
 #include "engine/pipeline/picture_hashes.h"
 
+#include <ctime>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace studio::engine {
+
+/// Local time as {date} in the names of pictures: "2026-11-21-153042".
+std::string localDate(std::time_t time);
 
 /// Puts a job's pictures on disk with everything needed to make them again, and reports each.
 class PictureWriter {
@@ -32,7 +36,8 @@ class PictureWriter {
   /// Picture `index` of the job. When its place fails after all (a full disk), the picture goes to a rescue folder and
   /// is reported from there; the failure is kept for throwIfFailed, so that the rest of the batch is not lost.
   /// The first call may wait for the files' hashes. Throws Cancelled.
-  void write(const Image& image, int index);
+  /// Returns whether it is on disk now.
+  bool write(const Image& image, int index);
 
   /// After a batch. Throws EngineException(CannotWrite) that says where the pictures are when any has not come to its
   /// place.
@@ -42,8 +47,7 @@ class PictureWriter {
   void describe(int index);
   std::filesystem::path pathFor(int index, Seed seed) const;
   /// The path that stays when the job went on after it had been ended right after writing this very file.
-  std::filesystem::path withoutSecond(const std::filesystem::path& written, const std::filesystem::path& wanted,
-                                      int index) const;
+  std::filesystem::path withoutSecond(const std::filesystem::path& written, const std::filesystem::path& wanted) const;
   std::optional<std::filesystem::path> rescue(const Image& image, const std::filesystem::path& path) const;
   void noteFailure(const EngineError& error);
 

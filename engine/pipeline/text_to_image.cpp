@@ -170,8 +170,8 @@ void TextToImage::decodeAndWrite(const at::Tensor& latents, int batch) {
       learnLatentRgb(latent, pixels);
     }
     const PhaseScope phase(context_, Phase::Write);
-    writer_.write(imageFromPixels(pixels.select(0, 0), rows_.rounding), index);
-    context_.journal->keepPicture(index);
+    const bool isOnDisk = writer_.write(imageFromPixels(pixels.select(0, 0), rows_.rounding), index);
+    if (isOnDisk) context_.journal->keepPicture(index);
     ++written_;
   }
   writer_.throwIfFailed();

@@ -6,7 +6,7 @@
 namespace studio::engine {
 
 JobId JobQueue::push(GenerationRequest request, OutputOptions output, EngineOptions options) {
-  return push({{}, std::move(request), std::move(output), std::move(options), nullptr, {}});
+  return push({{}, std::move(request), std::move(output), std::move(options), nullptr, {}, {}});
 }
 
 JobId JobQueue::push(Job job) {

@@ -7,6 +7,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -22,6 +23,7 @@ struct Job {
   OutputOptions output;
   EngineOptions options;
   std::shared_ptr<JobRecord> record;  ///< its folder; null when nothing is kept, or when it goes on
+  std::filesystem::path latent;       ///< the kept latent that is to be decoded; empty: the request is carried out
   std::string resumes;                ///< the id of the kept job that goes on; request and output are in its folder
 };
 

@@ -44,10 +44,27 @@
 <context>
     <name>studio::ui::MainWindow</name>
     <message numerus="yes">
-        <source>Pictures are being made, and %n wait in line. Closing ends them.</source>
+        <source>Pictures are being made, and %n wait in line. Closing interrupts them; the next start offers to go on.</source>
         <translation>
-            <numerusform>Pictures are being made, and %n waits in line. Closing ends them.</numerusform>
-            <numerusform>Pictures are being made, and %n wait in line. Closing ends them.</numerusform>
+            <numerusform>Pictures are being made, and %n waits in line. Closing interrupts them; the next start offers to go on.</numerusform>
+            <numerusform>Pictures are being made, and %n wait in line. Closing interrupts them; the next start offers to go on.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::UnfinishedCard</name>
+    <message numerus="yes">
+        <source>The studio ended %n times in the middle of this picture, so it was set aside: %1</source>
+        <translation>
+            <numerusform>The studio ended once in the middle of this picture, so it was set aside: %1</numerusform>
+            <numerusform>The studio ended %n times in the middle of this picture, so it was set aside: %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>This picture was not finished: %1, and %n more in line</source>
+        <translation>
+            <numerusform>This picture was not finished: %1, and %n more in line</numerusform>
+            <numerusform>This picture was not finished: %1, and %n more in line</numerusform>
         </translation>
     </message>
 </context>

@@ -1220,6 +1220,18 @@
         <source>The state of the job could not be kept.</source>
         <translation>作業の状態を保存できませんでした。</translation>
     </message>
+    <message>
+        <source>%1 is no latent that this studio has kept, or it is damaged.</source>
+        <translation>%1 はこのスタジオが保存した潜在ファイルではないか、壊れています。</translation>
+    </message>
+    <message>
+        <source>%1 was cut off while it was read.</source>
+        <translation>%1 は読み込み中に途切れました。</translation>
+    </message>
+    <message>
+        <source>The latent has %1 channels, and the VAE of this model takes %2.</source>
+        <translation>潜在ファイルのチャンネル数は %1 ですが、このモデルの VAE は %2 です。</translation>
+    </message>
 </context>
 <context>
     <name>ErrorAdvice</name>
@@ -2508,22 +2520,22 @@ Drop a picture here to take over its settings.</source>
         <translation>元に戻す</translation>
     </message>
     <message>
-        <source>A picture is being made. Closing ends it.</source>
-        <translation>画像を作成中です。閉じると中止されます。</translation>
-    </message>
-    <message numerus="yes">
-        <source>Pictures are being made, and %n wait in line. Closing ends them.</source>
-        <translation>
-            <numerusform>画像を作成中で、%n 件が待っています。閉じるとすべて中止されます。</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Close anyway</source>
         <translation>それでも閉じる</translation>
     </message>
     <message>
         <source>Stopped at step %1 of %2</source>
         <translation>ステップ %1 / %2 で停止</translation>
+    </message>
+    <message>
+        <source>A picture is being made. Closing interrupts it; the next start offers to go on.</source>
+        <translation>画像を生成中です。閉じると中断されますが、次回の起動時に続きを行えます。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Pictures are being made, and %n wait in line. Closing interrupts them; the next start offers to go on.</source>
+        <translation>
+            <numerusform>画像を生成中で、%n 件が待機中です。閉じると中断されますが、次回の起動時に続きを行えます。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3139,6 +3151,73 @@ Drop a picture here to take over its settings.</source>
         <translation>
             <numerusform>LoRA %n 個</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::UnfinishedCard</name>
+    <message>
+        <source>without a prompt</source>
+        <translation>プロンプトなし</translation>
+    </message>
+    <message>
+        <source>not begun</source>
+        <translation>未開始</translation>
+    </message>
+    <message>
+        <source>step %1 of %2</source>
+        <translation>ステップ %1 / %2</translation>
+    </message>
+    <message>
+        <source>picture %1 of %2, %3</source>
+        <translation>画像 %1 / %2、%3</translation>
+    </message>
+    <message>
+        <source>“%1” (%2)</source>
+        <translation>「%1」（%2）</translation>
+    </message>
+    <message>
+        <source>Unfinished pictures</source>
+        <translation>未完了の画像</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>破棄</translation>
+    </message>
+    <message>
+        <source>Forget what was not finished; pictures on disk stay</source>
+        <translation>未完了の作業を破棄します。ディスク上の画像は残ります</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>後で</translation>
+    </message>
+    <message>
+        <source>Ask again at the next start</source>
+        <translation>次回の起動時にもう一度確認します</translation>
+    </message>
+    <message numerus="yes">
+        <source>The studio ended %n times in the middle of this picture, so it was set aside: %1</source>
+        <translation>
+            <numerusform>この画像の途中でスタジオが %n 回終了したため、保留にしました: %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This picture was not finished: %1</source>
+        <translation>この画像は未完了です: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>This picture was not finished: %1, and %n more in line</source>
+        <translation>
+            <numerusform>この画像は未完了です: %1、ほかに %n 件が待機中</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>もう一度試す</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>続ける</translation>
     </message>
 </context>
 </TS>

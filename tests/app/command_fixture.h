@@ -24,6 +24,7 @@ struct Asked {
   engine::EngineOptions options;
   std::vector<engine::JobId> cancelled;
   std::vector<std::string> resumed;
+  std::vector<std::filesystem::path> decoded;
   std::vector<std::string> discarded;
   engine::BenchmarkRequest benchmark;
   engine::ConversionRequest conversion;
@@ -47,6 +48,11 @@ class ScriptedGenerator final : public engine::Generator {
     const engine::JobId job{1000 + asked_.resumed.size()};
     for (auto& event : script_(job, {})) events_.push(std::move(event));
     return job;
+  }
+  engine::JobId decode(const std::filesystem::path& latent, const engine::GenerationRequest& request,
+                       const engine::OutputOptions& output) override {
+    asked_.decoded.push_back(latent);
+    return submit(request, output);
   }
   void cancel(engine::JobId job) override {
     asked_.cancelled.push_back(job);

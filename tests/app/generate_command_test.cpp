@@ -314,9 +314,10 @@ TEST_F(GenerateCommandTest, explainsEveryFlagWithExamples) {
   EXPECT_EQ(out.str(), "Kiln Studio 1.2.3\n");
   EXPECT_EQ(run({}), kBadArguments);
   EXPECT_EQ(run({"paint"}), kBadArguments);
-  EXPECT_NE(error.str().find("\"paint\" is not a command; the commands are generate, estimate, jobs, resume, inspect, "
-                             "convert, devices and "
-                             "bench."),
+  EXPECT_NE(error.str().find(
+                "\"paint\" is not a command; the commands are generate, estimate, jobs, resume, decode, inspect, "
+                "convert, devices and "
+                "bench."),
             std::string::npos)
       << error.str();
 }

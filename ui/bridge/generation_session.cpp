@@ -79,8 +79,16 @@ void GenerationSession::connectOutcomes() {
 void GenerationSession::generate() {
   if (!mayGenerate()) return;
   setError(std::nullopt);
-  const engine::GenerationRequest& request = draft_.request();
-  jobs_.push_back({generator_.submit(request, outputOptionsFrom(settings_)), request});
+  follow(generator_.submit(draft_.request(), outputOptionsFrom(settings_)), draft_.request());
+}
+
+void GenerationSession::resume(const engine::UnfinishedJob& job) {
+  setError(std::nullopt);
+  follow(generator_.resume(job.id), job.request);
+}
+
+void GenerationSession::follow(engine::JobId job, const engine::GenerationRequest& request) {
+  jobs_.push_back({job, request});
   if (state_ == State::Idle) {
     current_ = jobs_.front();
     estimate_.start(current_.request, {current_.id, {}, request.batchSize * request.batchCount});

@@ -2,6 +2,7 @@
 
 #include "engine/api/engine_event.h"
 #include "engine/api/generator.h"
+#include "engine/api/unfinished_jobs.h"
 #include "ui/bridge/progress_estimate.h"
 #include "ui/bridge/request_check.h"
 
@@ -49,6 +50,8 @@ class GenerationSession : public QObject {
   void updateReasons();
 
   void generate();
+  /// Puts a job of an earlier studio in line.
+  void resume(const engine::UnfinishedJob& job);
   /// Ends the running job; jobs in line go on.
   void stop();
   void dropWaiting();
@@ -91,6 +94,7 @@ class GenerationSession : public QObject {
   void connectOutcomes();
   void setState(State state);
   void setError(std::optional<engine::EngineError> error);
+  void follow(engine::JobId job, const engine::GenerationRequest& request);
   void takeUp(const engine::JobStarted& event);
   void endJob(engine::JobId job);
   const engine::GenerationRequest& requestOf(engine::JobId job) const;

@@ -19,6 +19,7 @@
 #include "ui/prompt/prompt_panel.h"
 #include "ui/queue/generate_card.h"
 #include "ui/queue/progress_card.h"
+#include "ui/queue/unfinished_card.h"
 #include "ui/troubleshooter/error_panel.h"
 #include "ui/widgets/notice_bar.h"
 
@@ -142,6 +143,7 @@ QWidget* MainWindow::buildMiddleColumn() {
   rows->addWidget(canvas_, 1);
   rows->addWidget(error_);
   rows->addWidget(new RestorePanel(workspace_.restorer, workspace_.draft));
+  rows->addWidget(new UnfinishedCard(workspace_.unfinished, workspace_.session));
   rows->addWidget(new ProgressCard(workspace_.session));
   rows->addWidget(gallery_);
   middle->setMinimumWidth(kSmallestSide);
@@ -189,6 +191,8 @@ void MainWindow::connectSession() {
     if (followsLive_) gallery_->selectNewest();
   });
   connect(&session, &GenerationSession::noticed, this, &MainWindow::say);
+  connect(&workspace_.unfinished, &UnfinishedList::discardFailed, this,
+          [this](const engine::EngineError& error) { say(inWords(error)); });
   connect(&workspace_.draft.undoStack(), &QUndoStack::indexChanged, this, [this] {
     canvas_->notices().dropAction();  // its "Undo" was about the step before
     updateCommands();
@@ -267,17 +271,19 @@ void MainWindow::saveWindowState() {
   state.setValue(QStringLiteral("gallery"), (*commands_)[Command::ShowGallery]->isChecked());
 }
 
-/// Empty when closing loses nothing.
+/// Empty when closing interrupts nothing.
 QString MainWindow::closeQuestion() const {
   const GenerationSession& session = workspace_.session;
   const int waiting = session.waiting();
   if (session.state() == GenerationSession::State::Running && waiting == 0)
-    return tr("A picture is being made. Closing ends it.");
-  if (waiting > 0) return tr("Pictures are being made, and %n wait in line. Closing ends them.", nullptr, waiting);
+    return tr("A picture is being made. Closing interrupts it; the next start offers to go on.");
+  if (waiting > 0)
+    return tr("Pictures are being made, and %n wait in line. Closing interrupts them; the next start offers to go on.",
+              nullptr, waiting);
   return {};
 }
 
-/// The first time there is something to lose it is said, quietly; closing again while that is shown closes.
+/// The first time there is something to interrupt it is said, quietly; closing again while that is shown closes.
 bool MainWindow::mayClose() {
   const QString question = closeQuestion();
   if (closesUnasked_ || question.isEmpty() || qGuiApp->isSavingSession()) return true;

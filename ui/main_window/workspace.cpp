@@ -16,6 +16,7 @@ Workspace::Workspace(const Collaborators& collaborators, QObject* parent)
       session(outside.generator, bridge, draft, library, outside.settings),
       forecast(draft, outside.settings, outside.estimator),
       restorer(draft, library, pictureFiles, outside.inspector),
+      unfinished(outside.unfinishedJobs),
       machine(outside.devices) {
   connect(
       &session, &GenerationSession::pictureFinished, this,

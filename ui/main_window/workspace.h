@@ -6,6 +6,7 @@
 #include "engine/api/inspector.h"
 #include "engine/api/prompt_linter.h"
 #include "engine/api/token_counter.h"
+#include "engine/api/unfinished_jobs.h"
 #include "ui/bridge/draft_keeper.h"
 #include "ui/bridge/engine_bridge.h"
 #include "ui/bridge/generation_session.h"
@@ -15,6 +16,7 @@
 #include "ui/bridge/picture_files.h"
 #include "ui/bridge/picture_restorer.h"
 #include "ui/bridge/request_draft.h"
+#include "ui/bridge/unfinished_list.h"
 #include "ui/gallery/gallery_model.h"
 #include "ui/main_window/machine_watch.h"
 
@@ -35,6 +37,7 @@ struct Collaborators {
   const engine::PromptLinter& promptLinter;
   const engine::DeviceCatalog& devices;
   engine::Estimator& estimator;
+  const engine::UnfinishedJobs& unfinishedJobs;
   QString version;
 };
 
@@ -56,6 +59,7 @@ class Workspace : public QObject {
   MemoryForecast forecast;
   PictureFiles pictureFiles;
   PictureRestorer restorer;
+  UnfinishedList unfinished;
   GalleryModel gallery;
   MachineWatch machine;
 };

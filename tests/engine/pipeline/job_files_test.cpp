@@ -37,6 +37,7 @@ TEST(JobOrderFile, comesBackAsItWasWithAbsolutePaths) {
   order.output = {"out/{seed}.webp", 80, true};
   order.options.threads = 3;
   order.options.memoryMode = MemoryMode::Streaming;
+  order.options.decode = DecodeMode::Strips;
   order.options.deviceBudget = {1 << 20};
   order.options.loraFolders = {"/loras"};
   order.submitted = 1'700'000'000;

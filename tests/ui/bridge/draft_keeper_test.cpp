@@ -32,7 +32,8 @@ class DraftKeeperTest : public QObject {
       request.loras = {{desk.folder() / "away.safetensors", 1.0}};
     });
     const Workspace next(Collaborators{desk.settings, desk.generator, desk.inspector, desk.tokenCounter,
-                                       desk.promptLinter, desk.devices, desk.estimator, QStringLiteral("0.0-test")});
+                                       desk.promptLinter, desk.devices, desk.estimator, desk.unfinishedJobs,
+                                       QStringLiteral("0.0-test")});
     QCOMPARE(next.session.reasons().size(), std::size_t{1});
     QVERIFY(next.session.reasons()[0].text.contains(QStringLiteral("still being looked through")));
     QVERIFY(QTest::qWaitFor([&] { return next.library.isScanned(); }));

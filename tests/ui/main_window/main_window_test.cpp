@@ -220,7 +220,7 @@ class MainWindowTest : public QObject {
     std::ofstream(file.toStdString()) << "{ this is not JSON";
     settings::AppSettings damaged(file);
     Workspace workspace(Collaborators{damaged, desk.generator, desk.inspector, desk.tokenCounter, desk.promptLinter,
-                                      desk.devices, desk.estimator, QStringLiteral("0.0-test")});
+                                      desk.devices, desk.estimator, desk.unfinishedJobs, QStringLiteral("0.0-test")});
     const MainWindow window(workspace);
     QVERIFY(window.findChild<NoticeBar*>()->text().contains(QStringLiteral("damaged.json.broken")));
   }

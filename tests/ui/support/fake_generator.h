@@ -21,6 +21,10 @@ class FakeGenerator : public engine::Generator {
     resumed.push_back(unfinished);
     return submit({}, {});
   }
+  engine::JobId decode(const std::filesystem::path&, const engine::GenerationRequest& request,
+                       const engine::OutputOptions& output) override {
+    return submit(request, output);
+  }
   void cancel(engine::JobId job) override { cancelled.push_back(job); }
   void setOptions(const engine::EngineOptions& newOptions) override { options.push_back(newOptions); }
   engine::EventQueue& events() override { return queue_; }

@@ -6,11 +6,13 @@
 #include "engine/api/model_catalog.h"
 #include "engine/api/prompt_linter.h"
 #include "engine/api/token_counter.h"
+#include "engine/api/unfinished_jobs.h"
 
 #include <atomic>
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -101,6 +103,28 @@ class FakeEstimator : public engine::Estimator {
   mutable std::mutex mutex_;  ///< of all below, which the forecast's thread uses
   engine::Result<engine::MemoryEstimate> answer_ = engine::EngineError{engine::ErrorKind::BadFile, "Not asked.", {}};
   std::vector<Question> asked_;
+};
+
+/// Knows the jobs it was given.
+class FakeUnfinishedJobs : public engine::UnfinishedJobs {
+ public:
+  std::vector<engine::UnfinishedJob> list() const override { return jobs; }
+  std::optional<engine::EngineError> discard(const std::string& id) const override {
+    const std::lock_guard lock(mutex_);
+    discarded_.push_back(id);
+    return failure;
+  }
+  std::vector<std::string> discarded() const {
+    const std::lock_guard lock(mutex_);
+    return discarded_;
+  }
+
+  std::vector<engine::UnfinishedJob> jobs;
+  std::optional<engine::EngineError> failure;
+
+ private:
+  mutable std::mutex mutex_;  ///< of discarded_, which the list's thread writes
+  mutable std::vector<std::string> discarded_;
 };
 
 /// One token a word.

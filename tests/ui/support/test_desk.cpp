@@ -39,8 +39,9 @@ TestDesk::TestDesk() : settings(dir_.filePath(QStringLiteral("settings.json"))) 
   addFile("glow.safetensors", loraInfo("glow"));
   settings.modelFolders.set({dir_.filePath(QStringLiteral("models"))});
   settings.outputFolder.set(dir_.filePath(QStringLiteral("pictures")));
-  workspace = std::make_unique<Workspace>(Collaborators{settings, generator, inspector, tokenCounter, promptLinter,
-                                                        devices, estimator, QStringLiteral("0.0-test")});
+  workspace =
+      std::make_unique<Workspace>(Collaborators{settings, generator, inspector, tokenCounter, promptLinter, devices,
+                                                estimator, unfinishedJobs, QStringLiteral("0.0-test")});
   waitForScan();
   engine::GenerationRequest request;
   request.model = model();

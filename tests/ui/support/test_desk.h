@@ -38,6 +38,7 @@ class TestDesk {
   FakePromptLinter promptLinter;
   FakeDeviceCatalog devices;
   FakeEstimator estimator;
+  FakeUnfinishedJobs unfinishedJobs;
   std::unique_ptr<Workspace> workspace;
 };
 

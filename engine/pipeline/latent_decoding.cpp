@@ -1,0 +1,73 @@
+#include "engine/pipeline/latent_decoding.h"
+
+#include "engine/api/engine_factory.h"
+#include "engine/api/image_io.h"
+#include "engine/api/reproduction_profile.h"
+#include "engine/ops/ops.h"
+#include "engine/pipeline/latent_file.h"
+#include "engine/pipeline/model_profile.h"
+#include "engine/pipeline/picture_writer.h"
+#include "engine/pipeline/pixels.h"
+#include "engine/pipeline/plan_keeper.h"
+
+#include <utility>
+
+namespace studio::engine {
+namespace {
+
+/// The latent's own words, with the file that is used now in the model's place.
+PictureMetadata metadataOf(const std::filesystem::path& file, const LoadedModel& model,
+                           const GenerationRequest& request) {
+  const Result<PictureInfo> info = readPictureInfo(file);
+  if (!info) throw EngineException(info.error());
+  PictureMetadata metadata;
+  applyPatch(info.value().request, metadata.request);
+  metadata.request.model = request.model;
+  if (!request.vae.empty()) metadata.request.vae = request.vae;
+  metadata.modelName = model.name();
+  if (info.value().modelName == model.name()) metadata.modelHash = info.value().modelHash;
+  for (const NamedHash& hash : info.value().fileHashes)
+    (hash.kind == "lora" ? metadata.loraHashes : metadata.embeddingHashes).push_back(hash);
+  metadata.precision = idOf(precisionOf(model.recipe().format));
+  metadata.engineVersion = engineVersion();
+  return metadata;
+}
+
+at::Tensor latentFor(const LoadedModel& model, const std::filesystem::path& file) {
+  at::Tensor latent = readLatent(file);
+  const std::int64_t channels = model.vae().module->latentChannels();
+  if (latent.size(1) == channels) return latent;
+  throw EngineException(
+      ErrorKind::WrongFamily,
+      sentence("The latent has %1 channels, and the VAE of this model takes %2.", latent.size(1), channels));
+}
+
+/// As the plan for a picture of this size says.                                                     // -> [1, 3, H, W]
+at::Tensor decoded(LoadedModel& model, const at::Tensor& latent, GenerationRequest request, const JobContext& context) {
+  const auto scale = static_cast<int>(model.vae().module->scaleFactor());
+  request.size = {static_cast<int>(latent.size(3)) * scale, static_cast<int>(latent.size(2)) * scale};
+  const PlanKeeper keeper(model, planFor(model, nullptr, request, context.options));
+  keeper.enter(Phase::Decode);
+  const PhaseScope phase(context, Phase::Decode);
+  BlockRunner runner = model.vae().runner(context.stop);
+  const at::Tensor placed = ops::place(latent, runner.format(), runner.device());
+  return ops::readBack(model.vae().module->decode(runner, placed, keeper.plan().decode));
+}
+
+}  // namespace
+
+void decodeKeptLatent(LoadedModel& model, const std::filesystem::path& file, const GenerationRequest& request,
+                      const JobContext& context) {
+  const PictureMetadata metadata = metadataOf(file, model, request);
+  const at::Tensor latent = latentFor(model, file);
+  const at::Tensor pixels = decoded(model, latent, request, context);
+  const PhaseScope phase(context, Phase::Write);
+  const Seed seed = metadata.request.seed.value_or(Seed{});
+  const Image image = imageFromPixels(pixels.select(0, 0), reproductionProfile(metadata.request).rounding);
+  const auto path = outputPath(context.output.pattern, 0, 1, seed, metadata.modelName, localDate(context.started));
+  const auto written = writePicture(image, metadata, path, context.output.quality);
+  if (!written) throw EngineException(written.error());
+  context.emit(ImageFinished{context.job, 0, written.value(), seed, image});
+}
+
+}  // namespace studio::engine
