@@ -10,7 +10,7 @@
 namespace studio::ui {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, const char*>, 39> kNames{{
+constexpr std::array<std::pair<std::string_view, const char*>, 40> kNames{{
     {"model", QT_TRANSLATE_NOOP("FieldNames", "Model")},
     {"vae", QT_TRANSLATE_NOOP("FieldNames", "VAE")},
     {"text_encoder", QT_TRANSLATE_NOOP("FieldNames", "Text encoder")},
