@@ -8,8 +8,10 @@
 #include "engine/api/converter.h"
 
 #include <cstdio>
+#include <filesystem>
 #include <ostream>
 #include <string>
+#include <system_error>
 
 namespace studio::app {
 namespace {
@@ -40,6 +42,14 @@ std::string errorText(double relative) {
   return text;
 }
 
+/// Better now than after the work.
+void checkFolderOf(const std::filesystem::path& output) {
+  const std::filesystem::path folder = output.parent_path();
+  std::error_code ignored;
+  if (!folder.empty() && !std::filesystem::is_directory(folder, ignored))
+    refuseArguments("There is no folder \"" + engine::utf8FromPath(folder) + "\" to write into.");
+}
+
 class ConvertCommand final : public Command {
  public:
   explicit ConvertCommand(CLI::App& app) {
@@ -59,6 +69,7 @@ class ConvertCommand final : public Command {
       refuseArguments("\"" + type_ + "\" is not a type; the types are f32, f16, bf16, fp8, q8_0, q5_0 and q4_0.");
     const engine::ConversionRequest request{findModel(engine::pathFromUtf8(input_), environment),
                                             engine::pathFromUtf8(output_), *format, force_};
+    checkFolderOf(request.output);
     const InterruptWatcher watcher(environment.interrupted);
     const auto result = environment.makeConverter()->convert(
         request, watcher.token(), [&](engine::Bytes done, engine::Bytes of) { drawBar(done, of, environment); });

@@ -57,7 +57,8 @@ class DecodeCommand final : public Command {
     engine::Result<engine::PictureInfo> info = engine::readPictureInfo(engine::pathFromUtf8(latent_));
     if (!info) throw engine::EngineException(info.error());
     keepDecodingOnly(info.value());
-    engine::GenerationRequest request = requestFromInfo(info.value(), latent_, true, environment);
+    const auto noSamplerNeeded = [](const std::string&) { return true; };  // the steps are done
+    engine::GenerationRequest request = requestFromInfo(info.value(), latent_, true, noSamplerNeeded, environment);
     if (!model_.empty()) request.model = engine::pathFromUtf8(model_);
     if (!vae_.empty()) request.vae = engine::pathFromUtf8(vae_);
     request.model = findModel(request.model, environment);

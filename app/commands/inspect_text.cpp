@@ -82,7 +82,13 @@ std::string modelText(const engine::ModelInfo& info) {
 
 std::string kindText(const engine::LoraInfo& info) {
   if (info.rank <= 0) return info.kind;
-  return info.kind + ", rank " + std::to_string(info.rank) + ", alpha " + number(info.alpha);
+  return info.kind + ", rank " + std::to_string(info.rank) + (info.alpha == 0 ? "" : ", alpha " + number(info.alpha));
+}
+
+/// Of a LoRA whose base is unknown only the model it is used with can tell.
+std::string usableText(const engine::LoraInfo& info) {
+  if (!info.usable) return "no: " + info.reason;
+  return info.base == engine::ModelFamily::Unknown ? "where its layers fit: its base is unknown" : "yes";
 }
 
 std::string loraText(const engine::LoraInfo& info) {
@@ -94,7 +100,7 @@ std::string loraText(const engine::LoraInfo& info) {
             {"Size", bytesText(info.fileBytes)},
             {"Modules",
              std::to_string(info.unetModules) + " UNet, " + std::to_string(info.textEncoderModules) + " text encoder"},
-            {"Usable", info.usable ? "yes" : "no: " + info.reason}};
+            {"Usable", usableText(info)}};
   addUnlessEmpty(rows, "Triggers", triggers);
   for (const auto& name : info.embeddings) rows.emplace_back("Embedding inside", name);
   return alignedRows(rows);

@@ -33,7 +33,10 @@ void JobFlags::addTo(CLI::App& command) {
 engine::GenerationRequest JobFlags::request(CommandEnvironment& environment) const {
   const bool strict = strictFlag_->count() == 0 || strict_;
   engine::GenerationRequest request;
-  if (!from_.empty()) request = requestFromPicture(engine::pathFromUtf8(from_), strict, environment);
+  if (!from_.empty())
+    request = requestFromPicture(
+        engine::pathFromUtf8(from_), strict, [this](const std::string& field) { return request_.given(field); },
+        environment);
   request_.readInto(request);
   if (strictFlag_->count() > 0) request.strict = strict_;
   request.model = findModel(request.model, environment);

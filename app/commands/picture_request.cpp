@@ -29,17 +29,32 @@ void place(engine::GenerationRequest& request, const engine::NeededFile& file) {
   std::erase_if(request.loras, [](const engine::LoraUse& lora) { return lora.file.empty(); });
 }
 
+/// A sampler or schedule that is not here changes the picture altogether; a flag for it settles the matter.
+void tell(const engine::PictureNote& note, bool strict, const IsGiven& given, CommandEnvironment& environment) {
+  const bool sampler = note.kind == engine::NoteKind::Sampler;
+  if (sampler || note.kind == engine::NoteKind::Schedule) {
+    const std::string field = sampler ? "sampler" : "scheduler";
+    if (given(field)) return;
+    if (strict) {
+      throw engine::EngineException(engine::ErrorKind::BadRequest,
+                                    "The picture needs the " + field + " \"" + note.value +
+                                        "\", which is unknown here (--no-strict uses " + note.name + ").");
+    }
+  }
+  environment.error << engine::noteSentence(note).text() << "\n";
+}
+
 }  // namespace
 
-engine::GenerationRequest requestFromPicture(const std::filesystem::path& picture, bool strict,
+engine::GenerationRequest requestFromPicture(const std::filesystem::path& picture, bool strict, const IsGiven& given,
                                              CommandEnvironment& environment) {
   const engine::Result<engine::PictureInfo> read = engine::readPictureInfo(picture);
   if (!read) throw engine::EngineException(read.error().kind, read.error().message, read.error().detail);
-  return requestFromInfo(read.value(), picture, strict, environment);
+  return requestFromInfo(read.value(), picture, strict, given, environment);
 }
 
 engine::GenerationRequest requestFromInfo(const engine::PictureInfo& info, const std::filesystem::path& picture,
-                                          bool strict, CommandEnvironment& environment) {
+                                          bool strict, const IsGiven& given, CommandEnvironment& environment) {
   if (info.request.present.empty()) {
     throw engine::EngineException(engine::ErrorKind::BadRequest,
                                   utf8FromPath(picture.filename()) + " holds no settings that can be read.");
@@ -57,7 +72,7 @@ engine::GenerationRequest requestFromInfo(const engine::PictureInfo& info, const
     }
     place(request, file);
   }
-  for (const engine::PictureNote& note : info.notes) environment.error << engine::noteSentence(note).text() << "\n";
+  for (const engine::PictureNote& note : info.notes) tell(note, strict, given, environment);
   return request;
 }
 

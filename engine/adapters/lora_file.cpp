@@ -7,6 +7,8 @@
 
 #include <ATen/ops/scalar_tensor.h>
 
+#include <cmath>
+
 namespace studio::engine {
 
 LoraFile::LoraFile(const std::filesystem::path& path)
@@ -36,6 +38,21 @@ AdapterFactors LoraFile::load(const AdapterModule& module) const {
   return factors;
 }
 
+namespace {
+
+/// The first layer's alpha, one number of the file; 0 when layers have none.
+double alphaInTensors(const TensorFile& file, const AdapterKeys& keys) {
+  for (const auto& [name, module] : keys.modules) {
+    const auto alpha = module.keys.find(Factor::Alpha);
+    if (alpha == module.keys.end() || file.tensors().at(alpha->second).elements() != 1) continue;
+    const double value = file.load(alpha->second).to(at::kDouble).item<double>();
+    return std::isfinite(value) ? value : 0;
+  }
+  return 0;
+}
+
+}  // namespace
+
 LoraInfo inspectLora(const std::filesystem::path& path) { return inspectLora(*openTensorFile(path)); }
 
 LoraInfo inspectLora(const TensorFile& file) {
@@ -48,6 +65,7 @@ LoraInfo inspectLora(const TensorFile& file) {
   AdapterKeys keys = sortAdapterKeys(file.header());
   applyPeftConfig(path, file.header(), keys);
   describeLora(file.header(), keys, info);
+  if (info.alpha == 0) info.alpha = alphaInTensors(file, keys);
   return info;
 }
 

@@ -12,9 +12,9 @@ std::string withValue(const PictureNote& note) {
 Sentence noteSentence(const PictureNote& note) {
   switch (note.kind) {
     case NoteKind::Sampler:
-      return sentence("The sampler “%1” is unknown here.", note.value);
+      return sentence("The sampler “%1” is unknown here; %2 is used instead.", note.value, note.name);
     case NoteKind::Schedule:
-      return sentence("The scheduler “%1” is unknown here.", note.value);
+      return sentence("The scheduler “%1” is unknown here; %2 is used instead.", note.value, note.name);
     case NoteKind::Setting:
       return sentence("Not carried out: %1.", withValue(note));
     case NoteKind::OutOfRange:
@@ -44,6 +44,8 @@ Sentence noteSentence(const PictureNote& note) {
                       note.name, note.value);
     case NoteKind::OfBatch:
       return sentence("The picture is one of a batch of %1, which can only be made again together.", note.value);
+    case NoteKind::CutShort:
+      return sentence("The picture file is cut short; what stood behind the cut is lost.");
     case NoteKind::Noise:
       return sentence("The noise was drawn in another way (%1): the picture will be a similar one.", note.value);
   }

@@ -11,7 +11,7 @@ namespace studio::engine {
 
 /// Why something a picture says cannot be honoured exactly here. `name` and `value` of the note fill the sentence.
 enum class NoteKind {
-  Sampler,        ///< `value` is a sampler this studio does not have
+  Sampler,        ///< `value` is a sampler this studio does not have; `name` stands in the request instead
   Schedule,       ///< the same for a scheduler
   Setting,        ///< the setting `name` with `value` is not carried out
   OutOfRange,     ///< the setting `name` with `value` is outside what is possible here
@@ -25,6 +25,7 @@ enum class NoteKind {
   Nearest,        ///< the program `name` is not followed itself; `value` is the nearest
   NearestChoice,  ///< the sampler or scheduler `name` is not here; `value` takes its place
   OfBatch,        ///< it is one of `value` pictures of a batch that can only be made together
+  CutShort,       ///< the file ends early: settings behind the cut are lost
 };
 
 struct PictureNote {
@@ -47,7 +48,7 @@ struct PromptChange {
 /// A file a picture was made with, as the picture names it.
 struct NamedHash {
   std::string name;
-  std::string hash;
+  std::string hash;                ///< empty where only the name is known
   std::string kind = "embedding";  ///< of files that the request does not name, see NeededFile
   bool operator==(const NamedHash&) const = default;
 };

@@ -90,6 +90,17 @@ PromptWithoutLoras takeLoraTags(std::string_view prompt) {
   return result;
 }
 
+std::vector<std::string> hypernetworkTags(std::string_view prompt) {
+  constexpr std::string_view kStart = "<hypernet:";
+  std::vector<std::string> tags;
+  for (std::size_t at = prompt.find(kStart); at != std::string_view::npos; at = prompt.find(kStart, at + 1)) {
+    const std::size_t end = prompt.substr(at, kLongestTag).find_first_of("<>\n", kStart.size());
+    if (end == std::string_view::npos || prompt[at + end] != '>' || tags.size() >= kMostTags) continue;
+    tags.emplace_back(prompt.substr(at, end + 1));
+  }
+  return tags;
+}
+
 std::string promptWithTags(std::string_view prompt, const std::vector<LoraUse>& loras) {
   std::string result;
   std::vector<bool> written(loras.size(), false);

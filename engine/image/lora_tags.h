@@ -28,6 +28,9 @@ struct PromptWithoutLoras {
 /// means 1, one means both.
 PromptWithoutLoras takeLoraTags(std::string_view prompt);
 
+/// A1111's "<hypernet:name:weight>" tags, as they stand in the prompt.
+std::vector<std::string> hypernetworkTags(std::string_view prompt);
+
 /// The prompt as these LoRAs were used: a tag that names one of them, ignoring ASCII case, says what was used and says
 /// it once; LoRAs without a tag get one at the end.
 std::string promptWithTags(std::string_view prompt, const std::vector<LoraUse>& loras);

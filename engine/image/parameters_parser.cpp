@@ -88,7 +88,7 @@ class SettingsReader {
     const std::string schedule = text("Schedule type");
     writer_.sampler(text("Sampler"), schedule);
     writer_.guidance(number("CFG scale"));
-    if (const std::string seed = text("Seed"); !seed.empty()) writer_.seed(seedOf(Json(seed)));
+    readSeed();
     writer_.clipSkip(number("Clip skip"));
     readEmphasis();
     readNoise();
@@ -123,7 +123,20 @@ class SettingsReader {
   }
 
  private:
-  std::optional<double> number(std::string_view key) const { return numberFromText(text(key)); }
+  /// A text that is no number is noted.
+  std::optional<double> number(std::string_view key) {
+    const std::string written = text(key);
+    const std::optional<double> value = numberFromText(written);
+    if (!value && !written.empty()) writer_.note(NoteKind::OutOfRange, std::string(key), written);
+    return value;
+  }
+
+  void readSeed() {
+    const std::string written = text("Seed");
+    const std::optional<Seed> seed = seedOf(Json(written));
+    if (!seed && !written.empty()) writer_.note(NoteKind::OutOfRange, "Seed", written);
+    writer_.seed(seed);
+  }
 
   void readFiles() {
     const std::string model = text("Model");
@@ -274,6 +287,7 @@ PictureInfo parseParametersText(const std::string& text) {
   const PromptWithoutLoras prompt = takeLoraTags(parts.prompt);
   writer.info().request.values.loras = prompt.loras;
   writer.prompt(prompt.prompt);
+  for (const std::string& tag : hypernetworkTags(prompt.prompt)) writer.note(NoteKind::Setting, tag);
   writer.negativePrompt(parts.negativePrompt);
   SettingsReader reader(parts.settings, writer);
   reader.read();

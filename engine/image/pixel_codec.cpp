@@ -1,6 +1,7 @@
 #include "engine/image/pixel_codec.h"
 
 #include "engine/api/engine_error.h"
+#include "engine/image/png_reader.h"
 
 #include <OpenImageIO/filesystem.h>
 #include <OpenImageIO/imageio.h>
@@ -9,6 +10,7 @@
 #include <limits>
 #include <memory>
 #include <new>
+#include <optional>
 #include <string>
 
 namespace studio::engine {
@@ -81,7 +83,11 @@ Image decodePixels(const std::filesystem::path& path, PixelFormat format) {
 }
 
 Image decodeTopRows(const std::filesystem::path& path, PixelFormat format, int rows) try {
-  return decode(path, format, rows);
+  if (format != PixelFormat::Png) return decode(path, format, rows);
+  std::string why;
+  std::optional<Image> image = decodePng(FileSource(path), rows, why);
+  if (!image) throwBroken(path, why);
+  return std::move(*image);
 } catch (const std::bad_alloc&) {
   throw EngineException(ErrorKind::OutOfMemory, "There is not enough memory to open the picture.", utf8FromPath(path));
 }

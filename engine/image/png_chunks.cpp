@@ -139,11 +139,12 @@ PngDescription scanPng(const ByteSource& source, const PngLimits& limits) {
   if (source.read(0, start) != start.size() || !hasPngSignature(start)) {
     throw EngineException(ErrorKind::BadFile, "The file is not a PNG picture.", "");
   }
-  PngDescription description{readSize(source), {}};
+  PngDescription description{readSize(source), {}, false};
   std::size_t bytesLeft = limits.textBytes;
   std::uint64_t offset = kSignature.size();
   for (std::size_t count = 0; count < limits.chunks && description.texts.size() < limits.texts; ++count) {
     const std::optional<ChunkHeader> header = readHeader(source, offset);
+    description.cutShort = !header;
     if (!header || header->type == "IEND") break;
     if (header->type == "tEXt" || header->type == "zTXt" || header->type == "iTXt") {
       if (auto text = readText(source, offset + 8, *header, limits, bytesLeft)) {

@@ -18,6 +18,7 @@ struct PngText {
 struct PngDescription {
   PixelSize size;
   std::vector<PngText> texts;  ///< in file order, before and after the pixels
+  bool cutShort = false;       ///< the file ends before the chunk that ends a PNG
 };
 
 /// Bounds for hostile files. What is over a bound is left out, never an error.

@@ -42,11 +42,12 @@ struct Contents {
   PixelSize size;
   std::vector<PngText> texts;
   bool mayHideText = false;  ///< its pixels are kept bit for bit
+  bool cutShort = false;
 };
 
 template <class Description>
 Contents contentsOf(Description description) {
-  Contents contents{description.size, std::move(description.texts), false};
+  Contents contents{description.size, std::move(description.texts)};
   if (description.comment) contents.texts.insert(contents.texts.begin(), {"UserComment", *description.comment});
   return contents;
 }
@@ -55,7 +56,7 @@ Contents contentsOf(const ByteSource& source, PixelFormat format) {
   switch (format) {
     case PixelFormat::Png: {
       PngDescription png = scanPng(source);
-      return {png.size, std::move(png.texts), true};
+      return {png.size, std::move(png.texts), true, png.cutShort};
     }
     case PixelFormat::Jpeg:
       return contentsOf(scanJpeg(source));
@@ -70,12 +71,10 @@ Contents contentsOf(const ByteSource& source, PixelFormat format) {
   return {};
 }
 
-/// Damaged pixels are no reason to refuse the rest.
-std::optional<std::string> hiddenTextIn(const std::filesystem::path& path, PixelFormat format, PixelSize size) try {
+/// Throws for damaged pixels: without them nothing can be said about a picture that has no other text.
+std::optional<std::string> hiddenTextIn(const std::filesystem::path& path, PixelFormat format, PixelSize size) {
   if (size.width > kLargestSide || size.height > kLargestSide) return std::nullopt;
   return hiddenTextOf(path, format, size);
-} catch (const EngineException&) {
-  return std::nullopt;
 }
 
 PictureInfo infoFrom(const ByteSource& source, PixelFormat format, const std::filesystem::path& path) {
@@ -87,6 +86,11 @@ PictureInfo infoFrom(const ByteSource& source, PixelFormat format, const std::fi
       info = readDialects(PictureTexts({{kParametersKeyword, utf8FromUnknown(*text)}}));
     }
   }
+  if (contents.cutShort && info.source.empty()) {
+    throw EngineException(ErrorKind::BadFile,
+                          sentence("The picture %1 is broken or cut short.", utf8FromPath(path.filename())));
+  }
+  if (contents.cutShort) info.notes.push_back({NoteKind::CutShort, {}, {}});
   info.size = size;
   return info;
 }

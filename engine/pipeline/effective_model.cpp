@@ -78,10 +78,10 @@ std::optional<Sentence> EffectiveModel::add(const LoraUse& use) {
     (part == Part::UNet ? fitting.unet : fitting.text) += changed[part]->add(lora, names_);
   }
   if (fitting.all() == 0) {
-    throw EngineException(ErrorKind::WrongFamily,
-                          sentence("The LoRA %1 was made for another kind of model: none of its layers is in this one.",
-                                   nameOf(*lora.file)),
-                          utf8FromPath(use.file));
+    const char* pattern = loraFamily(lora.file->header(), lora.file->keys()) == ModelFamily::Unknown
+                              ? "The base of the LoRA %1 is unknown: none of its layers is in this model."
+                              : "The LoRA %1 was made for another kind of model: none of its layers is in this one.";
+    throw EngineException(ErrorKind::WrongFamily, sentence(pattern, nameOf(*lora.file)), utf8FromPath(use.file));
   }
   networks_ = std::move(changed);
   return partialFit(*lora.file, fitting);

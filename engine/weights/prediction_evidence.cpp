@@ -1,5 +1,7 @@
 #include "engine/weights/prediction_evidence.h"
 
+#include "engine/api/engine_error.h"
+
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/std.h>
 
@@ -17,16 +19,6 @@ bool hasKey(const ModelTensors& model, std::string_view wanted) {
   });
 }
 
-std::optional<PredictionType> fromMetadata(const ModelTensors& model) {
-  for (const char* key : {"modelspec.prediction_type", "prediction_type"}) {
-    const auto entry = model.metadata.find(key);
-    if (entry == model.metadata.end() || entry->second.empty()) continue;
-    const bool velocity = entry->second == "v" || entry->second == "v_prediction" || entry->second == "v-prediction";
-    return velocity ? PredictionType::Velocity : PredictionType::Epsilon;
-  }
-  return std::nullopt;
-}
-
 /// The value behind `key` in a text of "key: value" lines (YAML) or one-level JSON, without quotes; empty when absent.
 std::string valueOf(const std::string& text, const std::string& key) {
   std::size_t at = text.find(key);
@@ -42,13 +34,33 @@ std::string valueOf(const std::string& text, const std::string& key) {
   return {};
 }
 
+/// Nothing for words that say nothing known. Throws for models whose output is the picture itself.
 std::optional<PredictionType> typeNamed(const std::string& value) {
-  if (value == "v" || value == "v_prediction") return PredictionType::Velocity;
+  if (value == "v" || value == "v_prediction" || value == "v-prediction") return PredictionType::Velocity;
   if (value == "eps" || value == "epsilon") return PredictionType::Epsilon;
+  if (value == "sample" || value == "x0")
+    throw EngineException(ErrorKind::WrongFamily,
+                          "The model predicts the picture itself (“sample”), which this program cannot sample with.");
   return std::nullopt;
 }
 
 bool isTrue(const std::string& value) { return value == "true" || value == "True"; }
+
+bool saysTrue(const ModelTensors& model, const char* key) {
+  const auto entry = model.metadata.find(key);
+  return entry != model.metadata.end() && isTrue(entry->second);
+}
+
+/// The word of modelspec counts before that of the training program, which says only what is not usual.
+std::optional<PredictionType> fromMetadata(const ModelTensors& model) {
+  for (const char* key : {"modelspec.prediction_type", "prediction_type"}) {
+    const auto entry = model.metadata.find(key);
+    if (entry == model.metadata.end()) continue;
+    if (const auto type = typeNamed(entry->second)) return type;
+  }
+  if (saysTrue(model, "ss_v_parameterization")) return PredictionType::Velocity;
+  return std::nullopt;
+}
 
 /// Original SD 2.x files carry no word about it, but the norms of the velocity model spread wider; other programs use
 /// the same tensor and threshold.
@@ -70,6 +82,10 @@ PredictionEvidence predictionEvidence(const ModelTensors& model, ModelFamily fam
     if (evidence.zeroTerminalSnr || !isTrue(valueOf(*text, "rescale_betas_zero_snr"))) continue;
     evidence.zeroTerminalSnr = true;
     evidence.zeroTerminalSnrSource = PredictionSource::Configuration;
+  }
+  if (!evidence.zeroTerminalSnr && saysTrue(model, "ss_zero_terminal_snr")) {
+    evidence.zeroTerminalSnr = true;
+    evidence.zeroTerminalSnrSource = PredictionSource::Metadata;
   }
   const auto found = [&evidence](std::optional<PredictionType> type, PredictionSource source) {
     if (type) evidence.prediction = *type, evidence.source = source;

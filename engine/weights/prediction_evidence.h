@@ -18,7 +18,8 @@ struct PredictionEvidence {
 };
 
 /// Looks, in this order, at the metadata, marker tensors, the configuration beside the file or in the folder, and for
-/// SD 2.x at a statistic of one tensor, which is read.
+/// SD 2.x at a statistic of one tensor, which is read. Words it does not know are no evidence. Throws
+/// EngineException(WrongFamily) for a model that predicts neither noise nor velocity.
 PredictionEvidence predictionEvidence(const ModelTensors& model, ModelFamily family);
 
 }  // namespace studio::engine

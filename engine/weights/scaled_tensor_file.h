@@ -28,7 +28,7 @@ class ScaledTensorFile final : public TensorFile {
   std::map<std::string, at::Tensor> scales_;  ///< by the weight's key; fp32, broadcasts over the weight
 };
 
-/// Whether the file has weights with scales or the helper tensors of such files.
+/// Whether the file has weights with scales, or the helper tensors or metadata of such files.
 bool hasScaledWeights(const TensorFileHeader& header);
 
 }  // namespace studio::engine

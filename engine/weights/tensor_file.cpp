@@ -1,7 +1,10 @@
 #include "engine/weights/tensor_file.h"
 
+#include "engine/api/engine_error.h"
+#include "engine/api/units.h"
 #include "engine/weights/block_formats.h"
 #include "engine/weights/gguf_reader.h"
+#include "engine/weights/mistaken_file.h"
 #include "engine/weights/random_access_file.h"
 #include "engine/weights/safetensors_reader.h"
 #include "engine/weights/scaled_tensor_file.h"
@@ -18,7 +21,6 @@
 namespace studio::engine {
 namespace {
 
-constexpr std::uint64_t kMagicBytes = 32;
 constexpr std::int64_t kBlocksPerTask = 2048;
 
 /// Formats whose tensors lie in the file in one piece each.
@@ -46,9 +48,11 @@ class PlainTensorFile final : public TensorFile {
 
 std::shared_ptr<const TensorFile> openTensorFile(const std::filesystem::path& path) {
   const RandomAccessFile file(path);
-  const std::string start = file.readText(0, std::min<std::uint64_t>(file.bytes(), kMagicBytes));
+  const std::string start = file.readText(0, std::min<std::uint64_t>(file.bytes(), kMistakenFileBytes));
   if (isTorchArchive(start) || isLegacyTorchFile(start)) return std::make_shared<TorchPickleFile>(path);
   if (start.starts_with("GGUF")) return std::make_shared<PlainTensorFile<GgufReader>>(path);
+  if (const auto mistaken = mistakenFile(utf8FromPath(path.filename()), start))
+    throw EngineException(ErrorKind::BadFile, *mistaken, utf8FromPath(path));
   auto plain = std::make_shared<PlainTensorFile<SafetensorsReader>>(path);
   if (hasScaledWeights(plain->header())) return std::make_shared<ScaledTensorFile>(std::move(plain));
   return plain;

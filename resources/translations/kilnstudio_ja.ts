@@ -321,14 +321,6 @@
         <translation>プロンプトはステップの途中で %1 通りの文になります。最大 %2 通りまでです。</translation>
     </message>
     <message>
-        <source>The sampler “%1” is unknown here.</source>
-        <translation>サンプラー「%1」には対応していません。</translation>
-    </message>
-    <message>
-        <source>The scheduler “%1” is unknown here.</source>
-        <translation>スケジューラー「%1」には対応していません。</translation>
-    </message>
-    <message>
         <source>The LoRA %1 was made for %2 models, not for %3.</source>
         <translation>LoRA %1 は %2 のモデル用で、%3 用ではありません。</translation>
     </message>
@@ -1231,6 +1223,42 @@
     <message>
         <source>The latent has %1 channels, and the VAE of this model takes %2.</source>
         <translation>潜在ファイルのチャンネル数は %1 ですが、このモデルの VAE は %2 です。</translation>
+    </message>
+    <message>
+        <source>The picture file is cut short; what stood behind the cut is lost.</source>
+        <translation>画像ファイルが途中で切れています。切れた所より後の内容は失われています。</translation>
+    </message>
+    <message>
+        <source>The sampler “%1” is unknown here; %2 is used instead.</source>
+        <translation>サンプラー「%1」はここにはありません。代わりに %2 を使います。</translation>
+    </message>
+    <message>
+        <source>The scheduler “%1” is unknown here; %2 is used instead.</source>
+        <translation>スケジューラー「%1」はここにはありません。代わりに %2 を使います。</translation>
+    </message>
+    <message>
+        <source>The base of the LoRA %1 is unknown: none of its layers is in this model.</source>
+        <translation>LoRA %1 のベースは不明です。このモデルに合う層がありません。</translation>
+    </message>
+    <message>
+        <source>%1 is a Git LFS pointer: the file itself was not downloaded.</source>
+        <translation>%1 は Git LFS のポインターです。ファイル本体がダウンロードされていません。</translation>
+    </message>
+    <message>
+        <source>%1 is a pickle without the tensors that PyTorch stores beside it.</source>
+        <translation>%1 は pickle ですが、PyTorch が一緒に保存するテンソルがありません。</translation>
+    </message>
+    <message>
+        <source>%1 is a web page that was saved in place of the file.</source>
+        <translation>%1 はファイルの代わりに保存されたウェブページです。</translation>
+    </message>
+    <message>
+        <source>%1 is an empty file.</source>
+        <translation>%1 は空のファイルです。</translation>
+    </message>
+    <message>
+        <source>The model predicts the picture itself (“sample”), which this program cannot sample with.</source>
+        <translation>このモデルは画像そのもの（「sample」）を予測します。このプログラムではサンプリングできません。</translation>
     </message>
 </context>
 <context>

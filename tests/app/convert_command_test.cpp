@@ -7,9 +7,9 @@ class ConvertCommandTest : public CommandTest {};
 
 TEST_F(ConvertCommandTest, handsOverWhatIsAskedFor) {
   const auto model = addFile("old.ckpt");
-  EXPECT_EQ(run({"convert", "old", "/x/new.gguf", "--type", "q8_0", "--force"}), kDone) << error.str();
+  EXPECT_EQ(run({"convert", "old", (folder / "new.gguf").string(), "--type", "q8_0", "--force"}), kDone) << error.str();
   EXPECT_EQ(asked.conversion.input, model);
-  EXPECT_EQ(asked.conversion.output, "/x/new.gguf");
+  EXPECT_EQ(asked.conversion.output, folder / "new.gguf");
   EXPECT_EQ(asked.conversion.format, engine::StorageFormat::Q8_0);
   EXPECT_TRUE(asked.conversion.replace);
   EXPECT_EQ(run({"convert", "old", "new.safetensors", "--type", "fp8"}), kDone);
@@ -46,6 +46,8 @@ TEST_F(ConvertCommandTest, refusesUnknownTypesAndReportsFailures) {
   EXPECT_EQ(run({"convert", "old", "new.gguf", "--type", "q3"}), kBadArguments);
   EXPECT_NE(error.str().find("q5_0"), std::string::npos);
   EXPECT_EQ(run({"convert", "old"}), kBadArguments);
+  EXPECT_EQ(run({"convert", "old", (folder / "nowhere" / "new.gguf").string(), "--type", "f16"}), kBadArguments);
+  EXPECT_NE(error.str().find("nowhere"), std::string::npos) << error.str();
   EXPECT_EQ(run({"convert", "nothing.ckpt", "new.gguf", "--type", "f16"}), kBadInputFile);
   converted = engine::EngineError{engine::ErrorKind::CannotWrite, "The disk is full.", ""};
   EXPECT_EQ(run({"convert", "old", "new.gguf", "--type", "f16", "--json"}), kFailed);

@@ -1,4 +1,5 @@
 #include "engine/api/image_io.h"
+#include "engine/image/png_writer.h"
 #include "tests/app/command_fixture.h"
 
 namespace studio::app {
@@ -116,6 +117,26 @@ TEST_F(GenerateCommandTest, failsWhenAFileOfThePictureIsNotHereUnlessItNeedNotBe
   EXPECT_TRUE(asked.requests.at(0).loras.empty());
   EXPECT_NE(error.str().find("left out"), std::string::npos) << error.str();
   EXPECT_EQ(generate({"--from", addFile("words.png", "no picture")}), 3);
+}
+
+TEST_F(GenerateCommandTest, failsForASamplerThatIsUnknownHereUnlessItNeedNotBeStrict) {
+  const auto pixels = std::make_shared<const std::vector<std::uint8_t>>(std::size_t{64 * 64 * 3});
+  const std::string text =
+      "a duck\nSteps: 9, Sampler: Magic, Schedule type: Karras, CFG scale: 7, Seed: 5, Size: 64x64";
+  const engine::ByteVector png = engine::encodePng({{64, 64}, 3, pixels}, {{"parameters", text}});
+  const std::string picture = addFile("magic.png", {png.begin(), png.end()});
+  const std::vector<std::string> again{"--from", picture, "--model", environment.starterModel.string()};
+  const auto with = [&again](std::vector<std::string> flags) {
+    flags.insert(flags.begin(), again.begin(), again.end());
+    return flags;
+  };
+  EXPECT_EQ(generate(with({})), kBadArguments);
+  EXPECT_NE(error.str().find("Magic"), std::string::npos) << error.str();
+  EXPECT_TRUE(asked.requests.empty());
+  EXPECT_EQ(generate(with({"--no-strict"})), kDone);
+  EXPECT_NE(error.str().find("DPM++ 2M is used instead"), std::string::npos) << error.str();
+  EXPECT_EQ(generate(with({"--sampler", "euler"})), kDone) << error.str();
+  EXPECT_EQ(asked.requests.at(1).sampler, engine::Sampler::Euler);
 }
 
 TEST_F(GenerateCommandTest, usesTheStarterModelAtItsOwnSizeWhenNothingIsSaid) {

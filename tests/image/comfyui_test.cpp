@@ -1,7 +1,10 @@
+#include "engine/api/needed_files.h"
 #include "engine/image/dialects/dialects.h"
 #include "tests/image/picture_fixture.h"
 
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace studio::engine {
 namespace {
@@ -48,6 +51,9 @@ TEST(ComfyUi, readsThePlainGraph) {
   EXPECT_TRUE(info.notes.empty());
   ASSERT_EQ(info.promptChanges.size(), 1U);
   EXPECT_EQ(info.promptChanges[0].original, "a duck, embedding:good");
+  const std::vector<NeededFile> needed = neededFiles(info);
+  EXPECT_TRUE(std::any_of(needed.begin(), needed.end(),
+                          [](const NeededFile& file) { return file.kind == "embedding" && file.name == "good"; }));
 }
 
 TEST(ComfyUi, remembersWhereAPathWasDrawnAndWhoWasDrawnWithThePicture) {

@@ -1,6 +1,8 @@
 #include "engine/image/lora_tags.h"
 #include "tests/image/picture_fixture.h"
 
+#include <algorithm>
+
 namespace studio::engine {
 namespace {
 
@@ -189,8 +191,12 @@ TEST(ParametersText, takesOldAndNewSamplerNamesApart) {
   };
   for (const SamplerCase& expected : cases) {
     const PictureInfo info = parseParametersText("duck\nSteps: 20, " + std::string(expected.text) + ", Seed: 1");
-    EXPECT_EQ(has(info.request, "sampler"), expected.sampler.has_value()) << expected.text;
-    EXPECT_EQ(has(info.request, "scheduler"), expected.schedule.has_value()) << expected.text;
+    EXPECT_TRUE(has(info.request, "sampler") && has(info.request, "scheduler")) << expected.text;
+    const auto unknown = [&info](NoteKind kind) {
+      return std::any_of(info.notes.begin(), info.notes.end(), [kind](const auto& note) { return note.kind == kind; });
+    };
+    EXPECT_NE(unknown(NoteKind::Sampler), expected.sampler.has_value()) << expected.text;
+    EXPECT_NE(unknown(NoteKind::Schedule), expected.schedule.has_value()) << expected.text;
     const GenerationRequest defaults;
     EXPECT_EQ(info.request.values.sampler, expected.sampler.value_or(defaults.sampler)) << expected.text;
     EXPECT_EQ(info.request.values.schedule, expected.schedule.value_or(defaults.schedule)) << expected.text;
@@ -203,6 +209,17 @@ TEST(ParametersText, turnsLoraTagsIntoLoras) {
   EXPECT_EQ(info.request.values.prompt, "duck ,");
   const std::vector<LoraUse> expected{{"a b", 0.5}, {"c", 0.3, 1.0}, {"d", 1.0}, {"e", 0.25}};
   EXPECT_EQ(info.request.values.loras, expected);
+}
+
+TEST(ParametersText, namesHypernetworksAsNotCarriedOut) {
+  const PictureInfo info = parseParametersText("duck <hypernet:anime:0.7>, <hypernet: <hypernet:x:1>" + kSettings);
+  std::vector<std::string> notes;
+  for (const PictureNote& note : info.notes) {
+    if (note.kind == NoteKind::Setting) notes.push_back(noteSentence(note).text());
+  }
+  EXPECT_EQ(notes,
+            (std::vector<std::string>{"Not carried out: <hypernet:anime:0.7>.", "Not carried out: <hypernet:x:1>."}));
+  EXPECT_NE(info.request.values.prompt.find("<hypernet:anime:0.7>"), std::string::npos) << "the text stays";
 }
 
 TEST(ParametersText, writesTheWeightThatWasUsedInTheTagsPlace) {
@@ -237,6 +254,26 @@ TEST(ParametersText, leavesOutNumbersOutsideTheRange) {
   for (const char* id : {"steps", "guidance_scale", "seed", "width", "height", "clip_skip"}) {
     EXPECT_FALSE(has(info.request, id)) << id;
   }
+}
+
+TEST(ParametersText, notesNumbersThatAreNone) {
+  const PictureInfo info = parseParametersText("duck\nSteps: 9, Sampler: Euler, CFG scale: nan, Seed: -5, Size: 64x64");
+  const auto noted = [&info](const PictureNote& note) {
+    return std::find(info.notes.begin(), info.notes.end(), note) != info.notes.end();
+  };
+  EXPECT_TRUE(noted({NoteKind::OutOfRange, "CFG scale", "nan"}));
+  EXPECT_TRUE(noted({NoteKind::OutOfRange, "Seed", "-5"}));
+  EXPECT_FALSE(info.request.values.seed);
+}
+
+TEST(ParametersText, saysWhatIsUsedInPlaceOfAnUnknownSampler) {
+  const PictureInfo info =
+      parseParametersText("duck\nSteps: 9, Sampler: Magic, Schedule type: Wand, CFG scale: 7, Seed: 5, Size: 64x64");
+  EXPECT_EQ(noteSentence(info.notes.at(0)).text(), "The sampler “Magic” is unknown here; DPM++ 2M is used instead.");
+  EXPECT_EQ(noteSentence(info.notes.at(1)).text(), "The scheduler “Wand” is unknown here; Karras is used instead.");
+  const auto& present = info.request.present;
+  EXPECT_NE(std::find(present.begin(), present.end(), "sampler"), present.end()) << "nothing else may decide it";
+  EXPECT_EQ(info.request.values.sampler, Sampler::DpmPlusPlus2M);
 }
 
 TEST(ParametersText, findsTheSettingsAlthoughAnotherProgramAddedLines) {

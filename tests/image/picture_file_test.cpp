@@ -176,6 +176,26 @@ TEST(PictureFile, refusesPixelsThatAreCutShortWhateverTheFormat) {
   }
 }
 
+TEST(PictureFile, thatIsCutShortIsRefusedWithoutSettingsAndToldWithThem) {
+  const TemporaryFolder folder;
+  writePicture(gradient(64, 64), duckMetadata(), folder / "a.png").value();
+  const ByteVector bytes = fileBytes(folder / "a.png");
+  writeBytes(folder / "head.png", ByteSpan(bytes).first(60));
+  writeBytes(folder / "most.png", ByteSpan(bytes).first(bytes.size() - 20));
+  testing::internal::CaptureStderr();
+  const Result<PictureInfo> head = readPictureInfo(folder / "head.png");
+  const Result<PictureInfo> most = readPictureInfo(folder / "most.png");
+  const Result<Image> pixels = readImage(folder / "most.png");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "") << "the decoder's own messages";
+  EXPECT_EQ(head.error().message, "The picture head.png is broken or cut short.");
+  EXPECT_FALSE(pixels);
+  EXPECT_FALSE(pixels.error().detail.empty());
+  ASSERT_TRUE(most) << most.error().message;
+  EXPECT_FALSE(most.value().request.values.prompt.empty());
+  ASSERT_FALSE(most.value().notes.empty());
+  EXPECT_EQ(most.value().notes.back().kind, NoteKind::CutShort);
+}
+
 TEST(PictureFile, refusesHugePicturesBeforeDecodingThem) {
   const TemporaryFolder folder;
   const auto path = writePicture(gradient(8, 8), duckMetadata(), folder / "a.png").value();

@@ -51,6 +51,8 @@ class PromptWalk {
       all.translated.text += (first ? "" : word) + part.translated.text;
       const auto& named = part.translated.untranslated;
       all.translated.untranslated.insert(all.translated.untranslated.end(), named.begin(), named.end());
+      const auto& embeddings = part.translated.embeddings;
+      all.translated.embeddings.insert(all.translated.embeddings.end(), embeddings.begin(), embeddings.end());
       all.encoder = part.encoder;
       if (all.original.size() > 65536) break;
     }

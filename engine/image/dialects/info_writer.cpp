@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kMostNotes = 64;
 constexpr std::size_t kMostLoras = 256;
+constexpr std::size_t kMostFiles = 256;
 constexpr std::size_t kLongestNote = 400;
 
 /// Names come as paths, as file names and as names without an ending.
@@ -68,6 +69,12 @@ void InfoWriter::change(std::string_view field, const std::string& original, con
   if (before != after && before.size() <= kLongestPrompt)
     info_.promptChanges.push_back({std::string(field), before, after});
   for (const LoraUse& use : translated.loras) lora(utf8FromPath(use.file), use.weight);
+  auto& files = info_.fileHashes;
+  for (const std::string& name : translated.embeddings) {
+    const NamedHash named{repairedUtf8(name), {}};
+    if (files.size() < kMostFiles && std::find(files.begin(), files.end(), named) == files.end())
+      files.push_back(named);
+  }
   for (const std::string& part : translated.untranslated) note(NoteKind::PromptPart, std::string(field), part);
 }
 
@@ -225,12 +232,14 @@ void InfoWriter::batchSize(std::optional<double> value) {
 void InfoWriter::sampler(const std::string& name, const std::string& schedule) {
   if (name.empty() && schedule.empty()) return;
   const SamplerNames names = samplerFromNames(name, schedule.empty() ? std::nullopt : std::optional(schedule));
-  if (names.sampler) set("sampler", *names.sampler, info_.request.values.sampler);
-  if (names.schedule) set("scheduler", *names.schedule, info_.request.values.schedule);
+  const GenerationRequest usual;
+  if (names.sampler || !name.empty())
+    set("sampler", names.sampler.value_or(usual.sampler), info_.request.values.sampler);
+  set("scheduler", names.schedule.value_or(usual.schedule), info_.request.values.schedule);
   if (names.nearestSampler) note(NoteKind::NearestChoice, name, std::string(labelOf(*names.sampler)));
   if (names.nearestSchedule) note(NoteKind::NearestChoice, schedule, std::string(labelOf(*names.schedule)));
-  if (!names.sampler && !name.empty()) note(NoteKind::Sampler, {}, name);
-  if (!names.schedule) note(NoteKind::Schedule, {}, schedule);
+  if (!names.sampler && !name.empty()) note(NoteKind::Sampler, std::string(labelOf(usual.sampler)), name);
+  if (!names.schedule) note(NoteKind::Schedule, std::string(labelOf(usual.schedule)), schedule);
 }
 
 void InfoWriter::note(NoteKind kind, std::string name, std::string value) {

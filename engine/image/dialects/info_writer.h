@@ -57,7 +57,8 @@ class InfoWriter {
   void gpuThreads(std::optional<double> value);
   /// Of pictures whose noise is part of a batch's.
   void batchSize(std::optional<double> value);
-  /// Names in any program's spelling; an empty schedule means that the program has none of its own for it.
+  /// Names in any program's spelling; an empty schedule means that the program has none of its own for it. In place of
+  /// an unknown one the request gets what a new request has, and a note says so.
   void sampler(const std::string& name, const std::string& schedule);
 
   void note(NoteKind kind, std::string name, std::string value = {});

@@ -8,6 +8,7 @@ namespace studio::engine {
 namespace {
 
 constexpr std::string_view kEmbedding = "embedding:";
+constexpr std::size_t kMostEmbeddings = 64;
 
 /// "folder/name.pt" as people call it in a prompt of ours: "name".
 std::string embeddingName(std::string_view written) {
@@ -19,7 +20,7 @@ std::string embeddingName(std::string_view written) {
   return name;
 }
 
-std::string withoutEmbeddingMarks(std::string_view text) {
+std::string withoutEmbeddingMarks(std::string_view text, std::vector<std::string>& names) {
   std::string result;
   result.reserve(text.size());
   PromptReader reader{text};
@@ -30,7 +31,9 @@ std::string withoutEmbeddingMarks(std::string_view text) {
       continue;
     }
     const std::size_t end = std::min(text.find_first_of(" ,:()[]<>\n\t", reader.at), text.size());
-    result += embeddingName(text.substr(reader.at, end - reader.at));
+    const std::string name = embeddingName(text.substr(reader.at, end - reader.at));
+    if (!name.empty() && names.size() < kMostEmbeddings) names.push_back(name);
+    result += name;
     reader.at = end;
   }
   return result;
@@ -48,7 +51,7 @@ std::string withoutTags(std::string_view text, std::vector<std::string>& removed
 TranslatedPrompt translateComfyUiPrompt(std::string_view prompt) {
   TranslatedPrompt result;
   const std::string text = withoutTags(prompt, result.untranslated);
-  result.text = withPlainKeywords(escapedLetters(withoutEmbeddingMarks(text), "[]"));
+  result.text = withPlainKeywords(escapedLetters(withoutEmbeddingMarks(text, result.embeddings), "[]"));
   return result;
 }
 

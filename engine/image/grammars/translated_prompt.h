@@ -13,6 +13,7 @@ struct TranslatedPrompt {
   std::string text;
   std::vector<LoraUse> loras;             ///< bare names
   std::vector<std::string> untranslated;  ///< parts that have no counterpart, as they stood
+  std::vector<std::string> embeddings;    ///< bare names that the other grammar marks and ours does not
 };
 
 /// ComfyUI: (word:1.2) alike, embedding:name, [ and ] are plain letters.

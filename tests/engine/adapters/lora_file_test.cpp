@@ -36,6 +36,16 @@ TEST_F(LoraFileTest, isDescribedFromItsHeader) {
   EXPECT_TRUE(info.reason.empty());
 }
 
+TEST_F(LoraFileTest, takesItsAlphaFromATensorWhereTheMetadataHaveNone) {
+  tests::StoredTensors tensors = oneModule("lora_unet_x", 8);
+  EXPECT_EQ(inspectLora(write(tensors)).alpha, 0);
+  tensors["lora_unet_x.alpha"] = {"F16", {}, std::string("\x00\x40", 2)};
+  EXPECT_EQ(inspectLora(write(tensors)).alpha, 2);
+  EXPECT_EQ(inspectLora(write(tensors, {{"ss_network_alpha", "8"}})).alpha, 8);
+  tensors["lora_unet_x.alpha"] = {"F16", {}, std::string("\x00\x7E", 2)};
+  EXPECT_EQ(inspectLora(write(tensors)).alpha, 0) << "no number";
+}
+
 TEST_F(LoraFileTest, tellsItsFamilyByTheTrainersWords) {
   EXPECT_EQ(inspectLora(write(oneModule("lora_unet_x", 8), {{"ss_base_model_version", "sd_v1"}})).base,
             ModelFamily::StableDiffusion1);

@@ -108,6 +108,17 @@ TEST_F(LoraPictures, ofAnotherFamilyFailBeforeAnyStepWhenStrictAndLeaveTheModelU
   EXPECT_LE(distance(pictures(appleRequest()), golden("picture.apple")), kPictureTolerance);
 }
 
+TEST_F(LoraPictures, sayThatABaseIsUnknownWhereItIs) {
+  GenerationRequest request = appleRequest();
+  request.strict = true;
+  const tests::StoredTensors nothing{{"lora_unet_x.lora_down.weight", {"F32", {1, 1}, "abcd"}},
+                                     {"lora_unet_x.lora_up.weight", {"F32", {1, 1}, "abcd"}}};
+  request.loras = {{folder_.write("odd.safetensors", tests::safetensorsBytes(nothing)), 1}};
+  const EngineError error = failure(request);
+  EXPECT_EQ(error.kind, ErrorKind::WrongFamily);
+  EXPECT_NE(error.message.find("unknown"), std::string::npos) << error.message;
+}
+
 TEST_F(LoraPictures, failForANameInThePromptThatNobodyKnowsWhenStrict) {
   for (const char* tag : {"<lora:nothing:0.8>", "<hypernet:anime:1>"}) {
     GenerationRequest request = appleRequest();

@@ -79,6 +79,26 @@ TEST_F(ScaledWeights, inFormatsThatNeedMoreAreNamed) {
   }
 }
 
+TEST_F(ScaledWeights, mayBeNamedForAllLayersInTheHeader) {
+  const auto metadata = [](const std::string& format) {
+    return std::map<std::string, std::string>{
+        {"_quantization_metadata", R"({"format_version": "1.0", "layers": {"a": {"format": ")" + format + R"("}}})"}};
+  };
+  const auto file = open({{"a.weight", kEightBit}, {"a.weight_scale", numbers({4})}}, metadata("float8_e4m3fn"));
+  EXPECT_EQ(values(file->load("a.weight")), (std::vector<float>{4, 8, -4, 2}));
+  for (const tests::StoredTensors& tensors :
+       {tests::StoredTensors{{"a.weight", {"U8", {2}, "xx"}}, {"a.weight_scale", numbers({1})}},
+        tests::StoredTensors{{"a.weight", {"U8", {2}, "xx"}}}}) {
+    try {
+      open(tensors, metadata("nvfp4"));
+      FAIL();
+    } catch (const EngineException& error) {
+      EXPECT_NE(error.error().message.find("nvfp4"), std::string::npos);
+    }
+  }
+  EXPECT_EQ(open({{"a.weight", kEightBit}}, {{"_quantization_metadata", "no JSON"}})->tensors().size(), 1U);
+}
+
 TEST_F(ScaledWeights, leaveNoUnknownTensorsInAModel) {
   tests::StoredTensors tensors = tests::singleFileTensors();
   const std::string layer = "model.diffusion_model.input_blocks.1.1.transformer_blocks.0.attn1.to_q";
