@@ -90,6 +90,7 @@ ScaledTensorFile::ScaledTensorFile(std::shared_ptr<const TensorFile> file) : fil
   checkNotes(*file_);
   checkMetadata(file_->header());
   header_.metadata = file_->metadata();
+  header_.metadata.erase(kMetadataKey);  // it speaks of numbers that are expanded here
   const auto& all = file_->tensors();
   for (const auto& [key, info] : all) {
     const std::string scaled = layerOfHelper(key, kScaleEndings), helped = layerOfHelper(key, kHelperEndings);

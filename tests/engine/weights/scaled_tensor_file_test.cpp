@@ -86,6 +86,7 @@ TEST_F(ScaledWeights, mayBeNamedForAllLayersInTheHeader) {
   };
   const auto file = open({{"a.weight", kEightBit}, {"a.weight_scale", numbers({4})}}, metadata("float8_e4m3fn"));
   EXPECT_EQ(values(file->load("a.weight")), (std::vector<float>{4, 8, -4, 2}));
+  EXPECT_TRUE(file->metadata().empty());
   for (const tests::StoredTensors& tensors :
        {tests::StoredTensors{{"a.weight", {"U8", {2}, "xx"}}, {"a.weight_scale", numbers({1})}},
         tests::StoredTensors{{"a.weight", {"U8", {2}, "xx"}}}}) {
