@@ -29,6 +29,7 @@ std::string verdictText(const engine::MemoryEstimate& estimate) {
     case engine::Verdict::Fits:
       return "It fits" + sizes;
     case engine::Verdict::FitsWith:
+      if (estimate.plan.decode.mode == engine::DecodeMode::Tiles) return "It fits when it is decoded in tiles" + sizes;
       return "It fits when parts are brought in at every pass" + sizes;
     case engine::Verdict::DoesNotFit:
       return "It does not fit" + sizes;

@@ -25,7 +25,7 @@ ops::StripedImage ResnetBlock::forward(const WeightLease& w, ops::StripedImage x
   const ops::Tensor factors1 = x.normFactors(w[norm1]);
   for (const auto& rows : x.strips()) {
     ops::Strip strip = conv_shortcut ? x.take(rows) : x.read(rows);
-    if (conv_shortcut) shortcut.append(ops::conv2d(strip.x.narrow(2, strip.above, strip.rows()), w[*conv_shortcut]));
+    if (conv_shortcut) shortcut.append(ops::conv2d(strip.inner(), w[*conv_shortcut]));
     strip.factors = factors1;
     h.append(ops::convStrip(strip, w[conv1]));
   }

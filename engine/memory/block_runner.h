@@ -32,6 +32,15 @@ class BlockRunner {
     if (recorder_ != nullptr) recorder_->finishBlock(residency_, block);
   }
 
+  /// The same for work that needs no weights; its activations count as the next block's.
+  template <class Function>
+  void runBetween(Function&& function) {
+    throwIfStopped(stop_);
+    const PoolScope pool(MemoryPool::Device);
+    const ops::CountedScope counted;
+    std::forward<Function>(function)();
+  }
+
   /// For work inside a block that takes long. Throws Cancelled.
   void throwIfCancelled() const { throwIfStopped(stop_); }
 

@@ -58,6 +58,7 @@ struct Strip {
   std::optional<Tensor> factors = std::nullopt;  ///< of a group norm, applied with SiLU while the strip is read
   bool enlarged = false;                         ///< read as if enlarged twice by nearest neighbour
   std::int64_t rows() const { return x.size(2) - above - below; }
+  Tensor inner() const { return x.narrow(2, above, rows()); }  ///< without the neighbours
 };
 inline constexpr std::int64_t kStripStep = 8;
 

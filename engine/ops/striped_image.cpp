@@ -83,6 +83,14 @@ Tensor StripedImage::takeWhole() {
 }
 
 Tensor StripedImage::normFactors(const NormWeights& norm) const {
+  NormBook* book = cut_->norms.get();
+  if (book != nullptr && book->written) return book->factors.at(book->next++);
+  Tensor factors = ownFactors(norm);
+  if (book != nullptr) book->factors.push_back(factors);
+  return factors;
+}
+
+Tensor StripedImage::ownFactors(const NormWeights& norm) const {
   ChannelSums sums;
   for (const Piece& piece : pieces_) {
     if (cut_->beforeStrip) cut_->beforeStrip();

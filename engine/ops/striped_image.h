@@ -10,10 +10,19 @@
 
 namespace studio::engine::ops {
 
+/// The factors of every group norm of a forward, in their order: written down in one run and used in others, which
+/// then norm parts of a picture as if they were the whole.
+struct NormBook {
+  std::vector<Tensor> factors;  ///< as normFactors() gives them
+  std::size_t next = 0;         ///< of those that are used
+  bool written = false;
+};
+
 /// How pictures are cut.
 struct StripCut {
-  std::int64_t rows = kStripStep;     ///< of a strip, a multiple of kStripStep; the last may have more or less
-  std::function<void()> beforeStrip;  ///< called before a strip is read; may throw
+  std::int64_t rows = kStripStep;             ///< of a strip, a multiple of kStripStep; the last may have more or less
+  std::function<void()> beforeStrip;          ///< called before a strip is read; may throw
+  std::shared_ptr<NormBook> norms = nullptr;  ///< none: every picture is normed by itself
 };
 
 /// One picture in horizontal strips, each a tensor of its own: the memory of strips that have been read serves for
@@ -44,13 +53,22 @@ class StripedImage {
   Strip take(Rows rows);
   /// A strip without neighbours, which then is here no more.
   Tensor takeRows(Rows rows);
+  /// The picture whose strips are `function(Strip)` of the strips taken from this one.
+  template <class Function>
+  StripedImage mapped(const Function& function) && {
+    StripedImage result(cut_);
+    for (const Rows& rows : strips()) result.append(function(take(rows)));
+    return result;
+  }
   /// All of it as one tensor.
   Tensor takeWhole();
 
-  /// Of a group norm over the whole picture, see ops::normFactors.
+  /// Of a group norm over the whole picture, see ops::normFactors; or what the book says.
   Tensor normFactors(const NormWeights& norm) const;
 
  private:
+  Tensor ownFactors(const NormWeights& norm) const;
+
   struct Piece {
     std::int64_t top = 0;
     Tensor x;

@@ -61,8 +61,10 @@ ops::Tensor AutoencoderKl::decodeWhole(BlockRunner& runner, const ops::Tensor& l
   return run(decoder_, runner, latent / config_.scale);
 }
 
-ops::Tensor AutoencoderKl::decodeStrips(BlockRunner& runner, const ops::Tensor& latent, std::int64_t rows) const {
-  const auto cut = std::make_shared<ops::StripCut>(ops::StripCut{rows, [&runner] { runner.throwIfCancelled(); }});
+ops::Tensor AutoencoderKl::decodeStrips(BlockRunner& runner, const ops::Tensor& latent, std::int64_t rows,
+                                        std::shared_ptr<ops::NormBook> norms) const {
+  const auto cut =
+      std::make_shared<ops::StripCut>(ops::StripCut{rows, [&runner] { runner.throwIfCancelled(); }, std::move(norms)});
   ops::StripedImage x(latent / config_.scale, cut);
   for (const Block& block : decoder_.blocks) {
     runner.run(block.weights, [&](const WeightLease& w) {

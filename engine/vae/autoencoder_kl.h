@@ -37,7 +37,8 @@ class AutoencoderKl final : public Vae {
 
  protected:
   ops::Tensor decodeWhole(BlockRunner& runner, const ops::Tensor& latent) const override;
-  ops::Tensor decodeStrips(BlockRunner& runner, const ops::Tensor& latent, std::int64_t rows) const override;
+  ops::Tensor decodeStrips(BlockRunner& runner, const ops::Tensor& latent, std::int64_t rows,
+                           std::shared_ptr<ops::NormBook> norms) const override;
 
  private:
   struct Block {

@@ -59,16 +59,23 @@ TinyAutoencoder::Half TinyAutoencoder::build(const TensorSource& source, const s
     } else if (encoder) {
       misfit(name);
     } else if (n == 0) {
-      half.layers.push_back(
-          {-1, [](const WeightLease*, const ops::Tensor& x) { return ops::tanhClamp(x, kLatentLimit); }});
+      addPlain(half, [](const ops::Tensor& x) { return ops::tanhClamp(x, kLatentLimit); });
     } else if (n == 2) {
-      half.layers.push_back({-1, [](const WeightLease*, const ops::Tensor& x) { return ops::relu(x); }});
+      addPlain(half, ops::relu);
     } else {
-      half.layers.push_back({-1, nullptr});
+      addPlain(half, ops::upsampleNearest);
       half.rescale();
     }
   }
   return half;
+}
+
+/// A layer without weights, in which no pixel looks at its neighbours.
+void TinyAutoencoder::addPlain(Half& half, const std::function<ops::Tensor(const ops::Tensor&)>& function) {
+  half.layers.push_back({-1, [function](const WeightLease*, const ops::Tensor& x) { return function(x); },
+                         [function](const WeightLease*, ops::StripedImage x) {
+                           return std::move(x).mapped([&](const ops::Strip& strip) { return function(strip.inner()); });
+                         }});
 }
 
 void TinyAutoencoder::Half::rescale() {
@@ -95,8 +102,11 @@ void TinyAutoencoder::addConv(Half& half, const TensorSource& source, const std:
   const int block = half.table.beginBlock(name);
   const ConvRef conv = half.table.conv(
       name, {.out = shape[0], .in = shape[1], .kernel = 3, .stride = halves ? 2 : 1, .padding = 1}, bias);
-  half.layers.push_back(
-      {block, [=](const WeightLease* w, const ops::Tensor& x) { return ops::conv2d(x, (*w)[conv]); }});
+  half.layers.push_back({block, [=](const WeightLease* w, const ops::Tensor& x) { return ops::conv2d(x, (*w)[conv]); },
+                         [=](const WeightLease* w, ops::StripedImage x) {
+                           return std::move(x).mapped(
+                               [&](const ops::Strip& strip) { return ops::convStrip(strip, (*w)[conv]); });
+                         }});
 }
 
 /// relu(conv relu conv relu conv x + skip x).
@@ -119,12 +129,24 @@ void TinyAutoencoder::addBlock(Half& half, const TensorSource& source, const std
   }
   if (main != side) misfit(name);
   half.channels.join(main.in, main.out, name);
-  half.layers.push_back({block, [=](const WeightLease* w, const ops::Tensor& x) {
-                           const ops::Tensor a = ops::relu(ops::conv2d(x, (*w)[conv_0]));
-                           const ops::Tensor b = ops::relu(ops::conv2d(a, (*w)[conv_2]));
-                           return ops::relu(
-                               ops::conv2d(b, (*w)[conv_4], {.residual = skip ? ops::conv2d(x, (*w)[*skip]) : x}));
-                         }});
+  const auto whole = [=](const WeightLease* w, const ops::Tensor& x) {
+    const ops::Tensor a = ops::relu(ops::conv2d(x, (*w)[conv_0]));
+    const ops::Tensor b = ops::relu(ops::conv2d(a, (*w)[conv_2]));
+    return ops::relu(ops::conv2d(b, (*w)[conv_4], {.residual = skip ? ops::conv2d(x, (*w)[*skip]) : x}));
+  };
+  const auto strips = [=](const WeightLease* w, ops::StripedImage x) {
+    ops::StripedImage a(x.cut()), out(x.cut());
+    for (const auto& rows : x.strips()) a.append(ops::relu(ops::convStrip(x.read(rows), (*w)[conv_0])));
+    ops::StripedImage b =
+        std::move(a).mapped([&](const ops::Strip& strip) { return ops::relu(ops::convStrip(strip, (*w)[conv_2])); });
+    for (const auto& rows : b.strips()) {
+      const ops::Tensor own = x.takeRows(rows);
+      out.append(ops::relu(
+          ops::convStrip(b.take(rows), (*w)[conv_4], {.residual = skip ? ops::conv2d(own, (*w)[*skip]) : own})));
+    }
+    return out;
+  };
+  half.layers.push_back({block, whole, strips});
 }
 
 ops::Tensor TinyAutoencoder::run(const Half& half, BlockRunner& runner, ops::Tensor x) {
@@ -132,10 +154,25 @@ ops::Tensor TinyAutoencoder::run(const Half& half, BlockRunner& runner, ops::Ten
     if (layer.weights >= 0) {
       runner.run(layer.weights, [&](const WeightLease& w) { x = layer.run(&w, x); });
     } else {
-      x = layer.run ? layer.run(nullptr, x) : ops::upsampleNearest(x);
+      runner.runBetween([&] { x = layer.run(nullptr, x); });
     }
   }
   return x;
+}
+
+ops::Tensor TinyAutoencoder::decodeStrips(BlockRunner& runner, const ops::Tensor& latent, std::int64_t rows,
+                                          std::shared_ptr<ops::NormBook> /*norms*/) const {
+  const auto cut =
+      std::make_shared<ops::StripCut>(ops::StripCut{rows, [&runner] { runner.throwIfCancelled(); }, nullptr});
+  ops::StripedImage x(latent, cut);
+  for (const Layer& layer : decoder_.layers) {
+    if (layer.weights >= 0) {
+      runner.run(layer.weights, [&](const WeightLease& w) { x = layer.runStrips(&w, std::move(x)); });
+    } else {
+      runner.runBetween([&] { x = layer.runStrips(nullptr, std::move(x)); });
+    }
+  }
+  return x.takeWhole() * 2 - 1;
 }
 
 ops::Tensor TinyAutoencoder::decodeWhole(BlockRunner& runner, const ops::Tensor& latent) const {

@@ -24,14 +24,18 @@ class TinyAutoencoder final : public Vae {
   const WeightTable& encoderWeights() const override { return encoder_.table; }
   std::int64_t latentChannels() const override { return decoder_.channels.in; }
   std::int64_t scaleFactor() const override { return decoder_.scale; }
+  bool decodesInStrips() const override { return true; }
 
  protected:
   ops::Tensor decodeWhole(BlockRunner& runner, const ops::Tensor& latent) const override;
+  ops::Tensor decodeStrips(BlockRunner& runner, const ops::Tensor& latent, std::int64_t rows,
+                           std::shared_ptr<ops::NormBook> norms) const override;
 
  private:
   struct Layer {
     int weights = -1;  ///< block of the table; -1: a layer without weights
     std::function<ops::Tensor(const WeightLease*, const ops::Tensor&)> run;
+    std::function<ops::StripedImage(const WeightLease*, ops::StripedImage)> runStrips;  ///< the same in strips
   };
   /// Of a chain of layers; every layer must take what the one before gives.
   struct Channels {
@@ -48,6 +52,7 @@ class TinyAutoencoder final : public Vae {
   };
 
   static ops::Tensor run(const Half& half, BlockRunner& runner, ops::Tensor x);
+  static void addPlain(Half& half, const std::function<ops::Tensor(const ops::Tensor&)>& function);
   static void addConv(Half& half, const TensorSource& source, const std::string& name, bool encoder);
   static void addBlock(Half& half, const TensorSource& source, const std::string& name);
   static Half build(const TensorSource& source, const std::string& side);

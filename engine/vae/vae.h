@@ -2,6 +2,7 @@
 
 #include "engine/api/memory_plan.h"
 #include "engine/memory/block_runner.h"
+#include "engine/ops/striped_image.h"
 #include "engine/weights/weight_table.h"
 
 #include <memory>
@@ -39,10 +40,13 @@ class Vae {
 
  protected:
   virtual ops::Tensor decodeWhole(BlockRunner& runner, const ops::Tensor& latent) const = 0;
-  /// Bit by bit what decodeWhole gives on the CPU in fp32. `rows`: of a strip at every size of the picture on its way.
-  virtual ops::Tensor decodeStrips(BlockRunner& runner, const ops::Tensor& latent, std::int64_t /*rows*/) const {
-    return decodeWhole(runner, latent);
-  }
+  /// Bit by bit what decodeWhole gives on the CPU in fp32. `rows`: of a strip at every size of the picture on its way;
+  /// `norms`: see ops::StripCut.
+  virtual ops::Tensor decodeStrips(BlockRunner& runner, const ops::Tensor& latent, std::int64_t rows,
+                                   std::shared_ptr<ops::NormBook> norms) const;
+
+ private:
+  ops::Tensor decodeTiles(BlockRunner& runner, const ops::Tensor& latent, std::int64_t cells) const;
 };
 
 }  // namespace studio::engine

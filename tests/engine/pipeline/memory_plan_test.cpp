@@ -92,6 +92,20 @@ TEST_F(MemoryPlanTest, decodesTheSamePictureInStrips) {
   expectPredicted(tight);
 }
 
+TEST_F(MemoryPlanTest, decodesNearlyTheSamePictureInTiles) {
+  GenerationRequest large = appleRequest();
+  large.size = {256, 320}, large.steps = 2;
+  const Outcome strips = fresh({.memoryMode = MemoryMode::Streaming, .decode = DecodeMode::Strips}, large);
+  const Outcome tiles = fresh({.memoryMode = MemoryMode::Streaming, .decode = DecodeMode::Tiles}, large);
+  EXPECT_EQ(tiles.plan.decode.mode, DecodeMode::Tiles);
+  EXPECT_LT(tiles.plan.phaseOf(Phase::Decode)->peak(), strips.plan.phaseOf(Phase::Decode)->peak());
+  EXPECT_FALSE(tiles.picture.equal(strips.picture));
+  // Of 255 levels, for a picture that is mostly noise; how near tiles come to the whole is in tiles_test.
+  const at::Tensor difference = (tiles.picture.to(at::kFloat) - strips.picture.to(at::kFloat)).abs();
+  EXPECT_LT(difference.mean().item<float>(), 15.0F);
+  expectPredicted(tiles);
+}
+
 TEST_F(MemoryPlanTest, knowsThatCompactWeightsStayCompact) {
   GenerationRequest request = appleRequest();
   request.model = folder_ / "small.gguf";

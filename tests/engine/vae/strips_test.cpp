@@ -1,7 +1,9 @@
 #include "engine/api/cancelled.h"
 #include "engine/ops/ops.h"
 #include "engine/vae/autoencoder_kl.h"
+#include "engine/vae/tiny_autoencoder.h"
 #include "engine/weights/random_tensor_source.h"
+#include "tests/support/tiny_model.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
@@ -95,6 +97,22 @@ TEST_F(Strips, giveTheBitsOfTheWholeWithTheWidthsOfStableDiffusion) {
   const at::Tensor strips = decode(vae, residency, x, {DecodeMode::Strips, 16}).picture;
   EXPECT_TRUE(strips.equal(whole)) << (strips - whole).abs().max().item<float>();
   EXPECT_GT(whole.std().item<float>(), 1e-3F);
+}
+
+TEST_F(Strips, giveTheBitsOfTheWholeInTheTaesdLayoutToo) {
+  const auto weights = tests::networkWeights("tiny_vae");
+  const TinyAutoencoder vae(*weights);
+  Residency residency(vae.decoderWeights(), weights, ComputeFormat::Float32, at::kCPU);
+  for (const auto& [height, width] : {std::pair{21, 10}, {3, 8}, {64, 30}}) {
+    const at::Tensor x = latent(height, width);
+    const at::Tensor whole = decode(vae, residency, x, {}).picture;
+    for (const int rows : {8, 32}) {
+      EXPECT_TRUE(decode(vae, residency, x, {DecodeMode::Strips, rows}).picture.equal(whole))
+          << height << " x " << width << " in strips of " << rows;
+    }
+  }
+  const std::vector<std::int64_t> large{1, 4, 256, 256};
+  EXPECT_LT(predicted(vae, large, {DecodeMode::Strips, 32}), predicted(vae, large, {}) * 6 / 10);
 }
 
 TEST_F(Strips, areOfOtherBitsThanAnotherLatent) {
