@@ -152,7 +152,10 @@ void JobJournal::keepPicture(int index) {
   if (record_ != nullptr) keep();
 }
 
-void JobJournal::keep() { record_->keepCheckpoint(bytesOf(now_)); }
+/// Framing and checksum are the writer's work; this thread has a step to take.
+void JobJournal::keep() {
+  record_->keepCheckpoint([now = now_] { return bytesOf(now); });
+}
 
 void JobJournal::tellProblem(const Tell& tell) const {
   const auto problem = record_->takeProblem();

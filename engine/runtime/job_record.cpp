@@ -77,9 +77,9 @@ void JobRecord::keep(JobFile file, std::string bytes) {
   post([file, bytes = std::move(bytes)](JobFolder& folder) { folder.write(file, bytes); });
 }
 
-void JobRecord::keepCheckpoint(std::string bytes) {
+void JobRecord::keepCheckpoint(std::function<std::string()> bytes) {
   writer_.postNewest(checkpointKey_, [shared = shared_, bytes = std::move(bytes)] {
-    shared->attempt([&bytes](JobFolder& folder) { folder.write(JobFile::Checkpoint, bytes); });
+    shared->attempt([&bytes](JobFolder& folder) { folder.write(JobFile::Checkpoint, bytes()); });
   });
 }
 

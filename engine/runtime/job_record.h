@@ -4,6 +4,7 @@
 #include "engine/runtime/job_store.h"
 #include "engine/runtime/writer_thread.h"
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -36,8 +37,8 @@ class JobRecord {
   void begin();
   void keepRequest(std::string bytes);
   void keepPlan(std::string bytes);
-  /// Of checkpoints that wait only the newest is written.
-  void keepCheckpoint(std::string bytes);
+  /// `bytes` is called on the writer's thread. Of checkpoints that wait only the newest is written.
+  void keepCheckpoint(std::function<std::string()> bytes);
   void end(JobEnd how);
 
   /// Returns when all of the above is done.

@@ -265,8 +265,8 @@ TEST_F(JobRecordTest, leavesAJobThatNobodyEnded) {
     JobRecord record(writer, JobStore(state), "x");
     record.begin();
     record.keepPlan("plan");
-    record.keepCheckpoint("one");
-    record.keepCheckpoint("two");
+    record.keepCheckpoint([] { return std::string("one"); });
+    record.keepCheckpoint([] { return std::string("two"); });
     record.flush();
     EXPECT_TRUE(JobStore(state).list().at(0).owned);
   }
@@ -282,7 +282,7 @@ TEST_F(JobRecordTest, endsAsItIsTold) {
        {std::tuple(JobEnd::Done, 0U, 0), {JobEnd::Rested, 1U, 0}, {JobEnd::Failed, 1U, 1}}) {
     JobRecord record(writer, JobStore(state), "x");
     record.begin();
-    record.keepCheckpoint("x");
+    record.keepCheckpoint([] { return std::string("x"); });
     record.end(how);
     record.flush();
     const auto entries = JobStore(state).list();
@@ -299,7 +299,7 @@ TEST_F(JobRecordTest, goesOnWithAJobThatWasClaimed) {
   const std::string id = JobStore(state).create("x").id();
   JobRecord record(writer, JobStore(state).claim(id));
   record.keepRequest("y");
-  record.keepCheckpoint("z");
+  record.keepCheckpoint([] { return std::string("z"); });
   record.flush();
   EXPECT_EQ(JobStore(state).list().at(0).request, "y");
   EXPECT_EQ(JobStore(state).list().at(0).checkpointStart, "z");
@@ -309,7 +309,7 @@ TEST_F(JobRecordTest, tellsOfAFailedWriteOnceAndGoesOn) {
   std::ofstream(state / "file") << "x";
   JobRecord record(writer, JobStore(state / "file"), "x");
   record.begin();
-  record.keepCheckpoint("one");
+  record.keepCheckpoint([] { return std::string("one"); });
   record.end(JobEnd::Done);
   record.flush();
   const auto problem = record.takeProblem();
