@@ -4,12 +4,23 @@
 
 #include <ostream>
 #include <string>
+#include <vector>
 
 namespace studio::app {
 namespace {
 
 Json phase(engine::Phase phase, const char* state) {
   return {{"event", "phase"}, {"phase", engine::phaseName(phase)}, {"state", state}};
+}
+
+std::vector<std::string> textsOf(const std::vector<engine::Sentence>& sentences) {
+  std::vector<std::string> texts;
+  for (const engine::Sentence& one : sentences) texts.push_back(one.text());
+  return texts;
+}
+
+Json rungJson(const engine::RungTaken& rung) {
+  return {{"event", "rung"}, {"what", rung.what.text()}, {"phase", engine::phaseName(rung.phase)}, {"step", rung.step}};
 }
 
 Json finishedJson(const engine::JobFinished& finished) {
@@ -19,6 +30,7 @@ Json finishedJson(const engine::JobFinished& finished) {
           {"peak_host_bytes", finished.peakHostBytes.count},
           {"peak_device_bytes", finished.peakDeviceBytes.count},
           {"predicted_peak_bytes", finished.predictedPeakBytes.count},
+          {"rungs", textsOf(finished.rungs)},
           {"resumed_from_step", finished.resumedFromStep}};
 }
 
@@ -40,6 +52,7 @@ std::optional<Json> eventJson(const engine::EngineEvent& event) {
         json["event"] = "planned";
         return json;
       },
+      [](const RungTaken& e) -> Line { return rungJson(e); },
       [](const PhaseStarted& e) -> Line { return phase(e.phase, "started"); },
       [](const PhaseFinished& e) -> Line {
         Json json = phase(e.phase, "finished");

@@ -50,6 +50,7 @@ void EventPrinter::printForPeople(const engine::EngineEvent& event) {
       [this](const JobPlanned& e) {
         if (!json_ && e.plan.budget.count > 0) say(planSentence(e.plan));
       },
+      [this](const RungTaken& e) { say("Note: " + e.what.text()); },
       [this](const PhaseStarted& e) { progress_.phase(e.phase); },
       [](const PhaseFinished&) {},
       [this](const StepFinished& e) { progress_.step(e); },

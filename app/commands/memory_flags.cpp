@@ -3,23 +3,68 @@
 #include "app/commands/command_failure.h"
 #include "app/commands/size_argument.h"
 
+#include <charconv>
+#include <string_view>
+
 namespace studio::app {
+namespace {
+
+constexpr const char* kGroup = "Memory";  // of the help
+constexpr int kMostPercent = 100;
+
+/// The whole text as a number from 1; 0 when it is none.
+std::int64_t numberFrom(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size() && value > 0 ? value : 0;
+}
+
+/// "12", "12,sticky=70" or "size=64MiB".
+engine::AllocationFailure failureFrom(const std::string& text) {
+  constexpr std::string_view kSize = "size=", kSticky = ",sticky=";
+  if (text.starts_with(kSize)) return {.largerThan = sizeFrom(text.substr(kSize.size()), "--fail-allocation")};
+  const std::size_t sticky = text.find(kSticky);
+  const bool once = sticky == std::string::npos;
+  const std::int64_t number = numberFrom(std::string_view(text).substr(0, sticky));
+  const std::int64_t percent = once ? 0 : numberFrom(std::string_view(text).substr(sticky + kSticky.size()));
+  if (number == 0 || percent > kMostPercent || (!once && percent == 0))
+    refuseArguments("The allocation to fail is \"" + text +
+                    "\"; it must be like 12, 12,sticky=70 or size=64MiB (--fail-allocation).");
+  return {.number = number, .stickyPercent = static_cast<int>(percent)};
+}
+
+}  // namespace
 
 void MemoryFlags::addTo(CLI::App& command) {
   command
       .add_option("--device-budget", budget_,
                   "most memory for networks and their work, like 512MiB or 2GiB (default: no limit)")
-      ->type_name("SIZE");
+      ->type_name("SIZE")
+      ->group(kGroup);
   command
       .add_option("--memory-mode", mode_,
                   "auto, highvram, medvram, lowvram or streaming: how much stays on the device (default auto)")
-      ->type_name("NAME");
+      ->type_name("NAME")
+      ->group(kGroup);
   command
       .add_option(
           "--decode-mode", decode_,
           "auto, whole, strips (the same picture in less memory) or tiles (less still, but colours may differ a "
           "little): how the VAE makes the picture (default auto: what fits)")
-      ->type_name("NAME");
+      ->type_name("NAME")
+      ->group(kGroup);
+  command
+      .add_option("--oom-policy", policy_,
+                  "lossless, classic, ask or off: what to do when memory runs out (default lossless: only what gives "
+                  "the same picture)")
+      ->type_name("NAME")
+      ->group(kGroup);
+  command
+      .add_option("--fail-allocation", failure_,
+                  "for tests: let the job's N-th allocation on the device fail (N), or leave PERCENT of the planned "
+                  "peak from there on (N,sticky=PERCENT), or fail what is larger (size=SIZE)")
+      ->type_name("WHICH")
+      ->group("Testing");
 }
 
 void MemoryFlags::apply(engine::EngineOptions& options) const {
@@ -33,6 +78,11 @@ void MemoryFlags::apply(engine::EngineOptions& options) const {
   if (!decode)
     refuseArguments("The decode mode is \"" + decode_ + "\"; it must be auto, whole, strips or tiles (--decode-mode).");
   options.decode = *decode;
+  const auto policy = engine::choiceFrom<engine::OomPolicy>(policy_);
+  if (!policy)
+    refuseArguments("The policy is \"" + policy_ + "\"; it must be lossless, classic, ask or off (--oom-policy).");
+  options.oomPolicy = *policy;
+  if (!failure_.empty()) options.failAllocation = failureFrom(failure_);
 }
 
 }  // namespace studio::app

@@ -8,17 +8,20 @@
 
 namespace studio::app {
 
-/// `--device-budget`, `--memory-mode` and `--decode-mode`: how much of the device a job may take.
+/// `--device-budget`, `--memory-mode`, `--decode-mode`, `--oom-policy` and `--fail-allocation`: how much of the device
+/// a job may take, and what happens when that is not enough.
 class MemoryFlags {
  public:
   void addTo(CLI::App& command);
 
-  /// Sets what the flags say. Throws BadRequest for a size or a mode that is none.
+  /// Sets what the flags say. Throws BadRequest for what is none of the flag's words.
   void apply(engine::EngineOptions& options) const;
 
  private:
   std::string budget_;
   std::string mode_ = "auto", decode_ = "auto";
+  std::string policy_ = "lossless";
+  std::string failure_;
 };
 
 }  // namespace studio::app

@@ -94,6 +94,11 @@ enum class MemoryMode { Automatic, HighVram, MediumVram, LowVram, Streaming };
 /// picture, else in tiles, whose colours may differ a little.
 enum class DecodeMode { Automatic, Whole, Strips, Tiles };
 
+/// What is done when memory runs out. Lossless: only what gives the same picture, as long as there is such; Classic: in
+/// the order people try by hand (batch, size, medvram, lowvram); Ask: as Lossless, then what the person agrees to; Off:
+/// nothing, the job fails.
+enum class OomPolicy { Lossless, Classic, Ask, Off };
+
 /// What the network's output means; Automatic asks the model file.
 enum class PredictionType { Automatic, Epsilon, Velocity };
 
@@ -257,6 +262,13 @@ inline constexpr std::array<Choice<DecodeMode>, 4> kDecodeModes{{
     {DecodeMode::Tiles, "tiles", "Tiles"},
 }};
 
+inline constexpr std::array<Choice<OomPolicy>, 4> kOomPolicies{{
+    {OomPolicy::Lossless, "lossless", "Lossless first"},
+    {OomPolicy::Classic, "classic", "Classic order"},
+    {OomPolicy::Ask, "ask", "Ask"},
+    {OomPolicy::Off, "off", "Off"},
+}};
+
 inline constexpr std::array<Choice<PreviewMode>, 4> kPreviewModes{{
     {PreviewMode::Off, "off", "Off"},
     {PreviewMode::LatentRgb, "rgb", "Fast colours"},
@@ -282,6 +294,7 @@ constexpr const auto& choicesOf(Emphasis) { return kEmphases; }
 constexpr const auto& choicesOf(Precision) { return kPrecisions; }
 constexpr const auto& choicesOf(MemoryMode) { return kMemoryModes; }
 constexpr const auto& choicesOf(DecodeMode) { return kDecodeModes; }
+constexpr const auto& choicesOf(OomPolicy) { return kOomPolicies; }
 constexpr const auto& choicesOf(PreviewMode) { return kPreviewModes; }
 constexpr const auto& choicesOf(ImageFormat) { return kImageFormats; }
 

@@ -44,10 +44,18 @@ struct PhaseFinished {
   Seconds seconds{};
 };
 
-/// What will be where, decided before anything runs.
+/// What will be where, decided before anything runs; again when memory ran out.
 struct JobPlanned {
   JobId job;
   MemoryPlan plan;
+};
+
+/// Memory ran out and a smaller way was taken; what failed is done again.
+struct RungTaken {
+  JobId job;
+  Sentence what;  ///< what is done from here on, and why
+  Phase phase = Phase::Denoise;
+  int step = 0;  ///< of the current batch, so many were done
 };
 
 /// One denoising step of the current batch is done.
@@ -97,15 +105,17 @@ struct JobFinished {
   JobId job;
   int images = 0;
   Seconds seconds{};
-  Bytes peakHostBytes;       ///< the process's high-water mark
-  Bytes peakDeviceBytes;     ///< the engine's device pool; on the CPU its own tensors
-  Bytes predictedPeakBytes;  ///< of the device pool, by the plan
-  int resumedFromStep = 0;   ///< steps that an earlier process had done of the batch this one began with
+  Bytes peakHostBytes;               ///< the process's high-water mark
+  Bytes peakDeviceBytes;             ///< the engine's device pool; on the CPU its own tensors
+  Bytes predictedPeakBytes;          ///< of the device pool, by the plan
+  int resumedFromStep = 0;           ///< steps that an earlier process had done of the batch this one began with
+  std::vector<Sentence> rungs = {};  ///< what was done when memory ran out, in order
 };
 
 /// What the engine says. Every job ends with exactly one of JobFailed, JobCancelled, JobFinished.
-using EngineEvent = std::variant<JobStarted, ModelLoaded, JobPlanned, PhaseStarted, PhaseFinished, StepFinished,
-                                 PreviewReady, ImageFinished, Notice, JobFailed, JobCancelled, JobFinished>;
+using EngineEvent =
+    std::variant<JobStarted, ModelLoaded, JobPlanned, RungTaken, PhaseStarted, PhaseFinished, StepFinished,
+                 PreviewReady, ImageFinished, Notice, JobFailed, JobCancelled, JobFinished>;
 
 JobId jobOf(const EngineEvent& event);
 bool isOutcome(const EngineEvent& event);

@@ -3,11 +3,20 @@
 #include "engine/api/choices.h"
 #include "engine/api/units.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 namespace studio::engine {
+
+/// Failures made up for tests: which allocations on the device do not succeed, counted from the start of each job.
+struct AllocationFailure {
+  std::int64_t number = 0;  ///< this one, from 1; 0: none
+  int stickyPercent = 0;    ///< above 0: not that one, but from it on the device holds this part of the planned peak
+  Bytes largerThan;         ///< each that is larger; 0: none
+  bool operator==(const AllocationFailure&) const = default;
+};
 
 /// How and where the engine works; never decides what a picture shows beyond rounding.
 struct EngineOptions {
@@ -16,6 +25,8 @@ struct EngineOptions {
   MemoryMode memoryMode = MemoryMode::Automatic;
   Bytes deviceBudget;  ///< most that the engine may take on the device, on the CPU for networks and their work; 0: all
   DecodeMode decode = DecodeMode::Automatic;  ///< Automatic: the plan decides
+  OomPolicy oomPolicy = OomPolicy::Lossless;
+  AllocationFailure failAllocation;
   PreviewMode preview = PreviewMode::Automatic;
   int previewEverySteps = 1;
   std::vector<std::filesystem::path> loraFolders;       ///< where <lora:name:weight> in a prompt is looked up

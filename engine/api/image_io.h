@@ -23,6 +23,7 @@ struct PictureMetadata {
   std::vector<NamedHash> loraHashes;  ///< of those in use, also by the prompt: 12 digits, as A1111 writes them
   std::vector<NamedHash> embeddingHashes;  ///< of those that the prompts name, likewise
   std::string precision;                   ///< "fp32", …
+  std::vector<std::string> rungs;          ///< what was done when memory ran out, a sentence each
   std::string engineVersion;
 };
 

@@ -45,7 +45,7 @@ void readHashes(const Json& json, const char* key, const char* kind, std::vector
 std::string studioJson(const PictureMetadata& metadata) {
   GenerationRequest request = metadata.request;
   keepNamesOnly(request);
-  const Json json = {
+  Json json = {
       {"version", kVersion},
       {"program", "Kiln Studio " + metadata.engineVersion},
       {"request", Json::parse(requestJson(request))},
@@ -58,6 +58,7 @@ std::string studioJson(const PictureMetadata& metadata) {
       {"embedding_hashes", hashesJson(metadata.embeddingHashes)},
       {"precision", metadata.precision},
   };
+  if (!metadata.rungs.empty()) json["rungs"] = metadata.rungs;
   return json.dump(-1, ' ', true, Json::error_handler_t::replace);
 }
 

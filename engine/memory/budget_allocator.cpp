@@ -1,5 +1,7 @@
 #include "engine/memory/budget_allocator.h"
 
+#include "engine/memory/failure_injector.h"
+
 #include <c10/core/Allocator.h>
 #include <c10/core/CPUAllocator.h>
 #include <c10/util/Exception.h>
@@ -190,6 +192,7 @@ class PoolCounter {
   void resetPeak() { peak_.store(current_.load()); }
   void setLimit(std::int64_t limit) { limit_.store(limit); }
   std::int64_t limit() const { return limit_.load(); }
+  std::int64_t current() const { return current_.load(); }
   PoolStatistics statistics() const { return {{current_.load()}, {peak_.load()}}; }
 
  private:
@@ -200,6 +203,9 @@ class PoolCounter {
 struct AllocatorState {
   BlockCache cache;
   PoolCounter pools[2];
+  FailureInjector failures;
+  std::mutex refusalMutex;
+  Refusal refusal;
   PoolCounter& pool(MemoryPool which) { return pools[static_cast<std::size_t>(which)]; }
 };
 
@@ -245,21 +251,36 @@ class BudgetAllocator final : public c10::Allocator {
   }
 
  private:
+  static void noteRefusal(std::int64_t bytes, std::int64_t inUse) {
+    const std::lock_guard lock(state().refusalMutex);
+    state().refusal = {currentPool, {bytes}, {inUse}};
+  }
+  /// Counts the bytes as in use, or throws.
+  static void charge(PoolCounter& pool, std::int64_t bytes) {
+    const bool device = currentPool == MemoryPool::Device;
+    const bool refused = device && state().failures.refuses(bytes, pool.current() + bytes);
+    if (!refused && pool.add(bytes)) return;
+    const std::int64_t inUse = pool.current();
+    noteRefusal(bytes, inUse);
+    const std::int64_t limit = deviceLimit().count;
+    const std::string wanted =
+        "another " + std::to_string(bytes) + " bytes beside the " + std::to_string(inUse) + " in use";
+    C10_THROW_ERROR(OutOfMemoryError, limit > 0 ? "The device budget of " + std::to_string(limit) +
+                                                      " bytes has no room for " + wanted + "."
+                                                : "A test made this fail: " + wanted + ".");
+  }
   static void* allocateData(std::size_t bytes) {
     constexpr std::size_t largest = std::size_t{1} << 48;
     if (bytes > largest)
       C10_THROW_ERROR(OutOfMemoryError, "A tensor of " + std::to_string(bytes) + " bytes was asked for.");
     const std::size_t counted = roundUp(bytes, kAlignment);
     PoolCounter& pool = state().pool(currentPool);
-    if (!pool.add(static_cast<std::int64_t>(counted))) {
-      C10_THROW_ERROR(OutOfMemoryError, "The device budget of " + std::to_string(pool.limit()) +
-                                            " bytes has no room for another " + std::to_string(counted) + "; " +
-                                            std::to_string(pool.statistics().current.count) + " are in use.");
-    }
+    charge(pool, static_cast<std::int64_t>(counted));
     std::size_t capacity = capacityFor(counted + sizeof(BlockHeader));
     void* block = takeBlock(capacity, counted + sizeof(BlockHeader));
     if (block == nullptr) {
       pool.remove(static_cast<std::int64_t>(counted));
+      noteRefusal(static_cast<std::int64_t>(counted), pool.current());
       C10_THROW_ERROR(OutOfMemoryError, "The system has no room for another " + std::to_string(counted) + " bytes.");
     }
     return new (block) BlockHeader{capacity, counted, currentPool} + 1;
@@ -287,6 +308,21 @@ PoolStatistics hostPool() { return state().pool(MemoryPool::Host).statistics(); 
 void resetPeaks() {
   for (PoolCounter& pool : state().pools) pool.resetPeak();
 }
+
+Bytes deviceLimit() {
+  const std::int64_t budget = std::max<std::int64_t>(state().pool(MemoryPool::Device).limit(), 0);
+  const std::int64_t sticky = state().failures.limit().count;
+  return {budget == 0 || sticky == 0 ? std::max(budget, sticky) : std::min(budget, sticky)};
+}
+
+Refusal lastRefusal() {
+  const std::lock_guard lock(state().refusalMutex);
+  return state().refusal;
+}
+
+void injectFailure(const AllocationFailure& failure) { state().failures.arm(failure); }
+void setPlannedPeak(Bytes peak) { state().failures.setPlannedPeak(peak); }
+std::int64_t deviceAllocations() { return state().failures.count(); }
 
 void setDeviceBudget(Bytes limit) { state().pool(MemoryPool::Device).setLimit(limit.count); }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/engine_options.h"
 #include "engine/api/units.h"
 
 /// The one allocator behind every CPU tensor: counts two pools, limits one of them, and keeps freed blocks for the next
@@ -38,6 +39,23 @@ void resetPeaks();
 
 /// Largest size of the device pool; an allocation beyond it throws c10::OutOfMemoryError. Zero or less: no limit.
 void setDeviceBudget(Bytes limit);
+
+/// The device pool's largest size as it is now, injected failures included; 0: no limit.
+Bytes deviceLimit();
+
+/// What was refused last, and how things were at that moment.
+struct Refusal {
+  MemoryPool pool = MemoryPool::Host;
+  Bytes asked, inUse;
+};
+Refusal lastRefusal();
+
+/// From now on the device pool's allocations are counted and fail as told; an empty value ends that.
+void injectFailure(const AllocationFailure& failure);
+/// What a sticky failure's percentage is of. Before this is called it has no limit.
+void setPlannedPeak(Bytes peak);
+/// The device pool's allocations since injectFailure.
+std::int64_t deviceAllocations();
 
 /// Freed blocks kept for reuse, in no pool; at most `setCacheLimit` (1 GiB at first), and never so much that used and
 /// kept blocks together exceed the most that was in use since the last trim: keeping does not raise a peak.

@@ -98,22 +98,31 @@ void Residency::placeAll(const std::stop_token& stop) {
 std::shared_ptr<const PlacedBlock> Residency::placeLasting(const WeightBlock& block, bool stays) const {
   auto placed = std::make_shared<PlacedBlock>();
   placed->first = block.first;
+  try {
+    fill(*placed, block, stays);
+  } catch (...) {
+    if (stays) release(*placed);
+    throw;
+  }
+  return placed;
+}
+
+void Residency::fill(PlacedBlock& placed, const WeightBlock& block, bool stays) const {
   for (int i = block.first; i < block.first + block.count; ++i) {
     const WeightEntry& entry = table_->entries()[static_cast<std::size_t>(i)];
     if (staysCompact(entry)) {
+      placed.expanded.push_back(placed.weights.size());
       for (const char* part : {".weight", ".bias"}) {
         if (!stays || (!entry.bias && part == std::string_view(".bias"))) continue;
         if (!device_.is_meta()) source_->hold(entry.name + part);
-        placed->bytes += source_->storedBytes(entry.name + part);
+        placed.bytes += source_->storedBytes(entry.name + part);
       }
-      placed->expanded.push_back(placed->weights.size());
-      placed->weights.emplace_back();
+      placed.weights.emplace_back();
     } else {
-      placed->weights.push_back(placeEntry(entry, *source_, format_, device_));
-      placed->bytes += bytesOf(placed->weights.back());
+      placed.weights.push_back(placeEntry(entry, *source_, format_, device_));
+      placed.bytes += bytesOf(placed.weights.back());
     }
   }
-  return placed;
 }
 
 std::shared_ptr<const PlacedBlock> Residency::withExpanded(const PlacedBlock& lasting) const {
@@ -173,14 +182,17 @@ void Residency::keepOnly(std::vector<bool> stays) {
 
 void Residency::drop(std::size_t block) {
   if (placed_[block] == nullptr) return;
-  if (!device_.is_meta()) {
-    for (const std::size_t place : placed_[block]->expanded) {
-      const WeightEntry& entry = table_->entries()[static_cast<std::size_t>(placed_[block]->first) + place];
-      source_->release(entry.name + ".weight");
-      if (entry.bias) source_->release(entry.name + ".bias");
-    }
-  }
+  release(*placed_[block]);
   placed_[block] = nullptr;
+}
+
+void Residency::release(const PlacedBlock& placed) const {
+  if (device_.is_meta()) return;
+  for (const std::size_t place : placed.expanded) {
+    const WeightEntry& entry = table_->entries()[static_cast<std::size_t>(placed.first) + place];
+    source_->release(entry.name + ".weight");
+    if (entry.bias) source_->release(entry.name + ".bias");
+  }
 }
 
 void Residency::dropAll() {

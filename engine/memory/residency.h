@@ -62,7 +62,10 @@ class Residency {
   std::shared_ptr<const PlacedBlock> refreshed(const PlacedBlock& placed) const;
   /// The block's weights without those that stay compact; of these the stored form is kept when the block `stays`.
   std::shared_ptr<const PlacedBlock> placeLasting(const WeightBlock& block, bool stays) const;
+  void fill(PlacedBlock& placed, const WeightBlock& block, bool stays) const;
   void drop(std::size_t block);
+  /// Ends that the source holds the block's compact weights.
+  void release(const PlacedBlock& placed) const;
   /// A copy for one lease, complete.
   std::shared_ptr<const PlacedBlock> withExpanded(const PlacedBlock& lasting) const;
 

@@ -47,9 +47,13 @@ UNetConditioning guidedConditioning(const Conditioning& prompt, const Conditioni
   return stacked(conditionings, pictures, residency);
 }
 
-ConditionedNetwork::ConditionedNetwork(PromptConditions conditions, std::int64_t pictures, const Residency& residency,
-                                       BareNetwork bare)
-    : conditions_(std::move(conditions)), pictures_(pictures), residency_(residency), bare_(std::move(bare)) {}
+ConditionedNetwork::ConditionedNetwork(PromptConditions conditions, std::int64_t pictures, CallRows rows,
+                                       const Residency& residency, BareNetwork bare)
+    : conditions_(std::move(conditions)),
+      pictures_(pictures),
+      rows_(rows),
+      residency_(residency),
+      bare_(std::move(bare)) {}
 
 at::Tensor ConditionedNetwork::operator()(const at::Tensor& x, const at::Tensor& timesteps) {
   const int call = call_++;
@@ -58,7 +62,23 @@ at::Tensor ConditionedNetwork::operator()(const at::Tensor& x, const at::Tensor&
   const bool joins = texts.size() > 1 || conditions_.prompts.front().weight != 1;
   if (joins || x.size(0) > pictures_) texts.push_back(conditions_.negative.at(call));
   const std::vector<UNetConditioning>& conditionings = conditioningFor(std::move(texts));
-  return joins ? joined(x, timesteps, conditionings) : answers(x, timesteps, conditionings);
+  if (rows_ == CallRows::All || pictures_ == 1) return answerFor(x, timesteps, joins, conditionings, pictures_);
+  const std::int64_t groups = x.size(0) / pictures_;  // prompt, and negative prompt where it counts
+  std::vector<at::Tensor> parts(static_cast<std::size_t>(x.size(0)));
+  for (std::int64_t picture = 0; picture < pictures_; ++picture) {
+    std::vector<at::Tensor> own;
+    for (std::int64_t group = 0; group < groups; ++group) own.push_back(x.narrow(0, group * pictures_ + picture, 1));
+    const at::Tensor answer = answerFor(at::cat(own), timesteps.narrow(0, 0, groups), joins, conditionings, 1);
+    for (std::int64_t group = 0; group < groups; ++group)
+      parts[static_cast<std::size_t>(group * pictures_ + picture)] = answer.narrow(0, group, 1);
+  }
+  return at::cat(parts);
+}
+
+at::Tensor ConditionedNetwork::answerFor(const at::Tensor& x, const at::Tensor& timesteps, bool joins,
+                                         const std::vector<UNetConditioning>& conditionings,
+                                         std::int64_t pictures) const {
+  return joins ? joined(x, timesteps, conditionings, pictures) : answers(x, timesteps, conditionings, pictures);
 }
 
 const std::vector<UNetConditioning>& ConditionedNetwork::conditioningFor(std::vector<std::size_t> texts) {
@@ -66,40 +86,44 @@ const std::vector<UNetConditioning>& ConditionedNetwork::conditioningFor(std::ve
   std::vector<const Conditioning*> conditionings;
   for (const std::size_t text : texts) conditionings.push_back(&conditions_.texts[text]);
   const std::int64_t length = conditionings.front()->context.size(1);
-  const bool alike = std::all_of(conditionings.begin(), conditionings.end(),
+  const bool alike = rows_ != CallRows::One &&
+                     std::all_of(conditionings.begin(), conditionings.end(),
                                  [length](const Conditioning* one) { return one->context.size(1) == length; });
+  const std::int64_t pictures = rows_ == CallRows::All ? pictures_ : 1;
+  placedTexts_.clear();
   placed_.clear();
-  if (alike) placed_.push_back(stacked(conditionings, pictures_, residency_));
+  if (alike) placed_.push_back(stacked(conditionings, pictures, residency_));
   for (std::size_t i = 0; !alike && i < conditionings.size(); ++i)
-    placed_.push_back(stacked({conditionings[i]}, pictures_, residency_));
+    placed_.push_back(stacked({conditionings[i]}, pictures, residency_));
   placedTexts_ = std::move(texts);
   return placed_;
 }
 
 at::Tensor ConditionedNetwork::answers(const at::Tensor& x, const at::Tensor& timesteps,
-                                       const std::vector<UNetConditioning>& conditionings) const {
+                                       const std::vector<UNetConditioning>& conditionings,
+                                       std::int64_t pictures) const {
   if (conditionings.size() == 1) return bare_(x, timesteps, conditionings.front());
   std::vector<at::Tensor> parts;
   for (std::size_t i = 0; i < conditionings.size(); ++i) {
-    const std::int64_t first = static_cast<std::int64_t>(i) * pictures_;
-    parts.push_back(bare_(x.narrow(0, first, pictures_), timesteps.narrow(0, first, pictures_), conditionings[i]));
+    const std::int64_t first = static_cast<std::int64_t>(i) * pictures;
+    parts.push_back(bare_(x.narrow(0, first, pictures), timesteps.narrow(0, first, pictures), conditionings[i]));
   }
   return at::cat(parts);
 }
 
 at::Tensor ConditionedNetwork::joined(const at::Tensor& x, const at::Tensor& timesteps,
-                                      const std::vector<UNetConditioning>& conditionings) const {
+                                      const std::vector<UNetConditioning>& conditionings, std::int64_t pictures) const {
   const auto count = static_cast<std::int64_t>(conditions_.prompts.size());
-  const std::vector<at::Tensor> same(static_cast<std::size_t>(count) + 1, x.narrow(0, 0, pictures_));
-  const std::vector<at::Tensor> times(same.size(), timesteps.narrow(0, 0, pictures_));
-  const at::Tensor all = answers(at::cat(same), at::cat(times), conditionings).to(at::kFloat);
-  const at::Tensor negative = all.narrow(0, count * pictures_, pictures_);
+  const std::vector<at::Tensor> same(static_cast<std::size_t>(count) + 1, x.narrow(0, 0, pictures));
+  const std::vector<at::Tensor> times(same.size(), timesteps.narrow(0, 0, pictures));
+  const at::Tensor all = answers(at::cat(same), at::cat(times), conditionings, pictures).to(at::kFloat);
+  const at::Tensor negative = all.narrow(0, count * pictures, pictures);
   at::Tensor prompt = negative;
   for (std::int64_t i = 0; i < count; ++i) {
     const double weight = conditions_.prompts[static_cast<std::size_t>(i)].weight;
-    prompt = prompt + (all.narrow(0, i * pictures_, pictures_) - negative) * weight;
+    prompt = prompt + (all.narrow(0, i * pictures, pictures) - negative) * weight;
   }
-  return x.size(0) > pictures_ ? at::cat({prompt, negative}) : prompt;
+  return x.size(0) > pictures ? at::cat({prompt, negative}) : prompt;
 }
 
 }  // namespace studio::engine

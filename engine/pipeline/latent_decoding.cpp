@@ -46,7 +46,8 @@ at::Tensor latentFor(const LoadedModel& model, const std::filesystem::path& file
 at::Tensor decoded(LoadedModel& model, const at::Tensor& latent, GenerationRequest request, const JobContext& context) {
   const auto scale = static_cast<int>(model.vae().module->scaleFactor());
   request.size = {static_cast<int>(latent.size(3)) * scale, static_cast<int>(latent.size(2)) * scale};
-  const PlanKeeper keeper(model, planFor(model, nullptr, request, context.options));
+  const PlanKeeper keeper(model, nullptr,
+                          planFor(model, nullptr, request, context.options, executionOf(context.options)));
   keeper.enter(Phase::Decode);
   const PhaseScope phase(context, Phase::Decode);
   BlockRunner runner = model.vae().runner(context.stop);

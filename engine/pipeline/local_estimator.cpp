@@ -91,12 +91,21 @@ MemoryEstimate LocalEstimator::estimated(const GenerationRequest& request, const
   LoadedModel& model = modelFor(request, recipe);
   const auto planOf = [&](const GenerationRequest& r, EngineOptions o, Bytes budget) {
     o.deviceBudget = budget;
-    return planFor(model, refiner_.get(), r, o);
+    return planFor(model, refiner_.get(), r, o, executionOf(o));
   };
   MemoryEstimate estimate;
   estimate.available = options.deviceBudget.count > 0 ? options.deviceBudget : freeMemory(recipe);
   estimate.plan = planOf(request, options, estimate.available);
   if (estimate.plan.fits() && isUndisturbed(estimate.plan)) return estimate;
+  if (!estimate.plan.fits()) {
+    // As the job would begin.
+    EngineOptions bounded = options;
+    bounded.deviceBudget = estimate.available;
+    const PlanOf plans = [&](const Execution& e) { return planFor(model, refiner_.get(), request, bounded, e); };
+    const std::vector<Rung> rungs =
+        descend(executionOf(bounded), shortageOf(estimate.plan), byPolicy(options.oomPolicy), plans);
+    if (!rungs.empty()) estimate.plan = plans(rungs.back().execution);
+  }
   estimate.verdict = estimate.plan.fits() ? Verdict::FitsWith : Verdict::DoesNotFit;
   for (const Candidate& candidate : candidates(request)) {
     EngineOptions changed = options;

@@ -9,7 +9,6 @@
 #include "engine/pipeline/latent_decoding.h"
 #include "engine/pipeline/lora_resolver.h"
 #include "engine/pipeline/model_choices.h"
-#include "engine/pipeline/model_profile.h"
 #include "engine/pipeline/refiner_handover.h"
 #include "engine/pipeline/text_to_image.h"
 #include "engine/runtime/process_memory.h"
@@ -30,8 +29,6 @@ void leaveOut(const EngineError& reason, const GenerationRequest& request, const
   if (isStrict(request)) throw EngineException(reason);
   context.emit(makeNotice(context.job, reason.wording));
 }
-
-std::int64_t inMebibytes(Bytes bytes) { return (bytes.count + (1 << 20) - 1) >> 20; }
 
 bool keepsJobs(const EngineOptions& options) { return options.checkpoint && !options.stateFolder.empty(); }
 
@@ -125,7 +122,7 @@ EngineEvent LocalGenerator::outcomeOf(Job& job) {
                            job.output,
                            job.options,
                            jobs_.runningToken(),
-                           [this](EngineEvent event) { events_.push(std::move(event)); },
+                           [this](EngineEvent event) { announce(std::move(event)); },
                            journal.started(),
                            &journal};
   try {
@@ -143,7 +140,9 @@ EngineEvent LocalGenerator::outcomeOf(const Job& job, const JobContext& context)
   const auto start = std::chrono::steady_clock::now();
   resetPeaks();
   setDeviceBudget(job.options.deviceBudget);
+  injectFailure(job.options.failAllocation);
   predictedPeak_ = {};
+  rungs_.clear();
   try {
     const int images = run(job, context);
     return JobFinished{job.id,
@@ -152,10 +151,20 @@ EngineEvent LocalGenerator::outcomeOf(const Job& job, const JobContext& context)
                        peakHostBytes(),
                        devicePool().peak,
                        predictedPeak_,
-                       context.journal->resumedFromStep()};
+                       context.journal->resumedFromStep(),
+                       rungs_};
   } catch (const Cancelled&) {
     return JobCancelled{job.id};
   }
+}
+
+void LocalGenerator::announce(EngineEvent event) {
+  const auto* rung = std::get_if<RungTaken>(&event);
+  try {
+    if (rung != nullptr && log_) log_(LogLevel::Info, "engine", rung->what.text());
+  } catch (...) {  // whoever listens, the job goes on
+  }
+  events_.push(std::move(event));
 }
 
 void LocalGenerator::reportFailure(JobId job, EngineError error) noexcept {
@@ -211,22 +220,26 @@ int LocalGenerator::run(const Job& job, const JobContext& context) {
   const GenerationRequest effective = withPromptLoras(request, context);
   refuseWrong(effective);  // the weights in the prompt too
   refuseLongPrompts(effective);
-  const PlanKeeper keeper = load(effective, context);
-  context.journal->begin(checkpointRecipe(model_->recipe(), effective), planJsonOf(keeper.plan()),
+  const std::unique_ptr<Recovery> recovery = load(effective, context);
+  context.journal->begin(checkpointRecipe(model_->recipe(), effective), planJsonOf(recovery->plan()),
                          [&context](const Sentence& words) { context.emit(makeNotice(context.job, words)); });
-  return TextToImage(*model_, refiner_.get(), keeper, request, seed, context).run();
+  const int written = TextToImage(*model_, refiner_.get(), *recovery, request, seed, context).run();
+  rungs_ = recovery->rungs();
+  return written;
 }
 
-PlanKeeper LocalGenerator::load(const GenerationRequest& request, const JobContext& context) {
+std::unique_ptr<Recovery> LocalGenerator::load(const GenerationRequest& request, const JobContext& context) {
   const PhaseScope phase(context, Phase::Load);
   const NumericRecipe recipe = recipes_.resolve(context.options);
   const LoadedModel& model = modelFor(request, recipe, context);
   refuseBrokenCells(request.size, model.vae().module->scaleFactor());
   loadRefiner(request, model, context);
-  PlanKeeper keeper = planned(request, context);
+  auto recovery = std::make_unique<Recovery>(*model_, refiner_.get(), request, context);
+  predictedPeak_ = recovery->predictedPeak();
+  recovery->placeAhead();
   context.emit(ModelLoaded{context.job, model.path(), familyName(model.recognition().family),
                            precisionOf(recipe.format), recipe.threads, recipe.reason, phase.elapsed()});
-  return keeper;
+  return recovery;
 }
 
 void LocalGenerator::loadRefiner(const GenerationRequest& request, const LoadedModel& model,
@@ -244,22 +257,6 @@ void LocalGenerator::loadRefiner(const GenerationRequest& request, const LoadedM
   const bool sameFamily = model.recognition().family == refiner_->recognition().family;
   refiner_->applyLoras(sameFamily ? request.loras : std::vector<LoraUse>(), isStrict(request));
   refiner_->useEmbeddings(context.options.embeddingFolders);
-}
-
-PlanKeeper LocalGenerator::planned(const GenerationRequest& request, const JobContext& context) {
-  PlanKeeper keeper(*model_, planFor(*model_, refiner_.get(), request, context.options));
-  const MemoryPlan& plan = keeper.plan();
-  if (!plan.fits()) {
-    throw EngineException(ErrorKind::OutOfMemory,
-                          sentence("This picture needs at least %1 MiB of device memory, and %2 MiB are allowed. A "
-                                   "smaller size or batch needs less.",
-                                   inMebibytes(plan.peak()), inMebibytes(plan.budget)));
-  }
-  predictedPeak_ = plan.peak();
-  context.emit(JobPlanned{context.job, plan});
-  const std::vector<std::string>& first = plan.phases.front().networks;
-  if (std::find(first.begin(), first.end(), "unet") != first.end()) keeper.place("unet", context.stop);
-  return keeper;
 }
 
 LoadedModel& LocalGenerator::modelFor(const GenerationRequest& request, const NumericRecipe& recipe,

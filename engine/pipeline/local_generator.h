@@ -6,7 +6,7 @@
 #include "engine/pipeline/job_journal.h"
 #include "engine/pipeline/loaded_model.h"
 #include "engine/pipeline/lora_resolver.h"
-#include "engine/pipeline/plan_keeper.h"
+#include "engine/pipeline/recovery.h"
 #include "engine/runtime/job_queue.h"
 
 #include <memory>
@@ -37,16 +37,15 @@ class LocalGenerator final : public Generator {
   EngineEvent outcomeOf(Job& job);
   /// The job's way between the opening and the closing of its journal.
   EngineEvent outcomeOf(const Job& job, const JobContext& context);
+  /// Sends the event on; rungs are logged too.
+  void announce(EngineEvent event);
   void reportFailure(JobId job, EngineError error) noexcept;
   int run(const Job& job, const JobContext& context);
   void decode(const Job& job, const JobContext& context);
   /// What was remembered for the model, where the request leaves it to the file.
   static GenerationRequest withRememberedChoice(GenerationRequest request, const JobContext& context);
   /// Model and refiner ready to work, and where they will be.
-  PlanKeeper load(const GenerationRequest& request, const JobContext& context);
-  /// Decides what will be where, says so, and reads what is to be there from the beginning. Throws OutOfMemory when
-  /// the budget is too small for any plan.
-  PlanKeeper planned(const GenerationRequest& request, const JobContext& context);
+  std::unique_ptr<Recovery> load(const GenerationRequest& request, const JobContext& context);
   LoadedModel& modelFor(const GenerationRequest& request, const NumericRecipe& recipe, const JobContext& context);
   void loadRefiner(const GenerationRequest& request, const LoadedModel& model, const JobContext& context);
   GenerationRequest withPromptLoras(const GenerationRequest& request, const JobContext& context);
@@ -60,7 +59,8 @@ class LocalGenerator final : public Generator {
   RecipeResolver recipes_;  ///< engine thread only, like the model
   TrainersNames trainersNames_;
   std::unique_ptr<LoadedModel> model_, refiner_;
-  Bytes predictedPeak_;  ///< of the running job
+  Bytes predictedPeak_;  ///< of the running job, as its rungs
+  std::vector<Sentence> rungs_;
   std::jthread thread_;  ///< last: starts when all else is there
 };
 

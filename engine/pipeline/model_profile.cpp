@@ -44,17 +44,19 @@ LatentShape latentOf(const LoadedModel& model, const GenerationRequest& request)
   return {model.vae().module->latentChannels(), request.size.height / scale, request.size.width / scale};
 }
 
-/// Rows of a batch: the prompts of every picture, and the negative one where it counts.
-std::int64_t rowsOf(const GenerationRequest& request, const PromptShape& prompts, const Guidance& guidance) {
+/// Rows of a call: the prompts of every picture, and the negative one where it counts.
+std::int64_t rowsOf(const GenerationRequest& request, const PromptShape& prompts, const Guidance& guidance,
+                    CallRows rows) {
   const bool negative = prompts.joined || guidance.usesNegative();
-  return request.batchSize * (prompts.prompts + (negative ? 1 : 0));
+  const std::int64_t ofOnePicture = prompts.prompts + (negative ? 1 : 0);
+  if (rows == CallRows::One) return 1;
+  return rows == CallRows::OnePicture ? ofOnePicture : request.batchSize * ofOnePicture;
 }
 
 ActivationProfile profileUNet(const char* name, const LoadedModel& model, const GenerationRequest& request,
-                              const PromptShape& prompts, const Guidance& guidance) {
+                              const PromptShape& prompts, std::int64_t rows) {
   const LoadedNetwork<UNet>& unet = model.unet();
   const LatentShape latent = latentOf(model, request);
-  const std::int64_t rows = rowsOf(request, prompts, guidance);
   const at::Tensor numbers = conditionNumbers(model.recognition().traits(), {.size = request.size});
   return profiled(name, *unet.residency, [&](BlockRunner& runner) {
     UNetConditioning conditioning;
@@ -105,8 +107,10 @@ PhaseProfile profileEncode(const LoadedModel& model, const GenerationRequest& re
 }
 
 /// The second checkpoint's network takes over from the first, which leaves.
-PhaseProfile profileRefiner(const LoadedModel& refiner, const GenerationRequest& request, const PromptShape& prompts) {
-  return {Phase::Denoise, {profileUNet("refiner", refiner, request, prompts, planSampling(request).guidance)}, 1};
+PhaseProfile profileRefiner(const LoadedModel& refiner, const GenerationRequest& request, const PromptShape& prompts,
+                            CallRows callRows) {
+  const std::int64_t rows = rowsOf(request, prompts, planSampling(request).guidance, callRows);
+  return {Phase::Denoise, {profileUNet("refiner", refiner, request, prompts, rows)}, 1};
 }
 
 /// The network that denoises is read before the first phase where it has room.
@@ -127,7 +131,7 @@ const char* networkName(const Conditioner::Encoder& encoder) {
 }
 
 std::vector<PhaseProfile> profilePhases(const LoadedModel& model, const GenerationRequest& request,
-                                        const PromptShape& prompts, const EngineOptions& options) {
+                                        const PromptShape& prompts, CallRows callRows, const EngineOptions& options) {
   const LatentShape latent = latentOf(model, request);
   std::vector<PhaseProfile> phases;
   if (prompts.texts > 0) phases.push_back(profileEncode(model, request, prompts));
@@ -135,7 +139,8 @@ std::vector<PhaseProfile> profilePhases(const LoadedModel& model, const Generati
   const double calls = sampling.sampler->stepsLeft(SamplerState(), sampling.sigmas) *
                        sampling.sampler->networkCalls(0, sampling.sigmas) * request.batchCount;
   const bool again = request.batchCount > 1;
-  phases.push_back({Phase::Denoise, {profileUNet("unet", model, request, prompts, sampling.guidance)}, calls, again});
+  const std::int64_t rows = rowsOf(request, prompts, sampling.guidance, callRows);
+  phases.push_back({Phase::Denoise, {profileUNet("unet", model, request, prompts, rows)}, calls, again});
   const bool previews = options.preview == PreviewMode::Decoder || options.preview == PreviewMode::Automatic;
   if (previews && model.previewDecoder())
     phases.back().networks.push_back(profileDecoder("preview", model.previewDecoder(), latent, request.batchSize));
@@ -144,16 +149,19 @@ std::vector<PhaseProfile> profilePhases(const LoadedModel& model, const Generati
 }
 
 MemoryPlan planFor(LoadedModel& model, const LoadedModel* refiner, const GenerationRequest& request,
-                   const EngineOptions& options) {
+                   const EngineOptions& options, const Execution& execution) {
   const c10::InferenceMode inference;
   const SamplingPlan sampling = planSampling(request);
   const PromptShape prompts =
       PromptEncoder(model, request, {}, KnownEmbeddings(ClipTokenizer(), model.embeddingNames()))
           .shape(sampling.sampler->stepsLeft(SamplerState(), sampling.sigmas),
                  sampling.sampler->networkCalls(0, sampling.sigmas));
-  std::vector<PhaseProfile> phases = profilePhases(model, request, prompts, options);
-  if (refiner != nullptr) phases.push_back(profileRefiner(*refiner, request, prompts));
-  return planMemory(phases, options.deviceBudget, options.memoryMode, presentIn(model));
+  EngineOptions carried = options;
+  carried.decode = execution.decode;
+  if (!execution.decodesPreviews) carried.preview = PreviewMode::LatentRgb;
+  std::vector<PhaseProfile> phases = profilePhases(model, request, prompts, execution.rows, carried);
+  if (refiner != nullptr) phases.push_back(profileRefiner(*refiner, request, prompts, execution.rows));
+  return planMemory(phases, execution.budget, execution.mode, presentIn(model));
 }
 
 }  // namespace studio::engine

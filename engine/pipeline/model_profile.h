@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/memory/oom_ladder.h"
 #include "engine/memory/planner.h"
 #include "engine/pipeline/loaded_model.h"
 #include "engine/pipeline/prompt_encoder.h"
@@ -15,10 +16,10 @@ const char* networkName(const Conditioner::Encoder& encoder);
 /// no picture computed. On any thread, one at a time; scratch is that of the calling thread's number of threads.
 /// The options say how to decode and whether the small decoder runs between steps. `model` must outlive the result.
 std::vector<PhaseProfile> profilePhases(const LoadedModel& model, const GenerationRequest& request,
-                                        const PromptShape& prompts, const EngineOptions& options);
+                                        const PromptShape& prompts, CallRows rows, const EngineOptions& options);
 
-/// The plan of a job. `refiner` may be null.
+/// The plan of a job that is carried out in this way. `refiner` may be null.
 MemoryPlan planFor(LoadedModel& model, const LoadedModel* refiner, const GenerationRequest& request,
-                   const EngineOptions& options);
+                   const EngineOptions& options, const Execution& execution);
 
 }  // namespace studio::engine

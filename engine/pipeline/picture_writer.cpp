@@ -80,6 +80,11 @@ void PictureWriter::nameEmbedding(const std::string& name, const std::filesystem
   if (!hash.hash.empty()) metadata_.embeddingHashes.push_back(std::move(hash));
 }
 
+void PictureWriter::nameRungs(const std::vector<Sentence>& rungs) {
+  metadata_.rungs.clear();
+  for (const Sentence& rung : rungs) metadata_.rungs.push_back(rung.text());
+}
+
 void PictureWriter::keepLatent(const at::Tensor& latent, int index) {
   if (!context_.output.keepLatents) return;
   describe(index);

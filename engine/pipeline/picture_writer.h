@@ -29,6 +29,9 @@ class PictureWriter {
   /// A textual inversion that the prompts name; `file` may be empty. Throws Cancelled.
   void nameEmbedding(const std::string& name, const std::filesystem::path& file);
 
+  /// What was done when memory ran out, up to now.
+  void nameRungs(const std::vector<Sentence>& rungs);
+
   /// When the job keeps its latents: puts the one of picture `index` on disk, beside the picture to come.
   /// `latent` [1, C, h, w], scaled. A failure is kept for throwIfFailed.
   void keepLatent(const at::Tensor& latent, int index);

@@ -6,7 +6,7 @@
 
 namespace studio::engine {
 
-PlanKeeper::PlanKeeper(const LoadedModel& model, MemoryPlan plan) : plan_(std::move(plan)) {
+PlanKeeper::PlanKeeper(const LoadedModel& model, const LoadedModel* refiner, MemoryPlan plan) : plan_(std::move(plan)) {
   for (const Conditioner::Encoder& encoder : model.conditioner().encoders())
     networks_[networkName(encoder)] = encoder.residency.get();
   networks_["unet"] = model.unet().residency.get();
@@ -15,6 +15,9 @@ PlanKeeper::PlanKeeper(const LoadedModel& model, MemoryPlan plan) : plan_(std::m
   for (const auto& [name, residency] : networks_) {
     if (const NetworkPlacement* placement = plan_.placementOf(name)) residency->keepOnly(placement->stays);
   }
+  // It comes and goes with the hand-over, not with a phase.
+  const NetworkPlacement* placement = refiner == nullptr ? nullptr : plan_.placementOf("refiner");
+  if (placement != nullptr) refiner->unet().residency->keepOnly(placement->stays);
 }
 
 void PlanKeeper::enter(Phase phase) const {

@@ -12,7 +12,8 @@ namespace studio::engine {
 /// Engine thread only; the model must outlive it.
 class PlanKeeper {
  public:
-  PlanKeeper(const LoadedModel& model, MemoryPlan plan);
+  /// `refiner` may be null.
+  PlanKeeper(const LoadedModel& model, const LoadedModel* refiner, MemoryPlan plan);
 
   /// To be called before a phase's first block.
   void enter(Phase phase) const;

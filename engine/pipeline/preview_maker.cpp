@@ -40,8 +40,8 @@ bool PreviewMaker::isDue() const {
   return decodeTime_ <= (std::chrono::steady_clock::now() - *lastDecode_) * kLargestShare;
 }
 
-std::vector<Image> PreviewMaker::make(const at::Tensor& denoised, Seconds stepTime) {
-  if (usesDecoder(stepTime)) return isDue() ? decode(denoised) : std::vector<Image>();
+std::vector<Image> PreviewMaker::make(const at::Tensor& denoised, Seconds stepTime, bool mayDecode) {
+  if (mayDecode && usesDecoder(stepTime)) return isDue() ? decode(denoised) : std::vector<Image>();
   if (!model_.latentRgb()) return {};
   const at::Tensor colours = model_.latentRgb()->apply(denoised);
   return images(at::upsample_nearest2d(colours, {colours.size(2) * kCellPixels, colours.size(3) * kCellPixels}));

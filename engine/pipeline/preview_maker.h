@@ -17,8 +17,9 @@ class PreviewMaker {
   PreviewMaker(const LoadedModel& model, const JobContext& context) : model_(model), context_(context) {}
 
   bool wanted(int step, int of) const;
-  /// `denoised`: scaled latents fp32 [B, C, h, w]. Empty when nothing can show them.
-  std::vector<Image> make(const at::Tensor& denoised, Seconds stepTime);
+  /// `denoised`: scaled latents fp32 [B, C, h, w]; `mayDecode`: there is memory for the decoder. Empty when nothing can
+  /// show them.
+  std::vector<Image> make(const at::Tensor& denoised, Seconds stepTime, bool mayDecode);
 
  private:
   bool usesDecoder(Seconds stepTime) const;

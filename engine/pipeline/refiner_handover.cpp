@@ -6,7 +6,6 @@
 #include <ATen/TensorOperators.h>
 
 #include <cmath>
-#include <memory>
 #include <utility>
 
 namespace studio::engine {
@@ -16,14 +15,14 @@ double noiseBehind(const at::Tensor& timesteps) {
   return (kLastTimestep - std::round(timesteps.max().item<double>())) / kTimesteps;
 }
 
-Network handingOver(Network base, Network refiner, double switchAt, ShareBehind behind,
+Network handingOver(Network base, Network refiner, double switchAt, ShareBehind behind, bool& over,
                     std::function<void()> onSwitch) {
-  return [=, over = std::make_shared<bool>(false)](const at::Tensor& x, const at::Tensor& timesteps) {
-    if (!*over && behind(timesteps) >= switchAt) {
-      *over = true;
+  return [=, &over](const at::Tensor& x, const at::Tensor& timesteps) {
+    if (!over && behind(timesteps) >= switchAt) {
       onSwitch();
+      over = true;
     }
-    return *over ? refiner(x, timesteps) : base(x, timesteps);
+    return over ? refiner(x, timesteps) : base(x, timesteps);
   };
 }
 

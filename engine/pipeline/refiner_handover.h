@@ -15,8 +15,9 @@ using ShareBehind = std::function<double(const at::Tensor& timesteps)>;
 double noiseBehind(const at::Tensor& timesteps);
 
 /// One network that becomes another: `base` answers until the part `switchAt` is behind, then `refiner`, for good.
-/// `onSwitch` is called once, before the refiner's first answer.
-Network handingOver(Network base, Network refiner, double switchAt, ShareBehind behind, std::function<void()> onSwitch);
+/// `over` says whether it has; it must outlive the network. `onSwitch` is called before it becomes true.
+Network handingOver(Network base, Network refiner, double switchAt, ShareBehind behind, bool& over,
+                    std::function<void()> onSwitch);
 
 /// What has to be loaded for a request's refiner: its own parts, the model's VAE where it has none.
 GenerationRequest refinerRequest(const GenerationRequest& request);

@@ -36,11 +36,11 @@ TrainingSigmas trainingSigmasOf(const LoadedModel& model, ZeroTerminalSnr wanted
 
 }  // namespace
 
-TextToImage::TextToImage(LoadedModel& model, LoadedModel* refiner, const PlanKeeper& keeper,
-                         const GenerationRequest& request, Seed seed, const JobContext& context)
+TextToImage::TextToImage(LoadedModel& model, LoadedModel* refiner, Recovery& recovery, const GenerationRequest& request,
+                         Seed seed, const JobContext& context)
     : model_(model),
       refiner_(refiner),
-      keeper_(keeper),
+      recovery_(recovery),
       request_(request),
       rows_(reproductionProfile(request)),
       seed_(seed),
@@ -54,7 +54,7 @@ TextToImage::TextToImage(LoadedModel& model, LoadedModel* refiner, const PlanKee
 
 int TextToImage::run() {
   recallLatentRgb();
-  keeper_.enter(Phase::Encode);
+  recovery_.enter(Phase::Encode);
   const PromptConditions prompts = encodePrompts(model_);
   for (const std::size_t index : prompts.embeddings)
     writer_.nameEmbedding(model_.embeddingNames()[index].name, model_.embeddingFiles()[index]);
@@ -62,6 +62,7 @@ int TextToImage::run() {
     refinerPrompts_ = encodePrompts(*refiner_);
     refiner_->conditioner().dropWeights();
   }
+  recovery_.setFirst(Phase::Denoise);
   for (int batch = context_.journal->picturesDone() / request_.batchSize; batch < request_.batchCount; ++batch) {
     const at::Tensor latents = denoiseBatch(prompts, batch);
     decodeAndWrite(latents, batch);
@@ -74,7 +75,8 @@ PromptConditions TextToImage::encodePrompts(LoadedModel& model) {
   const int steps = plan_.sampler->stepsLeft(SamplerState(), plan_.sigmas);
   // Samplers of the second order make two calls a step, except for the last.
   PromptEncoder encoder(model, request_, context_.stop, KnownEmbeddings(ClipTokenizer(), model.embeddingNames()));
-  PromptConditions prompts = encoder.encode(steps, plan_.sampler->networkCalls(0, plan_.sigmas));
+  PromptConditions prompts = recovery_.during(
+      Phase::Encode, [&] { return encoder.encode(steps, plan_.sampler->networkCalls(0, plan_.sigmas)); });
   if (encoder.tokensLeftOut() > 0) {
     context_.emit(makeNotice(context_.job,
                              sentence("The prompt is longer than 75 tokens; as in diffusers the last %1 are left out.",
@@ -92,7 +94,8 @@ std::shared_ptr<ConditionedNetwork> TextToImage::conditionedNetwork(const Loaded
   };
   if (model.recognition().inpainting)
     network = withEmptyMask(std::move(network), model.greyLatent(request_.size, context_.stop));
-  return std::make_shared<ConditionedNetwork>(prompts, request_.batchSize, *unet->residency, std::move(network));
+  return std::make_shared<ConditionedNetwork>(prompts, request_.batchSize, recovery_.execution().rows, *unet->residency,
+                                              std::move(network));
 }
 
 TextToImage::Networks TextToImage::conditionedNetworks(const PromptConditions& prompts) const {
@@ -101,30 +104,42 @@ TextToImage::Networks TextToImage::conditionedNetworks(const PromptConditions& p
   return networks;
 }
 
-Network TextToImage::wholeNetwork(const Networks& networks) const {
+Network TextToImage::wholeNetwork(const Networks& networks) {
   const auto callable = [](std::shared_ptr<ConditionedNetwork> network) -> Network {
     return [network = std::move(network)](const at::Tensor& x, const at::Tensor& t) { return (*network)(x, t); };
   };
   if (refiner_ == nullptr) return callable(networks.front());
-  refiner_->unet().residency->dropAll();
+  refines_ = refinedBefore_;
+  (refines_ ? model_ : *refiner_).unet().residency->dropAll();
   ShareBehind behind = noiseBehind;
   if (rows_.refinerShare == RefinerShare::Steps) behind = [this](const at::Tensor&) { return stepsBehind_; };
-  return handingOver(callable(networks.front()), callable(networks.back()), request_.refinerSwitchAt, behind,
+  return handingOver(callable(networks.front()), callable(networks.back()), request_.refinerSwitchAt, behind, refines_,
                      [this] { model_.unet().residency->dropAll(); });
 }
 
 at::Tensor TextToImage::denoiseBatch(const PromptConditions& prompts, int batch) {
-  keeper_.enter(Phase::Denoise);
+  recovery_.enter(Phase::Denoise);
   const PhaseScope phase(context_, Phase::Denoise);
+  SamplerState state = beginningOf(batch);
+  refinedBefore_ = false;
+  return recovery_.during(Phase::Denoise, [&] {
+    takeSteps(state, prompts, batch);
+    context_.journal->settle();  // the final latent is on disk before anything is decoded
+    return model_.forVae(state.x * plan_.endScale);
+  });
+}
+
+void TextToImage::takeSteps(SamplerState& state, const PromptConditions& prompts, int batch) {
   const PredictionType prediction =
       request_.prediction == PredictionType::Automatic ? model_.recognition().prediction : request_.prediction;
   const Networks networks = conditionedNetworks(prompts);
   const GuidedDenoiser denoiser(Denoiser(wholeNetwork(networks), prediction, plan_.training, plan_.timesteps),
                                 plan_.guidance);
-  SamplerState state = beginningOf(batch);
   auto before = std::chrono::steady_clock::now();
   const auto beginStep = [&](int step) {
     stepsBehind_ = static_cast<double>(step) / static_cast<double>(plan_.sigmas.size() - 1);
+    refinedBefore_ = refines_;
+    recovery_.setStep(step);
     for (const auto& network : networks) network->beginStep(step);
   };
   beginStep(state.step);
@@ -136,13 +151,11 @@ at::Tensor TextToImage::denoiseBatch(const PromptConditions& prompts, int batch)
                context_.journal->keepStep(batch, now, steps, tell_);
                context_.emit(StepFinished{context_.job, batch, now.step, steps, seconds});
                if (previews_.wanted(now.step, steps)) {
-                 auto images = previews_.make(model_.forVae(denoised), seconds);
+                 auto images = previews_.make(model_.forVae(denoised), seconds, recovery_.execution().decodesPreviews);
                  if (!images.empty()) context_.emit(PreviewReady{context_.job, batch, now.step, std::move(images)});
                }
                before = std::chrono::steady_clock::now();
              });
-  context_.journal->settle();  // the final latent is on disk before anything is decoded
-  return model_.forVae(state.x * plan_.endScale);
 }
 
 SamplerState TextToImage::beginningOf(int batch) {
@@ -155,26 +168,34 @@ SamplerState TextToImage::beginningOf(int batch) {
 }
 
 void TextToImage::decodeAndWrite(const at::Tensor& latents, int batch) {
-  keeper_.enter(Phase::Decode);
+  if (batch + 1 == request_.batchCount) recovery_.setFirst(Phase::Decode);
+  recovery_.enter(Phase::Decode);
   for (int i = 0; i < request_.batchSize; ++i) {
     const int index = batch * request_.batchSize + i;
     if (index < context_.journal->picturesDone()) continue;
     const at::Tensor latent = latents.narrow(0, i, 1);
     writer_.keepLatent(latent, index);
-    at::Tensor pixels;  // [1, 3, H, W]
+    Image image;
     {
       const PhaseScope phase(context_, Phase::Decode);
-      BlockRunner runner = model_.vae().runner(context_.stop);
-      const at::Tensor placed = ops::place(latent, runner.format(), runner.device());
-      pixels = ops::readBack(model_.vae().module->decode(runner, placed, keeper_.plan().decode));
-      learnLatentRgb(latent, pixels);
+      image = recovery_.during(Phase::Decode, [&] { return decode(latent); });
     }
+    writer_.nameRungs(recovery_.rungs());
     const PhaseScope phase(context_, Phase::Write);
-    const bool isOnDisk = writer_.write(imageFromPixels(pixels.select(0, 0), rows_.rounding), index);
+    const bool isOnDisk = writer_.write(image, index);
     if (isOnDisk) context_.journal->keepPicture(index);
     ++written_;
   }
   writer_.throwIfFailed();
+}
+
+Image TextToImage::decode(const at::Tensor& latent) {
+  BlockRunner runner = model_.vae().runner(context_.stop);
+  const at::Tensor placed = ops::place(latent, runner.format(), runner.device());
+  const at::Tensor pixels =
+      ops::readBack(model_.vae().module->decode(runner, placed, recovery_.plan().decode));  // [1, 3, H, W]
+  learnLatentRgb(latent, pixels);
+  return imageFromPixels(pixels.select(0, 0), rows_.rounding);
 }
 
 void TextToImage::recallLatentRgb() {

@@ -4,8 +4,8 @@
 #include "engine/pipeline/job_context.h"
 #include "engine/pipeline/loaded_model.h"
 #include "engine/pipeline/picture_writer.h"
-#include "engine/pipeline/plan_keeper.h"
 #include "engine/pipeline/preview_maker.h"
+#include "engine/pipeline/recovery.h"
 #include "engine/sampling/sampling_plan.h"
 
 #include <memory>
@@ -19,9 +19,9 @@ class TextToImage {
  public:
   /// `refiner` may be null: the second checkpoint, which takes the last steps. Only one of the two UNets is in memory
   /// at a time.
-  /// `keeper` carries the job's plan out on the model.
-  TextToImage(LoadedModel& model, LoadedModel* refiner, const PlanKeeper& keeper, const GenerationRequest& request,
-              Seed seed, const JobContext& context);
+  /// `recovery` carries the job's plan out on the model, and smaller ones when memory runs out.
+  TextToImage(LoadedModel& model, LoadedModel* refiner, Recovery& recovery, const GenerationRequest& request, Seed seed,
+              const JobContext& context);
 
   /// Makes all batches; returns how many pictures were written.
   /// Throws EngineException, Cancelled, c10::OutOfMemoryError; what was written stays.
@@ -36,11 +36,14 @@ class TextToImage {
   using Networks = std::vector<std::shared_ptr<ConditionedNetwork>>;
   Networks conditionedNetworks(const PromptConditions& prompts) const;
   /// One network out of them, as samplers want it.
-  Network wholeNetwork(const Networks& networks) const;
+  Network wholeNetwork(const Networks& networks);
   /// Noise, or the state in which an earlier process left the batch.
   SamplerState beginningOf(int batch);
   at::Tensor denoiseBatch(const PromptConditions& prompts, int batch);  // -> scaled latents [B, C, h, w] fp32
+  /// The steps that are left. When it throws, `state` is as after the last whole step.
+  void takeSteps(SamplerState& state, const PromptConditions& prompts, int batch);
   void decodeAndWrite(const at::Tensor& latents, int batch);
+  Image decode(const at::Tensor& latent);  // [1, C, h, w]
   /// Previews' colours: from an earlier fit, else learned at the first decode of a VAE.
   void recallLatentRgb();
   void learnLatentRgb(const at::Tensor& latent, const at::Tensor& pixels);
@@ -48,11 +51,13 @@ class TextToImage {
 
   LoadedModel& model_;
   LoadedModel* refiner_;
-  const PlanKeeper& keeper_;
+  Recovery& recovery_;
   PromptConditions refinerPrompts_;
   const GenerationRequest& request_;
   ReproductionProfile rows_;
   double stepsBehind_ = 0;  ///< the part of the steps that is done
+  bool refines_ = false;    ///< the refiner has taken over; and so it was before the current step:
+  bool refinedBefore_ = false;
   Seed seed_;
   const JobContext& context_;
   PictureWriter writer_;

@@ -1260,6 +1260,50 @@
         <source>The model predicts the picture itself (“sample”), which this program cannot sample with.</source>
         <translation>このモデルは画像そのもの（「sample」）を予測します。このプログラムではサンプリングできません。</translation>
     </message>
+    <message>
+        <source>Another %1 MiB had no room: caches were emptied and the same was tried again.</source>
+        <translation>あと %1 MiB が入りませんでした。キャッシュを空にして、同じ処理をもう一度行いました。</translation>
+    </message>
+    <message>
+        <source>Another %1 MiB had no room: every part is brought in when it is needed (streaming).</source>
+        <translation>あと %1 MiB が入りませんでした。すべての部分を必要になるたびに読み込みます（ストリーミング）。</translation>
+    </message>
+    <message>
+        <source>Another %1 MiB had no room: half of the network stays in memory (lowvram).</source>
+        <translation>あと %1 MiB が入りませんでした。ネットワークの半分だけをメモリに置きます（lowvram）。</translation>
+    </message>
+    <message>
+        <source>Another %1 MiB had no room: no more than %2 MiB are used, and parts that have no room are brought in at every pass.</source>
+        <translation>あと %1 MiB が入りませんでした。使用量を %2 MiB までに抑え、入りきらない部分は計算のたびに読み込みます。</translation>
+    </message>
+    <message>
+        <source>Another %1 MiB had no room: one network at a time stays in memory (medvram).</source>
+        <translation>あと %1 MiB が入りませんでした。メモリに置くネットワークを一度に 1 つだけにします（medvram）。</translation>
+    </message>
+    <message>
+        <source>Another %1 MiB had no room: previews are coloured cells from here on.</source>
+        <translation>あと %1 MiB が入りませんでした。以降のプレビューは簡易な色表示になります。</translation>
+    </message>
+    <message>
+        <source>Another %1 MiB had no room: prompt and negative prompt are computed one after another.</source>
+        <translation>あと %1 MiB が入りませんでした。プロンプトとネガティブプロンプトを順番に計算します。</translation>
+    </message>
+    <message>
+        <source>Another %1 MiB had no room: text encoders leave when their part is done.</source>
+        <translation>あと %1 MiB が入りませんでした。テキストエンコーダーは役目を終えたらメモリから外します。</translation>
+    </message>
+    <message>
+        <source>Another %1 MiB had no room: the VAE makes the picture in strips.</source>
+        <translation>あと %1 MiB が入りませんでした。VAE は画像を帯状に分けて作ります。</translation>
+    </message>
+    <message>
+        <source>Another %1 MiB had no room: the VAE makes the picture in tiles, whose colours may differ a little.</source>
+        <translation>あと %1 MiB が入りませんでした。VAE は画像をタイルに分けて作ります。色がわずかに変わることがあります。</translation>
+    </message>
+    <message>
+        <source>Another %1 MiB had no room: the pictures of a batch are computed one after another.</source>
+        <translation>あと %1 MiB が入りませんでした。バッチの画像を 1 枚ずつ計算します。</translation>
+    </message>
 </context>
 <context>
     <name>ErrorAdvice</name>

@@ -11,9 +11,9 @@ namespace {
 /// One event of every kind, all of job 7.
 std::vector<EngineEvent> oneOfEach() {
   const JobId job{7};
-  return {JobStarted{job},    ModelLoaded{job},  JobPlanned{job},   PhaseStarted{job},
-          PhaseFinished{job}, StepFinished{job}, PreviewReady{job}, ImageFinished{job},
-          Notice{job},        JobFailed{job},    JobCancelled{job}, JobFinished{job}};
+  return {JobStarted{job},    ModelLoaded{job},  JobPlanned{job},   RungTaken{job},     PhaseStarted{job},
+          PhaseFinished{job}, StepFinished{job}, PreviewReady{job}, ImageFinished{job}, Notice{job},
+          JobFailed{job},     JobCancelled{job}, JobFinished{job}};
 }
 
 TEST(EngineEvent, allKnowTheirJob) {

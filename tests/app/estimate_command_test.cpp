@@ -84,6 +84,22 @@ TEST_F(EstimateCommandTest, refusesModesAndSizesThatAreNone) {
   EXPECT_NE(error.str().find("--device-budget"), std::string::npos);
 }
 
+TEST_F(EstimateCommandTest, passesOnWhatIsToBeDoneWhenMemoryRunsOut) {
+  ASSERT_EQ(run({"estimate", "--prompt", "a"}), kDone);
+  EXPECT_EQ(asked.options.oomPolicy, engine::OomPolicy::Lossless);
+  EXPECT_EQ(asked.options.failAllocation, engine::AllocationFailure());
+  ASSERT_EQ(run({"estimate", "--prompt", "a", "--oom-policy", "classic", "--fail-allocation", "12"}), kDone);
+  EXPECT_EQ(asked.options.oomPolicy, engine::OomPolicy::Classic);
+  EXPECT_EQ(asked.options.failAllocation, (engine::AllocationFailure{.number = 12}));
+  ASSERT_EQ(run({"estimate", "--prompt", "a", "--fail-allocation", "3,sticky=70"}), kDone);
+  EXPECT_EQ(asked.options.failAllocation, (engine::AllocationFailure{.number = 3, .stickyPercent = 70}));
+  ASSERT_EQ(run({"estimate", "--prompt", "a", "--fail-allocation", "size=2MiB"}), kDone);
+  EXPECT_EQ(asked.options.failAllocation, (engine::AllocationFailure{.largerThan = {2 << 20}}));
+  EXPECT_EQ(run({"estimate", "--prompt", "a", "--oom-policy", "hope"}), kBadArguments);
+  for (const char* wrong : {"0", "-1", "x", "3,sticky=0", "3,sticky=101", "3,", "3,sticky=", "size=", "1.5"})
+    EXPECT_EQ(run({"estimate", "--prompt", "a", "--fail-allocation", wrong}), kBadArguments) << wrong;
+}
+
 TEST(SizeArgument, readsUnitsOf1024) {
   EXPECT_EQ(sizeFrom("1500", "--x").count, 1500);
   EXPECT_EQ(sizeFrom("512MiB", "--x").count, 512 << 20);

@@ -32,8 +32,10 @@ TEST(EventJson, hasTheFieldsProgramsRelyOn) {
             R"({"event":"failed","kind":"out_of_memory","message":"Too large.","detail":"2 GiB"})");
   EXPECT_EQ(line(JobCancelled{job}), R"({"event":"cancelled"})");
   EXPECT_EQ(
-      line(JobFinished{job, 2, Seconds(3), {100}, {50}, {49}}),
-      R"({"event":"finished","images":2,"seconds":3.0,"peak_host_bytes":100,"peak_device_bytes":50,"predicted_peak_bytes":49,"resumed_from_step":0})");
+      line(JobFinished{job, 2, Seconds(3), {100}, {50}, {49}, 0, {sentence("%1 was less.", 2)}}),
+      R"({"event":"finished","images":2,"seconds":3.0,"peak_host_bytes":100,"peak_device_bytes":50,"predicted_peak_bytes":49,"rungs":["2 was less."],"resumed_from_step":0})");
+  EXPECT_EQ(line(RungTaken{job, sentence("%1 was less.", 2), Phase::Decode, 5}),
+            R"({"event":"rung","what":"2 was less.","phase":"decode","step":5})");
 }
 
 TEST(EventJson, leavesWordsForPeopleOut) {

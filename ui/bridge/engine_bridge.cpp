@@ -50,6 +50,7 @@ void EngineBridge::announce(const engine::EngineEvent& event) {
   std::visit(engine::Visitor{[this](const engine::JobStarted& e) { Q_EMIT jobStarted(e); },
                              [this](const engine::ModelLoaded& e) { Q_EMIT modelLoaded(e); },
                              [this](const engine::JobPlanned& e) { Q_EMIT jobPlanned(e); },
+                             [this](const engine::RungTaken& e) { Q_EMIT rungTaken(e); },
                              [this](const engine::PhaseStarted& e) { Q_EMIT phaseStarted(e); },
                              [this](const engine::PhaseFinished& e) { Q_EMIT phaseFinished(e); },
                              [this](const engine::StepFinished& e) { Q_EMIT stepFinished(e); },

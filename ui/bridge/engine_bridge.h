@@ -22,6 +22,7 @@ class EngineBridge : public QObject {
   void jobStarted(const engine::JobStarted& event);
   void modelLoaded(const engine::ModelLoaded& event);
   void jobPlanned(const engine::JobPlanned& event);
+  void rungTaken(const engine::RungTaken& event);
   void phaseStarted(const engine::PhaseStarted& event);
   void phaseFinished(const engine::PhaseFinished& event);
   void stepFinished(const engine::StepFinished& event);

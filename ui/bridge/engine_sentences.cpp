@@ -89,6 +89,18 @@
     QT_TRANSLATE_NOOP("Engine", "There is not enough memory to read the request."),
     QT_TRANSLATE_NOOP("Engine", "There is not enough memory to write the picture."),
     QT_TRANSLATE_NOOP("Engine", "Unknown picture format."),
+    // engine/memory
+    QT_TRANSLATE_NOOP("Engine", "Another %1 MiB had no room: caches were emptied and the same was tried again."),
+    QT_TRANSLATE_NOOP("Engine", "Another %1 MiB had no room: every part is brought in when it is needed (streaming)."),
+    QT_TRANSLATE_NOOP("Engine", "Another %1 MiB had no room: half of the network stays in memory (lowvram)."),
+    QT_TRANSLATE_NOOP("Engine", "Another %1 MiB had no room: no more than %2 MiB are used, and parts that have no room are brought in at every pass."),
+    QT_TRANSLATE_NOOP("Engine", "Another %1 MiB had no room: one network at a time stays in memory (medvram)."),
+    QT_TRANSLATE_NOOP("Engine", "Another %1 MiB had no room: previews are coloured cells from here on."),
+    QT_TRANSLATE_NOOP("Engine", "Another %1 MiB had no room: prompt and negative prompt are computed one after another."),
+    QT_TRANSLATE_NOOP("Engine", "Another %1 MiB had no room: text encoders leave when their part is done."),
+    QT_TRANSLATE_NOOP("Engine", "Another %1 MiB had no room: the VAE makes the picture in strips."),
+    QT_TRANSLATE_NOOP("Engine", "Another %1 MiB had no room: the VAE makes the picture in tiles, whose colours may differ a little."),
+    QT_TRANSLATE_NOOP("Engine", "Another %1 MiB had no room: the pictures of a batch are computed one after another."),
     // engine/ops
     QT_TRANSLATE_NOOP("Engine", "%1: a trial took %2 ms in fp32 and %3 ms in bf16 on this processor."),
     QT_TRANSLATE_NOOP("Engine", "%1: this processor has no fast bf16 arithmetic."),

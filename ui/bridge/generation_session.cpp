@@ -49,6 +49,8 @@ void GenerationSession::connectProgress() {
   });
   connect(&bridge_, &EngineBridge::noticed, this,
           [this](const engine::Notice& event) { Q_EMIT noticed(inWords(event)); });
+  connect(&bridge_, &EngineBridge::rungTaken, this,
+          [this](const engine::RungTaken& event) { Q_EMIT noticed(inWords(event.what)); });
 }
 
 void GenerationSession::connectOutcomes() {

@@ -24,6 +24,7 @@ class BudgetAllocator : public testing::Test {
   }
   void TearDown() override {
     setDeviceBudget({0});
+    injectFailure({});
     setCacheLimit({std::int64_t{1} << 30});
     trimCache();
   }
@@ -62,6 +63,51 @@ TEST_F(BudgetAllocator, refusesWhatIsBeyondTheBudgetAndKeepsWhatWasThere) {
 TEST_F(BudgetAllocator, theHostPoolIsNotBoundByTheDeviceBudget) {
   setDeviceBudget({1});
   EXPECT_NO_THROW(block(kMegabyte));
+}
+
+TEST_F(BudgetAllocator, failsTheAllocationThatWasNamedAndNoOther) {
+  injectFailure({.number = 3});
+  const auto host = block(kMegabyte);  // not counted
+  const PoolScope scope(MemoryPool::Device);
+  const std::int64_t before = devicePool().current.count;
+  const auto first = block(kMegabyte), second = block(kMegabyte);
+  EXPECT_THROW(block(2 * kMegabyte), c10::OutOfMemoryError);
+  EXPECT_EQ(lastRefusal().pool, MemoryPool::Device);
+  EXPECT_EQ(lastRefusal().asked.count, 2 * kMegabyte);
+  EXPECT_EQ(lastRefusal().inUse.count, before + 2 * kMegabyte);
+  EXPECT_NO_THROW(block(2 * kMegabyte));
+  EXPECT_EQ(deviceAllocations(), 4);
+  EXPECT_EQ(deviceLimit().count, 0);
+}
+
+TEST_F(BudgetAllocator, leavesPartOfThePlannedPeakFromTheNamedAllocationOn) {
+  const PoolScope scope(MemoryPool::Device);
+  injectFailure({.number = 2, .stickyPercent = 50});
+  const std::int64_t before = devicePool().current.count;
+  setPlannedPeak({2 * before + 8 * kMegabyte});
+  { const auto first = block(30 * kMegabyte); }
+  EXPECT_EQ(deviceLimit().count, 0) << "it has not begun";
+  const auto kept = block(3 * kMegabyte);
+  EXPECT_EQ(deviceLimit().count, before + 4 * kMegabyte);
+  EXPECT_THROW(block(2 * kMegabyte), c10::OutOfMemoryError);
+  EXPECT_THROW(block(2 * kMegabyte), c10::OutOfMemoryError);
+  EXPECT_NO_THROW(block(kMegabyte));
+  setDeviceBudget({before + 3 * kMegabyte});
+  EXPECT_EQ(deviceLimit().count, before + 3 * kMegabyte);
+  EXPECT_THROW(block(kMegabyte), c10::OutOfMemoryError);
+}
+
+TEST_F(BudgetAllocator, failsWhatIsLargerThanTold) {
+  const PoolScope scope(MemoryPool::Device);
+  injectFailure({.largerThan = {kMegabyte}});
+  EXPECT_NO_THROW(block(kMegabyte));
+  EXPECT_THROW(block(kMegabyte + 1), c10::OutOfMemoryError);
+  resetPeaks();
+  const Bytes peak = devicePool().peak;
+  EXPECT_THROW(block(2 * kMegabyte), c10::OutOfMemoryError);
+  EXPECT_EQ(devicePool().peak, peak) << "what was refused is not counted";
+  injectFailure({});
+  EXPECT_NO_THROW(block(2 * kMegabyte));
 }
 
 TEST_F(BudgetAllocator, refusesAnImpossibleSizeWithoutEndingTheProcess) {

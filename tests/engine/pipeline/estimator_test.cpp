@@ -46,6 +46,10 @@ TEST_F(EstimatorTest, judgesByTheBudgetAndSaysWhatWouldFit) {
   tight.deviceBudget = {least.count + least.count / 50};
   EXPECT_EQ(estimate(request, tight).verdict, Verdict::FitsWith);
   tight.deviceBudget = {least.count - least.count / 5};
+  const MemoryEstimate smaller = estimate(request, tight);
+  EXPECT_EQ(smaller.verdict, Verdict::FitsWith) << "one picture after another";
+  EXPECT_LE(smaller.plan.peak(), tight.deviceBudget);
+  tight.oomPolicy = OomPolicy::Off;
   const MemoryEstimate none = estimate(request, tight);
   EXPECT_EQ(none.verdict, Verdict::DoesNotFit);
   ASSERT_FALSE(none.changes.empty());

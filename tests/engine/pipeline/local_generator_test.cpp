@@ -16,6 +16,7 @@ std::vector<std::string> storyOf(const std::vector<EngineEvent>& events) {
   for (const EngineEvent& event : events) {
     std::visit(Visitor{[&](const JobStarted&) { story.emplace_back("started"); },
                        [&](const ModelLoaded&) { story.emplace_back("loaded"); }, [](const JobPlanned&) {},
+                       [&](const RungTaken&) { story.emplace_back("rung"); },
                        [&](const PhaseStarted& e) { story.push_back(std::string("+") + phaseName(e.phase)); },
                        [&](const PhaseFinished& e) { story.push_back(std::string("-") + phaseName(e.phase)); },
                        [&](const StepFinished& e) {

@@ -174,11 +174,12 @@ TEST_F(ProfilePictures, ofComfyUiReadNoSquareBrackets) {
 TEST(RefinerHandover, happensWhenItsShareIsBehind) {
   int switches = 0;
   double behind = 0;
+  bool over = false;
   const auto answering = [](float value) {
     return [value](const at::Tensor& x, const at::Tensor&) { return at::full(x.sizes(), value); };
   };
   const Network network = handingOver(
-      answering(1), answering(2), 0.5, [&](const at::Tensor&) { return behind; }, [&] { ++switches; });
+      answering(1), answering(2), 0.5, [&](const at::Tensor&) { return behind; }, over, [&] { ++switches; });
   const auto answer = [&](double share) {
     behind = share;
     return network(at::ones({1}), at::ones({1})).item<float>();
@@ -207,7 +208,7 @@ TEST(UnequalTexts, areAskedForOneAfterTheOther) {
                                     {1, {{4, 1}}},
                                     {{at::full({1, 154, 1}, 10.0F), {}, {}}, {at::full({1, 77, 1}, 4.0F), {}, {}}},
                                     1};
-  ConditionedNetwork network(conditions, 2, residency,
+  ConditionedNetwork network(conditions, 2, CallRows::All, residency,
                              [&](const at::Tensor& x, const at::Tensor&, const UNetConditioning& conditioning) {
                                lengths.push_back(conditioning.context.size(1));
                                EXPECT_EQ(conditioning.context.size(0), x.size(0));

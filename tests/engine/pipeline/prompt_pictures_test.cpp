@@ -2,6 +2,7 @@
 #include "tests/engine/pipeline/pipeline_fixture.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/ones.h>
 #include <c10/core/InferenceMode.h>
@@ -74,7 +75,7 @@ class ConditionedNetworkTest : public testing::Test {
   static Conditioning text(float value) { return {at::full({1, 1, 1}, value), {}, {}}; }
 
   std::vector<float> answers(PromptConditions conditions, int rows, int calls) {
-    ConditionedNetwork network(std::move(conditions), 1, residency_,
+    ConditionedNetwork network(std::move(conditions), 1, CallRows::All, residency_,
                                [this](const at::Tensor& x, const at::Tensor&, const UNetConditioning& conditioning) {
                                  rows_.push_back(static_cast<int>(x.size(0)));
                                  return conditioning.context.reshape({-1, 1, 1, 1}).expand_as(x).clone();
@@ -106,10 +107,34 @@ TEST_F(ConditionedNetworkTest, addsWeightedDistancesToTheNegativePrompt) {
   EXPECT_EQ(rows_, (std::vector<int>{3, 3}));
 }
 
+TEST_F(ConditionedNetworkTest, answersTheSameByFewerRowsAtOnce) {
+  const PromptConditions joined{{{1, {{4, 0}}}, {-0.5, {{4, 1}}}}, {1, {{4, 2}}}, {text(10), text(20), text(4)}, 1};
+  const PromptConditions single{{{1, {{4, 0}}}}, {1, {{4, 1}}}, {text(10), text(20)}, 1};
+  const at::Tensor x = at::arange(6, at::kFloat).reshape({6, 1, 1, 1});
+  for (const PromptConditions& conditions : {joined, single}) {
+    std::vector<at::Tensor> answers;
+    for (const CallRows rows : {CallRows::All, CallRows::OnePicture, CallRows::One}) {
+      rows_.clear();
+      ConditionedNetwork network(conditions, 3, rows, residency_,
+                                 [this](const at::Tensor& input, const at::Tensor& times, const UNetConditioning& c) {
+                                   rows_.push_back(static_cast<int>(input.size(0)));
+                                   EXPECT_EQ(times.size(0), input.size(0));
+                                   return input * 100 + c.context.reshape({-1, 1, 1, 1});
+                                 });
+      answers.push_back(network(x, at::ones({6})));
+      const std::size_t texts = conditions.prompts.size() + 1;
+      const std::size_t calls = rows == CallRows::All ? 1 : rows == CallRows::OnePicture ? 3 : 3 * texts;
+      EXPECT_EQ(rows_, std::vector<int>(calls, static_cast<int>(3 * texts / calls)));
+    }
+    EXPECT_TRUE(answers[1].equal(answers[0]));
+    EXPECT_TRUE(answers[2].equal(answers[0]));
+  }
+}
+
 TEST_F(ConditionedNetworkTest, countsCallsOfSamplersThatMakeSeveralAStep) {
   PromptConditions changing{{{1, {{3, 0}, {8, 1}}}}, {1, {{8, 2}}}, {text(10), text(20), text(0)}, 2};
   ConditionedNetwork network(
-      changing, 1, residency_,
+      changing, 1, CallRows::All, residency_,
       [](const at::Tensor&, const at::Tensor&, const UNetConditioning& conditioning) { return conditioning.context; });
   const auto valueAt = [&](int step) {
     network.beginStep(step);

@@ -1,0 +1,84 @@
+#include "engine/pipeline/recovery.h"
+
+#include "engine/pipeline/error_translation.h"
+#include "engine/pipeline/model_profile.h"
+
+#include <algorithm>
+#include <string>
+
+namespace studio::engine {
+namespace {
+
+std::int64_t inMebibytes(Bytes bytes) { return (bytes.count + (1 << 20) - 1) >> 20; }
+
+MemoryShortage shortageIn(Phase phase) {
+  const Refusal refusal = lastRefusal();
+  return {.phase = phase,
+          .pool = refusal.pool,
+          .missing = refusal.asked,
+          .available = refusal.pool == MemoryPool::Device ? deviceLimit() : Bytes()};
+}
+
+}  // namespace
+
+Recovery::Recovery(LoadedModel& model, const LoadedModel* refiner, const GenerationRequest& request,
+                   const JobContext& context, NextRung next)
+    : model_(model),
+      refiner_(refiner),
+      request_(request),
+      context_(context),
+      next_(next ? std::move(next) : byPolicy(context.options.oomPolicy)),
+      execution_(executionOf(context.options)),
+      keeper_(model, refiner, planOf(execution_)) {
+  if (!plan().fits()) takeRungs(shortageOf(plan()));
+  if (!plan().fits()) {
+    throw EngineException(ErrorKind::OutOfMemory,
+                          sentence("This picture needs at least %1 MiB of device memory, and %2 MiB are allowed. A "
+                                   "smaller size or batch needs less.",
+                                   inMebibytes(plan().peak()), inMebibytes(context.options.deviceBudget)));
+  }
+  predictedPeak_ = plan().peak();
+  setPlannedPeak(predictedPeak_);
+  if (rungs_.empty()) context_.emit(JobPlanned{context_.job, plan()});
+}
+
+MemoryPlan Recovery::planOf(const Execution& execution) const {
+  MemoryPlan plan = planFor(model_, refiner_, request_, context_.options, execution);
+  std::erase_if(plan.phases, [this](const PhaseMemory& phase) { return phase.phase < first_; });
+  return plan;
+}
+
+void Recovery::placeAhead() {
+  during(plan().phases.front().phase, [this] {
+    const std::vector<std::string>& first = plan().phases.front().networks;
+    if (std::find(first.begin(), first.end(), "unet") != first.end()) keeper_.place("unet", context_.stop);
+  });
+}
+
+void Recovery::makeRoom(Phase phase) {
+  EngineError error = translateCurrentException();
+  if (error.kind != ErrorKind::OutOfMemory || context_.stop.stop_requested()) throw;
+  trimCache();
+  if (takeRungs(shortageIn(phase))) {
+    enter(phase);
+    return;
+  }
+  for (const Sentence& rung : rungs_) error.detail += (error.detail.empty() ? "" : " | ") + rung.text();
+  throw EngineException(std::move(error));
+}
+
+bool Recovery::takeRungs(const MemoryShortage& shortage) {
+  const std::vector<Rung> rungs =
+      descend(execution_, shortage, next_, [this](const Execution& execution) { return planOf(execution); });
+  if (rungs.empty()) return false;
+  execution_ = rungs.back().execution;
+  keeper_ = PlanKeeper(model_, refiner_, planOf(execution_));
+  for (const Rung& rung : rungs) {
+    rungs_.push_back(rung.what);
+    context_.emit(RungTaken{context_.job, rung.what, shortage.phase, step_});
+  }
+  context_.emit(JobPlanned{context_.job, plan()});
+  return true;
+}
+
+}  // namespace studio::engine

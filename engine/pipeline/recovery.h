@@ -1,0 +1,73 @@
+#pragma once
+
+#include "engine/memory/oom_ladder.h"
+#include "engine/pipeline/job_context.h"
+#include "engine/pipeline/plan_keeper.h"
+
+#include <utility>
+#include <vector>
+
+namespace studio::engine {
+
+/// Keeps a job going within the memory there is: makes its plan, carries it out, and where memory runs out makes and
+/// carries out a smaller one, says so, and has the part that failed done again. Engine thread only; model, refiner,
+/// request and context must outlive it.
+class Recovery {
+ public:
+  /// Makes the first plan, by smaller ways where the budget asks for them. `refiner` may be null; without `next` the
+  /// options' policy decides. Throws EngineException(OutOfMemory) when no plan has room.
+  Recovery(LoadedModel& model, const LoadedModel* refiner, const GenerationRequest& request, const JobContext& context,
+           NextRung next = {});
+
+  /// To be called before a phase's first block.
+  void enter(Phase phase) const { keeper_.enter(phase); }
+  /// Reads the network that denoises where the plan has it in memory from the beginning. Throws as
+  /// Residency::placeAll.
+  void placeAhead();
+
+  /// Calls `work()` until it comes through: again after each rung that could be taken. What it made is gone when it
+  /// throws; what is to be kept lives outside of it. Throws what `work` throws, and EngineException(OutOfMemory) with
+  /// the rungs that were tried.
+  template <class Work>
+  auto during(Phase phase, Work&& work) {
+    while (true) {
+      try {
+        return work();
+      } catch (...) {
+        makeRoom(phase);
+      }
+    }
+  }
+
+  /// Phases before this one are over and need no room any more.
+  void setFirst(Phase phase) { first_ = phase; }
+  /// How many steps are done, for what is said.
+  void setStep(int step) { step_ = step; }
+
+  const Execution& execution() const { return execution_; }
+  const MemoryPlan& plan() const { return keeper_.plan(); }
+  /// Of the first plan that had room.
+  Bytes predictedPeak() const { return predictedPeak_; }
+  const std::vector<Sentence>& rungs() const { return rungs_; }
+
+ private:
+  /// Inside a catch block: takes the next rung, or throws.
+  void makeRoom(Phase phase);
+  /// False when there is no rung.
+  bool takeRungs(const MemoryShortage& shortage);
+  MemoryPlan planOf(const Execution& execution) const;
+
+  LoadedModel& model_;
+  const LoadedModel* refiner_;
+  const GenerationRequest& request_;
+  const JobContext& context_;
+  NextRung next_;
+  Phase first_ = Phase::Load;
+  Execution execution_;
+  PlanKeeper keeper_;
+  Bytes predictedPeak_;
+  int step_ = 0;
+  std::vector<Sentence> rungs_;
+};
+
+}  // namespace studio::engine
