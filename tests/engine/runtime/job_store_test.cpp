@@ -81,8 +81,10 @@ TEST_F(JobStoreTest, keepsWhatAJobIsToldToKeep) {
 
 TEST_F(JobStoreTest, listsJobsInTheOrderTheyCame) {
   const JobStore store(state);
+  constexpr int kJobs = 20;
   std::vector<std::string> ids;
-  for (int i = 0; i < 20; ++i) ids.push_back(store.create(std::to_string(i)).id());
+  ids.reserve(kJobs);
+  for (int i = 0; i < kJobs; ++i) ids.push_back(store.create(std::to_string(i)).id());
   const auto entries = store.list();
   ASSERT_EQ(entries.size(), ids.size());
   for (std::size_t i = 0; i < ids.size(); ++i) {

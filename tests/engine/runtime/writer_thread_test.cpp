@@ -76,6 +76,7 @@ TEST(WriterThread, losesNothingUnderManyThreads) {
   std::vector<int> newest(kThreads, -1);  // each element is written by the writer's thread alone
   WriterThread writer;
   std::vector<std::thread> askers;
+  askers.reserve(kThreads);
   for (int t = 0; t < kThreads; ++t) {
     askers.emplace_back([&, t] {
       for (int i = 0; i < kWrites; ++i) {
