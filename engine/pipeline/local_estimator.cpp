@@ -79,9 +79,12 @@ LoadedModel& LocalEstimator::modelFor(const GenerationRequest& request, const Nu
     model_.reset();
     model_ = std::make_unique<LoadedModel>(request, recipe);
   }
-  refiner_.reset();
-  if (!request.refiner.empty() && request.refinerSwitchAt < 1)
+  if (request.refiner.empty() || request.refinerSwitchAt >= 1) {
+    refiner_.reset();
+  } else if (refiner_ == nullptr || !refiner_->serves(refinerRequest(request), recipe)) {
+    refiner_.reset();
     refiner_ = std::make_unique<LoadedModel>(refinerRequest(request), recipe);
+  }
   return *model_;
 }
 

@@ -78,11 +78,11 @@ class ResumeTest : public PipelineTest {
       for (EngineEvent& event : events.drain()) {
         look(event);
         all.push_back(event);
-        if (isOutcome(event)) over = true;
+        if (isOutcome(event)) over = true, over.notify_one();
       }
     });
     begin(request);
-    while (!over) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    over.wait(false);
     generator_.reset();
     return all;
   }
@@ -96,6 +96,17 @@ class ResumeTest : public PipelineTest {
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
     ADD_FAILURE() << "no checkpoint of step " << step;
+  }
+
+  /// Makes the usual picture, with a snapshot "border" of the disk behind step 3; answers with its files.
+  auto makeWithSnapshotAtStep3() {
+    runWatched(appleRequest(), [&](const EngineEvent& event) {
+      const auto* step = std::get_if<StepFinished>(&event);
+      if (step == nullptr || step->step != 3) return;
+      waitForStep(0, 3);
+      takeSnapshot("border");
+    });
+    return contentsOf(out());
   }
 
   bool keepLatents = false;
@@ -231,13 +242,7 @@ TEST_F(ResumeTest, replaysPrecisionAndThreadsWhateverIsAskedForNow) {
   EngineOptions half = options();
   half.precision = Precision::BFloat16;
   restart(half);
-  runWatched(appleRequest(), [&](const EngineEvent& event) {
-    const auto* step = std::get_if<StepFinished>(&event);
-    if (step == nullptr || step->step != 3) return;
-    waitForStep(0, 3);
-    takeSnapshot("border");
-  });
-  const auto whole = contentsOf(out());
+  const auto whole = makeWithSnapshotAtStep3();
   goBackTo("border");
   restart();  // fp32
   const auto events = eventsOf(generator_->resume(onlyJob()));
@@ -251,13 +256,7 @@ class SpoiltCheckpointTest : public ResumeTest {
  protected:
   void resumeWith(const std::function<std::string(std::string)>& spoil, std::size_t notices = 1) {
     restart();
-    runWatched(appleRequest(), [&](const EngineEvent& event) {
-      const auto* step = std::get_if<StepFinished>(&event);
-      if (step == nullptr || step->step != 3) return;
-      waitForStep(0, 3);
-      takeSnapshot("border");
-    });
-    const auto whole = contentsOf(out());
+    const auto whole = makeWithSnapshotAtStep3();
     goBackTo("border");
     const std::string id = onlyJob();
     const fs::path file = state() / "jobs" / id / "checkpoint";
