@@ -15,6 +15,7 @@ Json phase(engine::Phase phase, const char* state) {
 
 std::vector<std::string> textsOf(const std::vector<engine::Sentence>& sentences) {
   std::vector<std::string> texts;
+  texts.reserve(sentences.size());
   for (const engine::Sentence& one : sentences) texts.push_back(one.text());
   return texts;
 }

@@ -47,6 +47,7 @@ struct MemoryPlan {
   std::vector<PhaseMemory> phases;          ///< in their order, those that use the device
   std::vector<NetworkPlacement> networks;
   DecodeWay decode;
+  DecodeWay preview;  ///< of the small decoder between steps
 
   Bytes peak() const;
   /// Null when the plan has none of that name.

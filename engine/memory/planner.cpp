@@ -75,6 +75,7 @@ class Planner {
     std::set<std::string> there = present;
     for (const PhaseProfile& phase : phases_) placeOwn(phase);
     for (const PhaseProfile& phase : phases_) {
+      if (phase.isOver) continue;
       if (phase.comesAgain) {
         for (const PhaseProfile& other : phases_) {
           if (other.comesAgain) addNames(other, there);
@@ -87,6 +88,7 @@ class Planner {
       for (const ActivationProfile& network : phase.networks)
         plan_.networks.push_back(placements_.at(network.network).value());
       if (phase.phase == Phase::Decode) plan_.decode = phase.way;
+      if (phase.phase == Phase::Denoise) plan_.preview = phase.way;
     }
     return std::move(plan_);
   }

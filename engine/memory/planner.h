@@ -21,8 +21,9 @@ struct PhaseProfile {
   Phase phase = Phase::Denoise;
   std::vector<ActivationProfile> networks;
   double passes = 1;                     ///< how often they run
+  bool isOver = false;                   ///< done before: its networks may still be there, but it is not planned
   bool comesAgain = false;               ///< later phases may be followed by this one: there is more than one batch
-  DecodeWay way = {};                    ///< of a phase that decodes
+  DecodeWay way = {};                    ///< of the network in it that decodes: the VAE, or the one for previews
   std::vector<OtherWay> otherWays = {};  ///< for its only network, the next best first
 };
 

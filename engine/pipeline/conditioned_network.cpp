@@ -84,6 +84,7 @@ at::Tensor ConditionedNetwork::answerFor(const at::Tensor& x, const at::Tensor& 
 const std::vector<UNetConditioning>& ConditionedNetwork::conditioningFor(std::vector<std::size_t> texts) {
   if (texts == placedTexts_) return placed_;
   std::vector<const Conditioning*> conditionings;
+  conditionings.reserve(texts.size());
   for (const std::size_t text : texts) conditionings.push_back(&conditions_.texts[text]);
   const std::int64_t length = conditionings.front()->context.size(1);
   const bool alike = rows_ != CallRows::One &&

@@ -14,9 +14,10 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "checkpoints are written little endian");
 
 using CheckpointJson = nlohmann::ordered_json;
-constexpr std::string_view kCheckpointMagic = "KSJOB001";
+constexpr std::string_view kCheckpointMagic = "KSJOB002";
 constexpr std::uint32_t kLargestCheckpointHeader = 32U << 10;
 constexpr int kMostCounted = 1 << 30;
+constexpr std::size_t kLongestSentence = 2000, kMostGaps = 9;
 
 [[noreturn]] void refuseCheckpoint(const std::string& detail) {
   throw EngineException(ErrorKind::BadFile, "The saved state of the job is broken.", detail);
@@ -49,6 +50,23 @@ std::uint64_t checksumOf(std::string_view bytes) {
   return sum;
 }
 
+CheckpointJson jsonOf(const Execution& execution) {
+  return {{"mode", std::string(idOf(execution.mode))},
+          {"budget", execution.budget.count},
+          {"rows", static_cast<int>(execution.rows)},
+          {"decode", std::string(idOf(execution.decode))},
+          {"decodes_previews", execution.decodesPreviews},
+          {"retried", execution.retried},
+          {"squeezes", execution.squeezes},
+          {"rungs", execution.rungs}};
+}
+
+CheckpointJson jsonOf(const std::vector<Sentence>& sentences) {
+  CheckpointJson list = CheckpointJson::array();
+  for (const Sentence& one : sentences) list.push_back({{"pattern", one.pattern}, {"values", one.values}});
+  return list;
+}
+
 CheckpointJson headerOf(const JobCheckpoint& checkpoint) {
   const CheckpointRecipe& recipe = checkpoint.recipe;
   return {{"precision", std::string(idOf(recipe.precision))},
@@ -61,7 +79,11 @@ CheckpointJson headerOf(const JobCheckpoint& checkpoint) {
           {"batch", checkpoint.batch},
           {"step", checkpoint.step},
           {"of", checkpoint.of},
-          {"phase", phaseName(checkpoint.phase)}};
+          {"phase", phaseName(checkpoint.phase)},
+          {"refines", checkpoint.refines},
+          {"asked", jsonOf(checkpoint.asked)},
+          {"execution", jsonOf(checkpoint.execution)},
+          {"rungs", jsonOf(checkpoint.rungs)}};
 }
 
 int countIn(const CheckpointJson& json, const char* key) {
@@ -70,20 +92,56 @@ int countIn(const CheckpointJson& json, const char* key) {
   return value.get<int>();
 }
 
+template <class Enum>
+Enum choiceIn(const CheckpointJson& json, const char* key) {
+  const auto choice = choiceFrom<Enum>(json.at(key).get<std::string>());
+  if (!choice) refuseCheckpoint(key);
+  return *choice;
+}
+
+Execution executionIn(const CheckpointJson& json) {
+  Execution execution;
+  execution.mode = choiceIn<MemoryMode>(json, "mode");
+  execution.budget = {json.at("budget").get<std::int64_t>()};
+  const int rows = countIn(json, "rows");
+  if (execution.budget.count < 0 || rows > static_cast<int>(CallRows::One)) refuseCheckpoint("budget or rows");
+  execution.rows = static_cast<CallRows>(rows);
+  execution.decode = choiceIn<DecodeMode>(json, "decode");
+  execution.decodesPreviews = json.at("decodes_previews").get<bool>();
+  execution.retried = json.at("retried").get<bool>();
+  execution.squeezes = countIn(json, "squeezes");
+  execution.rungs = countIn(json, "rungs");
+  return execution;
+}
+
+std::vector<Sentence> sentencesIn(const CheckpointJson& json) {
+  if (!json.is_array() || json.size() > static_cast<std::size_t>(kMostRungs)) refuseCheckpoint("rungs");
+  std::vector<Sentence> sentences;
+  for (const CheckpointJson& one : json) {
+    Sentence words{one.at("pattern").get<std::string>(), one.at("values").get<std::vector<std::string>>()};
+    if (words.values.size() > kMostGaps || words.text().size() > kLongestSentence) refuseCheckpoint("rungs");
+    sentences.push_back(std::move(words));
+  }
+  return sentences;
+}
+
 JobCheckpoint fromHeader(std::string_view text) {
   const CheckpointJson json = CheckpointJson::parse(text, nullptr, false);
   if (!json.is_object()) refuseCheckpoint("its header is no object");
-  const auto precision = choiceFrom<Precision>(json.at("precision").get<std::string>());
-  if (!precision) refuseCheckpoint("precision");
   JobCheckpoint checkpoint;
-  checkpoint.recipe = {*precision, countIn(json, "threads"), json.at("machine").get<std::string>(),
-                       json.at("engine_version").get<std::string>(), json.at("files").get<std::string>()};
+  checkpoint.recipe = {choiceIn<Precision>(json, "precision"), countIn(json, "threads"),
+                       json.at("machine").get<std::string>(), json.at("engine_version").get<std::string>(),
+                       json.at("files").get<std::string>()};
   checkpoint.started = json.at("started").get<std::time_t>();
   checkpoint.picturesDone = countIn(json, "pictures_done");
   checkpoint.batch = countIn(json, "batch");
   checkpoint.step = countIn(json, "step");
   checkpoint.of = countIn(json, "of");
   checkpoint.phase = json.at("phase").get<std::string>() == phaseName(Phase::Decode) ? Phase::Decode : Phase::Denoise;
+  checkpoint.refines = json.at("refines").get<bool>();
+  checkpoint.asked = executionIn(json.at("asked"));
+  checkpoint.execution = executionIn(json.at("execution"));
+  checkpoint.rungs = sentencesIn(json.at("rungs"));
   return checkpoint;
 }
 

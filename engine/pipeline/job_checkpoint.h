@@ -2,11 +2,14 @@
 
 #include "engine/api/choices.h"
 #include "engine/api/phase.h"
+#include "engine/api/sentence.h"
+#include "engine/memory/oom_ladder.h"
 
 #include <ctime>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace studio::engine {
 
@@ -29,6 +32,9 @@ struct JobCheckpoint {
   int step = 0;                  ///< steps done of it
   int of = 0;                    ///< 0: not known yet
   Phase phase = Phase::Denoise;  ///< Decode once all steps are done
+  bool refines = false;          ///< the refiner has taken over
+  Execution asked, execution;    ///< how the job was to be carried out, and how it is since memory ran out
+  std::vector<Sentence> rungs;   ///< what led from the one to the other
   std::string state;             ///< serialised SamplerState; empty before the first step
   bool operator==(const JobCheckpoint&) const = default;
 };

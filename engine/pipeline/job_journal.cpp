@@ -1,5 +1,6 @@
 #include "engine/pipeline/job_journal.h"
 
+#include <algorithm>
 #include <chrono>
 #include <sstream>
 #include <system_error>
@@ -100,7 +101,7 @@ void JobJournal::keepOrder(const JobOrder& order) {
   if (record_ != nullptr) record_->keepRequest(orderJson(order));
 }
 
-void JobJournal::begin(const CheckpointRecipe& recipe, const std::string& planJson, const Tell& tell) {
+void JobJournal::begin(const CheckpointRecipe& recipe, const Tell& tell) {
   if (record_ == nullptr) return;
   const bool same = now_.recipe == recipe;
   if (brokenCheckpoint_ || (!same && !now_.state.empty())) {
@@ -109,11 +110,30 @@ void JobJournal::begin(const CheckpointRecipe& recipe, const std::string& planJs
                                       "processor are others now; its steps are made again."));
     now_.state.clear();
   }
+  if (!same) now_.asked = now_.execution = {}, now_.rungs.clear();  // another machine has another memory
   now_.recipe = recipe;
-  if (now_.state.empty()) now_.step = now_.of = 0, now_.phase = Phase::Denoise;
-  record_->keepPlan(planJson);
+  if (now_.state.empty()) now_.step = now_.of = 0, now_.phase = Phase::Denoise, now_.refines = false;
   keep();
   tellProblem(tell);
+}
+
+Execution JobJournal::executionFor(const Execution& asked) {
+  if (now_.asked == asked && !now_.rungs.empty()) return now_.execution;
+  Execution execution = asked;
+  if (!now_.state.empty()) execution.rows = std::max(execution.rows, now_.execution.rows);
+  now_.asked = asked;
+  keepExecution(execution, {});
+  return execution;
+}
+
+void JobJournal::keepPlan(const std::string& json) {
+  if (record_ != nullptr) record_->keepPlan(json);
+}
+
+void JobJournal::keepExecution(const Execution& execution, const std::vector<Sentence>& rungs) {
+  now_.execution = execution;
+  now_.rungs = rungs;
+  if (record_ != nullptr) keep();
 }
 
 std::optional<SamplerState> JobJournal::stateFor(int batch, at::IntArrayRef shape, const Tell& tell) {
@@ -131,11 +151,12 @@ std::optional<SamplerState> JobJournal::stateFor(int batch, at::IntArrayRef shap
   return std::nullopt;
 }
 
-void JobJournal::keepStep(int batch, const SamplerState& state, int of, const Tell& tell) {
+void JobJournal::keepStep(int batch, const SamplerState& state, int of, bool refines, const Tell& tell) {
   if (record_ == nullptr) return;
   now_.batch = batch;
   now_.step = state.step;
   now_.of = of;
+  now_.refines = refines;
   now_.phase = state.step < of ? Phase::Denoise : Phase::Decode;
   now_.state = serialise(state);
   keep();

@@ -30,16 +30,28 @@ class JobJournal {
   /// The job's order has become another one.
   void keepOrder(const JobOrder& order);
 
-  /// All is resolved and the first step is next. Steps that were made by another recipe do not count, and it is told.
-  void begin(const CheckpointRecipe& recipe, const std::string& planJson, const Tell& tell);
+  /// All files are there and plans are made next. Steps that were made by another recipe do not count, and it is told.
+  void begin(const CheckpointRecipe& recipe, const Tell& tell);
+
+  /// How to carry out a job that is to be carried out in this way: since memory ran out smaller ways may be taken.
+  /// When people ask for another way than before, only what decides the pictures' bits stays.
+  Execution executionFor(const Execution& asked);
+  /// What led to it, in an earlier process.
+  const std::vector<Sentence>& rungs() const { return now_.rungs; }
+  void keepPlan(const std::string& json);
+  /// Memory ran out, and the job is carried out in another way from here on; `rungs` are all there were.
+  void keepExecution(const Execution& execution, const std::vector<Sentence>& rungs);
 
   /// The state that this batch goes on from, if it was left within it.
   std::optional<SamplerState> stateFor(int batch, at::IntArrayRef shape, const Tell& tell);
   /// Pictures before this one are on disk, and batches before theirs done.
   int picturesDone() const { return now_.picturesDone; }
 
-  /// A step of this batch is done: `of` in all.
-  void keepStep(int batch, const SamplerState& state, int of, const Tell& tell);
+  /// Whether the refiner had taken over in the state that stateFor() gave.
+  bool refines() const { return now_.refines; }
+
+  /// A step of this batch is done: `of` in all, and the refiner has taken over or not.
+  void keepStep(int batch, const SamplerState& state, int of, bool refines, const Tell& tell);
   /// Returns when the last step that was kept is on disk.
   void settle();
   /// Picture `index` is on disk.

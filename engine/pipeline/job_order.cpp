@@ -47,6 +47,7 @@ OrderJson optionsJson(const EngineOptions& options) {
           {"memory_mode", std::string(idOf(options.memoryMode))},
           {"decode_mode", std::string(idOf(options.decode))},
           {"device_budget", options.deviceBudget.count},
+          {"oom_policy", std::string(idOf(options.oomPolicy))},
           {"lora_folders", foldersJson(options.loraFolders)},
           {"embedding_folders", foldersJson(options.embeddingFolders)}};
 }
@@ -82,6 +83,7 @@ void readOptions(const OrderJson& json, EngineOptions& options) {
   readChoice(json, "memory_mode", options.memoryMode);
   readChoice(json, "decode_mode", options.decode);
   readMember(json, "device_budget", options.deviceBudget.count);
+  readChoice(json, "oom_policy", options.oomPolicy);
   readFolders(json, "lora_folders", options.loraFolders);
   readFolders(json, "embedding_folders", options.embeddingFolders);
 }

@@ -5,10 +5,9 @@
 #include "engine/api/reproduction_profile.h"
 #include "engine/ops/ops.h"
 #include "engine/pipeline/latent_file.h"
-#include "engine/pipeline/model_profile.h"
 #include "engine/pipeline/picture_writer.h"
 #include "engine/pipeline/pixels.h"
-#include "engine/pipeline/plan_keeper.h"
+#include "engine/pipeline/recovery.h"
 
 #include <utility>
 
@@ -42,26 +41,36 @@ at::Tensor latentFor(const LoadedModel& model, const std::filesystem::path& file
       sentence("The latent has %1 channels, and the VAE of this model takes %2.", latent.size(1), channels));
 }
 
-/// As the plan for a picture of this size says.                                                     // -> [1, 3, H, W]
-at::Tensor decoded(LoadedModel& model, const at::Tensor& latent, GenerationRequest request, const JobContext& context) {
+PixelSize sizeOf(const at::Tensor& latent, const LoadedModel& model) {
   const auto scale = static_cast<int>(model.vae().module->scaleFactor());
-  request.size = {static_cast<int>(latent.size(3)) * scale, static_cast<int>(latent.size(2)) * scale};
-  const PlanKeeper keeper(model, nullptr,
-                          planFor(model, nullptr, request, context.options, executionOf(context.options)));
-  keeper.enter(Phase::Decode);
+  return {static_cast<int>(latent.size(3)) * scale, static_cast<int>(latent.size(2)) * scale};
+}
+
+/// In a smaller way where memory runs out.                                                         // -> [1, 3, H, W]
+at::Tensor decoded(const LoadedModel& model, const at::Tensor& latent, Recovery& recovery, const JobContext& context) {
+  recovery.enter(Phase::Decode);
   const PhaseScope phase(context, Phase::Decode);
-  BlockRunner runner = model.vae().runner(context.stop);
-  const at::Tensor placed = ops::place(latent, runner.format(), runner.device());
-  return ops::readBack(model.vae().module->decode(runner, placed, keeper.plan().decode));
+  return recovery.during(Phase::Decode, [&] {
+    BlockRunner runner = model.vae().runner(context.stop);
+    const at::Tensor placed = ops::place(latent, runner.format(), runner.device());
+    return ops::readBack(model.vae().module->decode(runner, placed, recovery.plan().decode));
+  });
 }
 
 }  // namespace
 
-void decodeKeptLatent(LoadedModel& model, const std::filesystem::path& file, const GenerationRequest& request,
-                      const JobContext& context) {
-  const PictureMetadata metadata = metadataOf(file, model, request);
-  const at::Tensor latent = latentFor(model, file);
-  const at::Tensor pixels = decoded(model, latent, request, context);
+KeptLatent readKeptLatent(const LoadedModel& model, const std::filesystem::path& file,
+                          const GenerationRequest& request) {
+  PictureMetadata metadata = metadataOf(file, model, request);
+  at::Tensor latent = latentFor(model, file);
+  const PixelSize size = sizeOf(latent, model);
+  return {std::move(latent), size, std::move(metadata)};
+}
+
+void decodeKeptLatent(const LoadedModel& model, KeptLatent kept, Recovery& recovery, const JobContext& context) {
+  const at::Tensor pixels = decoded(model, kept.latent, recovery, context);
+  PictureMetadata& metadata = kept.metadata;
+  for (const Sentence& rung : recovery.rungs()) metadata.rungs.push_back(rung.text());
   const PhaseScope phase(context, Phase::Write);
   const Seed seed = metadata.request.seed.value_or(Seed{});
   const Image image = imageFromPixels(pixels.select(0, 0), reproductionProfile(metadata.request).rounding);

@@ -206,7 +206,12 @@ void LocalGenerator::decode(const Job& job, const JobContext& context) {
     context.emit(ModelLoaded{context.job, model.path(), familyName(model.recognition().family),
                              precisionOf(recipe.format), recipe.threads, recipe.reason, phase.elapsed()});
   }
-  decodeKeptLatent(*model_, job.latent, files, context);
+  KeptLatent kept = readKeptLatent(*model_, job.latent, files);
+  files.size = kept.size;
+  Recovery recovery(*model_, nullptr, files, context, Phase::Decode);
+  predictedPeak_ = recovery.predictedPeak();
+  decodeKeptLatent(*model_, std::move(kept), recovery, context);
+  rungs_ = recovery.rungs();
 }
 
 int LocalGenerator::run(const Job& job, const JobContext& context) {
@@ -221,8 +226,7 @@ int LocalGenerator::run(const Job& job, const JobContext& context) {
   refuseWrong(effective);  // the weights in the prompt too
   refuseLongPrompts(effective);
   const std::unique_ptr<Recovery> recovery = load(effective, context);
-  context.journal->begin(checkpointRecipe(model_->recipe(), effective), planJsonOf(recovery->plan()),
-                         [&context](const Sentence& words) { context.emit(makeNotice(context.job, words)); });
+  context.journal->keepPlan(planJsonOf(recovery->plan()));
   const int written = TextToImage(*model_, refiner_.get(), *recovery, request, seed, context).run();
   rungs_ = recovery->rungs();
   return written;
@@ -234,6 +238,8 @@ std::unique_ptr<Recovery> LocalGenerator::load(const GenerationRequest& request,
   const LoadedModel& model = modelFor(request, recipe, context);
   refuseBrokenCells(request.size, model.vae().module->scaleFactor());
   loadRefiner(request, model, context);
+  context.journal->begin(checkpointRecipe(recipe, request),
+                         [&context](const Sentence& words) { context.emit(makeNotice(context.job, words)); });
   auto recovery = std::make_unique<Recovery>(*model_, refiner_.get(), request, context);
   predictedPeak_ = recovery->predictedPeak();
   recovery->placeAhead();

@@ -71,9 +71,9 @@ ActivationProfile profileUNet(const char* name, const LoadedModel& model, const 
 }
 
 ActivationProfile profileDecoder(const char* name, const LoadedNetwork<Vae>& vae, const LatentShape& latent,
-                                 std::int64_t pictures, const DecodeWay& way = {}) {
+                                 const DecodeWay& way = {}) {
   return profiled(name, *vae.residency, [&](BlockRunner& runner) {
-    vae.module->decode(runner, shapeOf({pictures, latent.channels, latent.height, latent.width}, runner), way);
+    vae.module->decode(runner, shapeOf({1, latent.channels, latent.height, latent.width}, runner), way);
   });
 }
 
@@ -86,12 +86,32 @@ PhaseProfile profileDecode(const LoadedModel& model, const GenerationRequest& re
   PhaseProfile phase{Phase::Decode, {}, static_cast<double>(request.batchSize) * request.batchCount};
   phase.comesAgain = request.batchCount > 1;
   phase.way = ways.front();
-  phase.networks = {profileDecoder("vae", model.vae(), latent, 1, phase.way)};
+  phase.networks = {profileDecoder("vae", model.vae(), latent, phase.way)};
   for (std::size_t i = 1; i < ways.size(); ++i) {
     phase.otherWays.push_back(
-        {ways[i], [&vae = model.vae(), latent, way = ways[i]] { return profileDecoder("vae", vae, latent, 1, way); }});
+        {ways[i], [&vae = model.vae(), latent, way = ways[i]] { return profileDecoder("vae", vae, latent, way); }});
   }
   return phase;
+}
+
+std::int64_t mostActivations(const ActivationProfile& profile) {
+  std::int64_t most = 0;
+  for (const BlockProfile& block : profile.blocks) most = std::max(most, block.activationBytes);
+  return most;
+}
+
+/// Previews take no more than the network between whose calls they are made, where that can be: in strips if need be.
+void addPreviews(const LoadedModel& model, const LatentShape& latent, PhaseProfile& phase) {
+  const std::int64_t room = mostActivations(phase.networks.front());
+  ActivationProfile least;
+  for (const DecodeWay& way : model.previewDecoder().module->decodeWays(latent.height, latent.width)) {
+    if (way.mode == DecodeMode::Tiles) break;
+    ActivationProfile profile = profileDecoder("preview", model.previewDecoder(), latent, way);
+    if (least.blocks.empty() || mostActivations(profile) < mostActivations(least))
+      least = std::move(profile), phase.way = way;
+    if (mostActivations(least) <= room) break;
+  }
+  phase.networks.push_back(std::move(least));
 }
 
 PhaseProfile profileEncode(const LoadedModel& model, const GenerationRequest& request, const PromptShape& prompts) {
@@ -114,8 +134,9 @@ PhaseProfile profileRefiner(const LoadedModel& refiner, const GenerationRequest&
 }
 
 /// The network that denoises is read before the first phase where it has room.
-std::set<std::string> presentIn(const LoadedModel& model) {
-  std::set<std::string> names{"unet"};
+std::set<std::string> presentIn(const LoadedModel& model, Phase first) {
+  std::set<std::string> names;
+  if (first <= Phase::Denoise || model.unet().residency->residentBytes() > 0) names.insert("unet");
   if (model.vae().residency->residentBytes() > 0) names.insert("vae");
   if (model.previewDecoder() && model.previewDecoder().residency->residentBytes() > 0) names.insert("preview");
   for (const Conditioner::Encoder& encoder : model.conditioner().encoders()) {
@@ -132,7 +153,6 @@ const char* networkName(const Conditioner::Encoder& encoder) {
 
 std::vector<PhaseProfile> profilePhases(const LoadedModel& model, const GenerationRequest& request,
                                         const PromptShape& prompts, CallRows callRows, const EngineOptions& options) {
-  const LatentShape latent = latentOf(model, request);
   std::vector<PhaseProfile> phases;
   if (prompts.texts > 0) phases.push_back(profileEncode(model, request, prompts));
   const SamplingPlan sampling = planSampling(request);
@@ -142,14 +162,13 @@ std::vector<PhaseProfile> profilePhases(const LoadedModel& model, const Generati
   const std::int64_t rows = rowsOf(request, prompts, sampling.guidance, callRows);
   phases.push_back({Phase::Denoise, {profileUNet("unet", model, request, prompts, rows)}, calls, again});
   const bool previews = options.preview == PreviewMode::Decoder || options.preview == PreviewMode::Automatic;
-  if (previews && model.previewDecoder())
-    phases.back().networks.push_back(profileDecoder("preview", model.previewDecoder(), latent, request.batchSize));
+  if (previews && model.previewDecoder()) addPreviews(model, latentOf(model, request), phases.back());
   phases.push_back(profileDecode(model, request, options.decode));
   return phases;
 }
 
 MemoryPlan planFor(LoadedModel& model, const LoadedModel* refiner, const GenerationRequest& request,
-                   const EngineOptions& options, const Execution& execution) {
+                   const EngineOptions& options, const Execution& execution, Phase first) {
   const c10::InferenceMode inference;
   const SamplingPlan sampling = planSampling(request);
   const PromptShape prompts =
@@ -161,7 +180,8 @@ MemoryPlan planFor(LoadedModel& model, const LoadedModel* refiner, const Generat
   if (!execution.decodesPreviews) carried.preview = PreviewMode::LatentRgb;
   std::vector<PhaseProfile> phases = profilePhases(model, request, prompts, execution.rows, carried);
   if (refiner != nullptr) phases.push_back(profileRefiner(*refiner, request, prompts, execution.rows));
-  return planMemory(phases, execution.budget, execution.mode, presentIn(model));
+  for (PhaseProfile& phase : phases) phase.isOver = phase.phase < first;
+  return planMemory(phases, execution.budget, execution.mode, presentIn(model, first));
 }
 
 }  // namespace studio::engine

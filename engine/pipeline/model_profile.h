@@ -18,8 +18,8 @@ const char* networkName(const Conditioner::Encoder& encoder);
 std::vector<PhaseProfile> profilePhases(const LoadedModel& model, const GenerationRequest& request,
                                         const PromptShape& prompts, CallRows rows, const EngineOptions& options);
 
-/// The plan of a job that is carried out in this way. `refiner` may be null.
+/// The plan of a job that is carried out in this way, from the phase `first` on. `refiner` may be null.
 MemoryPlan planFor(LoadedModel& model, const LoadedModel* refiner, const GenerationRequest& request,
-                   const EngineOptions& options, const Execution& execution);
+                   const EngineOptions& options, const Execution& execution, Phase first = Phase::Load);
 
 }  // namespace studio::engine

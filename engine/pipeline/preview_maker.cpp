@@ -16,12 +16,6 @@ constexpr Seconds kLongestWait{1.0};
 /// A preview of coloured cells is enlarged to at least this many pixels a side, so that it can be shown as it is.
 constexpr std::int64_t kCellPixels = 8;
 
-std::vector<Image> images(const at::Tensor& pixels) {
-  std::vector<Image> result;
-  for (std::int64_t i = 0; i < pixels.size(0); ++i) result.push_back(imageFromPixels(pixels.select(0, i)));
-  return result;
-}
-
 }  // namespace
 
 bool PreviewMaker::wanted(int step, int of) const {
@@ -40,18 +34,27 @@ bool PreviewMaker::isDue() const {
   return decodeTime_ <= (std::chrono::steady_clock::now() - *lastDecode_) * kLargestShare;
 }
 
-std::vector<Image> PreviewMaker::make(const at::Tensor& denoised, Seconds stepTime, bool mayDecode) {
-  if (mayDecode && usesDecoder(stepTime)) return isDue() ? decode(denoised) : std::vector<Image>();
+std::vector<Image> PreviewMaker::make(const at::Tensor& denoised, Seconds stepTime,
+                                      const std::optional<DecodeWay>& way) {
+  if (way && usesDecoder(stepTime)) return isDue() ? decode(denoised, *way) : std::vector<Image>();
   if (!model_.latentRgb()) return {};
   const at::Tensor colours = model_.latentRgb()->apply(denoised);
-  return images(at::upsample_nearest2d(colours, {colours.size(2) * kCellPixels, colours.size(3) * kCellPixels}));
+  const at::Tensor cells =
+      at::upsample_nearest2d(colours, {colours.size(2) * kCellPixels, colours.size(3) * kCellPixels});
+  std::vector<Image> images;
+  for (std::int64_t i = 0; i < cells.size(0); ++i) images.push_back(imageFromPixels(cells.select(0, i)));
+  return images;
 }
 
-std::vector<Image> PreviewMaker::decode(const at::Tensor& denoised) {
+std::vector<Image> PreviewMaker::decode(const at::Tensor& denoised, const DecodeWay& way) {
   const auto start = std::chrono::steady_clock::now();
   BlockRunner runner = model_.previewDecoder().runner(context_.stop);
-  std::vector<Image> result = images(ops::readBack(
-      model_.previewDecoder().module->decode(runner, ops::place(denoised, runner.format(), runner.device()))));
+  std::vector<Image> result;
+  for (const at::Tensor& latent : denoised.split(1)) {
+    const at::Tensor placed = ops::place(latent, runner.format(), runner.device());
+    const at::Tensor pixels = ops::readBack(model_.previewDecoder().module->decode(runner, placed, way));
+    result.push_back(imageFromPixels(pixels.select(0, 0)));
+  }
   // The first use reads the weights; its time says nothing about the next.
   if (lastDecode_) decodeTime_ = std::chrono::steady_clock::now() - start;
   lastDecode_ = std::chrono::steady_clock::now();

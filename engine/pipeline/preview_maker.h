@@ -17,15 +17,16 @@ class PreviewMaker {
   PreviewMaker(const LoadedModel& model, const JobContext& context) : model_(model), context_(context) {}
 
   bool wanted(int step, int of) const;
-  /// `denoised`: scaled latents fp32 [B, C, h, w]; `mayDecode`: there is memory for the decoder. Empty when nothing can
-  /// show them.
-  std::vector<Image> make(const at::Tensor& denoised, Seconds stepTime, bool mayDecode);
+  /// `denoised`: scaled latents fp32 [B, C, h, w]; `way`: how the decoder works, nothing when there is no memory for
+  /// it. Empty when nothing can show them.
+  std::vector<Image> make(const at::Tensor& denoised, Seconds stepTime, const std::optional<DecodeWay>& way);
 
  private:
   bool usesDecoder(Seconds stepTime) const;
   /// In automatic mode: the decoder has waited long enough for its share of the time.
   bool isDue() const;
-  std::vector<Image> decode(const at::Tensor& denoised);
+  /// One picture at a time.
+  std::vector<Image> decode(const at::Tensor& denoised, const DecodeWay& way);
 
   const LoadedModel& model_;
   const JobContext& context_;

@@ -1,6 +1,7 @@
 #include "engine/pipeline/recovery.h"
 
 #include "engine/pipeline/error_translation.h"
+#include "engine/pipeline/job_journal.h"
 #include "engine/pipeline/model_profile.h"
 
 #include <algorithm>
@@ -22,15 +23,17 @@ MemoryShortage shortageIn(Phase phase) {
 }  // namespace
 
 Recovery::Recovery(LoadedModel& model, const LoadedModel* refiner, const GenerationRequest& request,
-                   const JobContext& context, NextRung next)
+                   const JobContext& context, Phase first, NextRung next)
     : model_(model),
       refiner_(refiner),
       request_(request),
       context_(context),
       next_(next ? std::move(next) : byPolicy(context.options.oomPolicy)),
-      execution_(executionOf(context.options)),
-      keeper_(model, refiner, planOf(execution_)) {
-  if (!plan().fits()) takeRungs(shortageOf(plan()));
+      first_(first),
+      execution_(context.journal->executionFor(executionOf(context.options))),
+      keeper_(model, refiner, planOf(execution_)),
+      rungs_(context.journal->rungs()) {
+  const bool isTold = !plan().fits() && takeRungs(shortageOf(plan()));
   if (!plan().fits()) {
     throw EngineException(ErrorKind::OutOfMemory,
                           sentence("This picture needs at least %1 MiB of device memory, and %2 MiB are allowed. A "
@@ -39,13 +42,11 @@ Recovery::Recovery(LoadedModel& model, const LoadedModel* refiner, const Generat
   }
   predictedPeak_ = plan().peak();
   setPlannedPeak(predictedPeak_);
-  if (rungs_.empty()) context_.emit(JobPlanned{context_.job, plan()});
+  if (!isTold) context_.emit(JobPlanned{context_.job, plan()});
 }
 
 MemoryPlan Recovery::planOf(const Execution& execution) const {
-  MemoryPlan plan = planFor(model_, refiner_, request_, context_.options, execution);
-  std::erase_if(plan.phases, [this](const PhaseMemory& phase) { return phase.phase < first_; });
-  return plan;
+  return planFor(model_, refiner_, request_, context_.options, execution, first_);
 }
 
 void Recovery::placeAhead() {
@@ -77,6 +78,7 @@ bool Recovery::takeRungs(const MemoryShortage& shortage) {
     rungs_.push_back(rung.what);
     context_.emit(RungTaken{context_.job, rung.what, shortage.phase, step_});
   }
+  context_.journal->keepExecution(execution_, rungs_);
   context_.emit(JobPlanned{context_.job, plan()});
   return true;
 }

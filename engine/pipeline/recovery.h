@@ -4,6 +4,7 @@
 #include "engine/pipeline/job_context.h"
 #include "engine/pipeline/plan_keeper.h"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -14,10 +15,11 @@ namespace studio::engine {
 /// request and context must outlive it.
 class Recovery {
  public:
-  /// Makes the first plan, by smaller ways where the budget asks for them. `refiner` may be null; without `next` the
+  /// Makes the first plan, by smaller ways where the budget asks for them or where the job's journal says that they
+  /// were taken before. `refiner` may be null; phases before `first` have no part in the job; without `next` the
   /// options' policy decides. Throws EngineException(OutOfMemory) when no plan has room.
   Recovery(LoadedModel& model, const LoadedModel* refiner, const GenerationRequest& request, const JobContext& context,
-           NextRung next = {});
+           Phase first = Phase::Load, NextRung next = {});
 
   /// To be called before a phase's first block.
   void enter(Phase phase) const { keeper_.enter(phase); }
@@ -46,6 +48,10 @@ class Recovery {
 
   const Execution& execution() const { return execution_; }
   const MemoryPlan& plan() const { return keeper_.plan(); }
+  /// How the small decoder works between steps; nothing when there is no room for it.
+  std::optional<DecodeWay> previewWay() const {
+    return execution_.decodesPreviews ? std::optional(plan().preview) : std::nullopt;
+  }
   /// Of the first plan that had room.
   Bytes predictedPeak() const { return predictedPeak_; }
   const std::vector<Sentence>& rungs() const { return rungs_; }
@@ -62,7 +68,7 @@ class Recovery {
   const GenerationRequest& request_;
   const JobContext& context_;
   NextRung next_;
-  Phase first_ = Phase::Load;
+  Phase first_;
   Execution execution_;
   PlanKeeper keeper_;
   Bytes predictedPeak_;

@@ -121,7 +121,7 @@ at::Tensor TextToImage::denoiseBatch(const PromptConditions& prompts, int batch)
   recovery_.enter(Phase::Denoise);
   const PhaseScope phase(context_, Phase::Denoise);
   SamplerState state = beginningOf(batch);
-  refinedBefore_ = false;
+  refinedBefore_ = state.step > 0 && context_.journal->refines();
   return recovery_.during(Phase::Denoise, [&] {
     takeSteps(state, prompts, batch);
     context_.journal->settle();  // the final latent is on disk before anything is decoded
@@ -148,10 +148,10 @@ void TextToImage::takeSteps(SamplerState& state, const PromptConditions& prompts
                beginStep(now.step);
                const int steps = now.step + plan_.sampler->stepsLeft(now, plan_.sigmas);
                const Seconds seconds = std::chrono::steady_clock::now() - before;
-               context_.journal->keepStep(batch, now, steps, tell_);
+               context_.journal->keepStep(batch, now, steps, refines_, tell_);
                context_.emit(StepFinished{context_.job, batch, now.step, steps, seconds});
                if (previews_.wanted(now.step, steps)) {
-                 auto images = previews_.make(model_.forVae(denoised), seconds, recovery_.execution().decodesPreviews);
+                 auto images = previews_.make(model_.forVae(denoised), seconds, recovery_.previewWay());
                  if (!images.empty()) context_.emit(PreviewReady{context_.job, batch, now.step, std::move(images)});
                }
                before = std::chrono::steady_clock::now();

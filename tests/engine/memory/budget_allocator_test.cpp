@@ -159,6 +159,7 @@ TEST_F(BudgetAllocator, countsStayRightWhenManyThreadsAllocate) {
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([t] {
       std::vector<at::Tensor> kept;
+      kept.reserve(200);
       for (int i = 0; i < 200; ++i) {
         kept.push_back(block(1000 * (i % 150 + 1) * (t + 1)));
         static_cast<unsigned char*>(kept.back().data_ptr())[0] = 1;

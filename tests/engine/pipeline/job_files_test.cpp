@@ -18,6 +18,10 @@ TEST(JobCheckpointFile, comesBackAsItWas) {
   checkpoint.step = 5;
   checkpoint.of = 9;
   checkpoint.phase = Phase::Decode;
+  checkpoint.refines = true;
+  checkpoint.asked = {.mode = MemoryMode::HighVram, .budget = {5000}};
+  checkpoint.execution = {MemoryMode::LowVram, {4500}, CallRows::One, DecodeMode::Strips, false, true, 1, 2};
+  checkpoint.rungs = {{"Another %1 MiB had no room.", {"7"}}, {"桜", {}}};
   checkpoint.state = std::string("a\0b", 3) + std::string(10'000, 'x');
   const std::string bytes = engine::bytesOf(checkpoint);
   EXPECT_EQ(checkpointFrom(bytes), checkpoint);
@@ -25,6 +29,19 @@ TEST(JobCheckpointFile, comesBackAsItWas) {
   EXPECT_EQ(checkpointSummary(bytes.substr(0, 1000)), checkpoint);
   for (std::size_t length = 0; length < bytes.size(); length += 97)
     EXPECT_THROW(checkpointFrom(bytes.substr(0, length)), EngineException);
+}
+
+TEST(JobCheckpointFile, isRefusedWhenItsExecutionIsNone) {
+  JobCheckpoint checkpoint;
+  checkpoint.rungs.assign(kMostRungs + 1, {"x", {}});
+  EXPECT_THROW(checkpointFrom(engine::bytesOf(checkpoint)), EngineException);
+  checkpoint.rungs = {{"%1", {std::string(5000, 'x')}}};
+  EXPECT_THROW(checkpointFrom(engine::bytesOf(checkpoint)), EngineException);
+  checkpoint.rungs = {};
+  checkpoint.execution.rows = static_cast<CallRows>(3);
+  EXPECT_THROW(checkpointFrom(engine::bytesOf(checkpoint)), EngineException);
+  checkpoint.execution = {.budget = {-1}};
+  EXPECT_THROW(checkpointFrom(engine::bytesOf(checkpoint)), EngineException);
 }
 
 TEST(JobOrderFile, comesBackAsItWasWithAbsolutePaths) {
@@ -39,6 +56,7 @@ TEST(JobOrderFile, comesBackAsItWasWithAbsolutePaths) {
   order.options.memoryMode = MemoryMode::Streaming;
   order.options.decode = DecodeMode::Strips;
   order.options.deviceBudget = {1 << 20};
+  order.options.oomPolicy = OomPolicy::Classic;
   order.options.loraFolders = {"/loras"};
   order.submitted = 1'700'000'000;
   EngineOptions usual;

@@ -48,6 +48,21 @@ TEST_F(LatentDecodingTest, makesTheSameFileAgain) {
   EXPECT_TRUE(fileBytesOf(again.path) == fileBytesOf(picture));
 }
 
+TEST_F(LatentDecodingTest, goesOnInASmallerWayWhenMemoryRunsOut) {
+  makeWithLatent();
+  const auto latent = folder_ / "apple.latent.safetensors";
+  const Image whole = only<ImageFinished>(decode(latent)).at(0).image;
+  generator_->setOptions({.precision = Precision::Float32, .failAllocation = {.number = 1, .stickyPercent = 60}});
+  const auto events = decode(latent);
+  ASSERT_EQ(only<JobFinished>(events).size(), 1U);
+  const JobFinished finished = only<JobFinished>(events)[0];
+  ASSERT_GE(finished.rungs.size(), 2U) << "to try the same again is not enough";
+  EXPECT_GT(finished.predictedPeakBytes.count, 0);
+  const ImageFinished picture = only<ImageFinished>(events).at(0);
+  EXPECT_EQ(distance(tensorOf(picture.image), tensorOf(whole)), 0);
+  EXPECT_NE(fileBytesOf(picture.path).find(finished.rungs.back().text()), std::string::npos);
+}
+
 TEST_F(LatentDecodingTest, namesThePictureInALatentsMetadata) {
   makeWithLatent();
   const auto info = readPictureInfo(folder_ / "apple.latent.safetensors");

@@ -172,6 +172,21 @@ TEST_F(LocalGeneratorTest, previewsThroughADecoderBesideTheModel) {
   EXPECT_EQ(previews.front().size, (PixelSize{64, 64}));
 }
 
+TEST_F(LocalGeneratorTest, previewsTakeNoMoreThanTheStepsBetweenWhichTheyAreMade) {
+  GenerationRequest request = appleRequest();
+  request.model = tests::writeSingleFile(folder_ / "p.safetensors");
+  request.batchSize = 3;
+  tests::writeSingleFile(folder_ / "p-preview.safetensors", {.networks = {"tiny_vae"}});
+  const auto activationsWith = [&](PreviewMode preview) {
+    generator_->setOptions({.precision = Precision::Float32, .threads = 1, .preview = preview});
+    const auto events = run(request);
+    for (const PreviewReady& ready : only<PreviewReady>(events)) EXPECT_EQ(ready.images.size(), 3U);
+    const PhaseMemory* denoise = only<JobPlanned>(events).at(0).plan.phaseOf(Phase::Denoise);
+    return denoise->activations.count + denoise->workspace.count;
+  };
+  EXPECT_EQ(activationsWith(PreviewMode::Decoder), activationsWith(PreviewMode::Off));
+}
+
 TEST_F(LocalGeneratorTest, stopsARunningJobSoon) {
   GenerationRequest request = appleRequest();
   request.steps = 1000;

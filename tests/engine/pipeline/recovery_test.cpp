@@ -74,7 +74,7 @@ class RecoveryTest : public PipelineTest {
     setDeviceBudget(options.deviceBudget);
     injectFailure(options.failAllocation);
     try {
-      Recovery recovery(model, refiner.get(), request, context, next);
+      Recovery recovery(model, refiner.get(), request, context, Phase::Load, next);
       outcome.planned = recovery.predictedPeak();
       recovery.placeAhead();
       TextToImage(model, refiner.get(), recovery, request, *request.seed, context).run();

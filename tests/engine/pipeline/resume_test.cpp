@@ -1,3 +1,4 @@
+#include "engine/memory/budget_allocator.h"
 #include "engine/pipeline/job_checkpoint.h"
 #include "engine/runtime/job_store.h"
 #include "tests/engine/pipeline/pipeline_fixture.h"
@@ -98,16 +99,17 @@ class ResumeTest : public PipelineTest {
     ADD_FAILURE() << "no checkpoint of step " << step;
   }
 
-  /// Makes the usual picture, with a snapshot "border" of the disk behind step 3; answers with its files.
-  auto makeWithSnapshotAtStep3() {
-    runWatched(appleRequest(), [&](const EngineEvent& event) {
+  /// Makes the pictures with a snapshot "border" of the disk behind step 3 of the first batch; answers with the files.
+  auto makeWithSnapshotAtStep3(const GenerationRequest& request = appleRequest()) {
+    events_ = runWatched(request, [&](const EngineEvent& event) {
       const auto* step = std::get_if<StepFinished>(&event);
-      if (step == nullptr || step->step != 3) return;
+      if (step == nullptr || step->step != 3 || step->batch > 0) return;
       waitForStep(0, 3);
       takeSnapshot("border");
     });
     return contentsOf(out());
   }
+  std::vector<EngineEvent> events_;
 
   bool keepLatents = false;
 };
@@ -171,6 +173,47 @@ INSTANTIATE_TEST_SUITE_P(Samplers, EverySamplerResumes,
                            for (const char c : idOf(tested.param)) name += std::isalnum(c) != 0 ? c : '_';
                            return name;
                          });
+
+TEST_F(ResumeTest, goesOnInTheSmallerWayThatWasTakenWhenMemoryRanOut) {
+  GenerationRequest request = appleRequest();
+  request.batchSize = 2;
+  request.steps = 5;
+  keepLatents = true;
+  restart();
+  eventsOf(begin(request));  // from here on the text encoder has done its part
+  fs::remove_all(out());
+  EngineOptions failing = options();
+  failing.failAllocation = {.number = deviceAllocations() / 3, .stickyPercent = 60};
+  generator_->setOptions(failing);
+  const auto whole = makeWithSnapshotAtStep3(request);
+  const std::vector<Sentence> rungs = only<JobFinished>(events_).at(0).rungs;
+  const auto rows = [](const Sentence& rung) { return rung.pattern.find("one after another") != std::string::npos; };
+  ASSERT_TRUE(std::any_of(rungs.begin(), rungs.end(), rows)) << "the batch is not split";
+  goBackTo("border");
+  restart();
+  const auto events = eventsOf(generator_->resume(onlyJob()));
+  ASSERT_EQ(only<JobFinished>(events).size(), 1U);
+  EXPECT_EQ(only<JobFinished>(events)[0].resumedFromStep, 3);
+  EXPECT_EQ(only<JobFinished>(events)[0].rungs, rungs);
+  EXPECT_TRUE(only<RungTaken>(events).empty()) << "memory did not run out in this process";
+  EXPECT_TRUE(contentsOf(out()) == whole);
+}
+
+TEST_F(ResumeTest, goesOnWithTheRefinerThatHadTakenOver) {
+  GenerationRequest request = appleRequest();
+  request.steps = 5;
+  request.sampler = Sampler::Heun;
+  request.refiner = model(), request.refinerSwitchAt = 0.3;
+  restart();
+  const auto whole = makeWithSnapshotAtStep3(request);
+  goBackTo("border");
+  const auto checkpoint = checkpointSummary(JobStore(state()).list().at(0).checkpointStart);
+  ASSERT_TRUE(checkpoint);
+  EXPECT_TRUE(checkpoint->refines);
+  restart();
+  EXPECT_EQ(only<JobFinished>(eventsOf(generator_->resume(onlyJob()))).at(0).resumedFromStep, 3);
+  EXPECT_TRUE(contentsOf(out()) == whole);
+}
 
 TEST_F(ResumeTest, goesOnWithAJobThatTheStudioQuit) {
   restart();
