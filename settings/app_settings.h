@@ -42,6 +42,8 @@ class AppSettings {
   Setting<int> threads{store_, "engine.threads", 0};  ///< 0: automatic
   Setting<QString> memoryMode{store_, "engine.memory_mode", QStringLiteral("auto")};
   Setting<int> deviceBudget{store_, "engine.device_budget", 0};  ///< MiB; 0: all that is free
+  Setting<int> reserve{store_, "engine.reserve_vram", 0};        ///< MiB left for other programs
+  Setting<QString> pinned{store_, "engine.pinned", QStringLiteral("auto")};
   Setting<QString> preview{store_, "engine.preview", QStringLiteral("auto")};
 
   Setting<QString> draft{store_, "draft.request", QString()};  ///< requestJson() of the last session

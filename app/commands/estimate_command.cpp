@@ -30,6 +30,10 @@ std::string verdictText(const engine::MemoryEstimate& estimate) {
       return "It fits" + sizes;
     case engine::Verdict::FitsWith:
       if (estimate.plan.decode.mode == engine::DecodeMode::Tiles) return "It fits when it is decoded in tiles" + sizes;
+      if (estimate.plan.mode == engine::MemoryMode::Cpu)
+        return "It fits when everything works on the processor" + sizes;
+      if (estimate.plan.mode == engine::MemoryMode::Hybrid)
+        return "It fits when text encoders and VAE work on the processor" + sizes;
       return "It fits when parts are brought in at every pass" + sizes;
     case engine::Verdict::DoesNotFit:
       return "It does not fit" + sizes;

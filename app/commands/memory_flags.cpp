@@ -42,9 +42,22 @@ void MemoryFlags::addTo(CLI::App& command) {
       ->type_name("SIZE")
       ->group(kGroup);
   command
-      .add_option("--memory-mode", mode_,
-                  "auto, highvram, medvram, lowvram or streaming: how much stays on the device (default auto)")
+      .add_option("--reserve-vram", reserve_,
+                  "memory left free for other programs, out of the budget or else of what is free (default: none)")
+      ->type_name("SIZE")
+      ->group(kGroup);
+  command
+      .add_option(
+          "--memory-mode", mode_,
+          "auto, highvram, medvram, lowvram or streaming: how much stays on the device; hybrid: only the network "
+          "that denoises works there; cpu: nothing does (default auto)")
       ->type_name("NAME")
+      ->group(kGroup);
+  command
+      .add_option("--pinned", pinned_,
+                  "on or off: whether weights that wait for a GPU lie in memory that the system may not move (default: "
+                  "where there is a GPU)")
+      ->type_name("on|off")
       ->group(kGroup);
   command
       .add_option(
@@ -69,11 +82,15 @@ void MemoryFlags::addTo(CLI::App& command) {
 
 void MemoryFlags::apply(engine::EngineOptions& options) const {
   if (!budget_.empty()) options.deviceBudget = sizeFrom(budget_, "--device-budget");
+  if (!reserve_.empty() && reserve_ != "0") options.reserve = sizeFrom(reserve_, "--reserve-vram");
   const auto mode = engine::choiceFrom<engine::MemoryMode>(mode_);
   if (!mode)
     refuseArguments("The memory mode is \"" + mode_ +
-                    "\"; it must be auto, highvram, medvram, lowvram or streaming (--memory-mode).");
+                    "\"; it must be auto, highvram, medvram, lowvram, streaming, hybrid or cpu (--memory-mode).");
   options.memoryMode = *mode;
+  const auto pinned = engine::choiceFrom<engine::PinnedMemory>(pinned_);
+  if (!pinned) refuseArguments("Pinned memory is \"" + pinned_ + "\"; it must be on or off (--pinned).");
+  options.pinned = *pinned;
   const auto decode = engine::choiceFrom<engine::DecodeMode>(decode_);
   if (!decode)
     refuseArguments("The decode mode is \"" + decode_ + "\"; it must be auto, whole, strips or tiles (--decode-mode).");

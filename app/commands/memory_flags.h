@@ -8,8 +8,8 @@
 
 namespace studio::app {
 
-/// `--device-budget`, `--memory-mode`, `--decode-mode`, `--oom-policy` and `--fail-allocation`: how much of the device
-/// a job may take, and what happens when that is not enough.
+/// `--device-budget`, `--reserve-vram`, `--memory-mode`, `--pinned`, `--decode-mode`, `--oom-policy` and
+/// `--fail-allocation`: how much of the device a job may take, and what happens when that is not enough.
 class MemoryFlags {
  public:
   void addTo(CLI::App& command);
@@ -18,8 +18,9 @@ class MemoryFlags {
   void apply(engine::EngineOptions& options) const;
 
  private:
-  std::string budget_;
+  std::string budget_, reserve_;
   std::string mode_ = "auto", decode_ = "auto";
+  std::string pinned_ = "auto";
   std::string policy_ = "lossless";
   std::string failure_;
 };

@@ -22,6 +22,15 @@ std::string wayText(const engine::DecodeWay& way) {
   return {};
 }
 
+/// "text_encoder, vae"; empty when all work on the device.
+std::string onHost(const engine::MemoryPlan& plan) {
+  std::string names;
+  for (const engine::NetworkPlacement& network : plan.networks) {
+    if (network.place == engine::WorkPlace::Host) names += (names.empty() ? "" : ", ") + network.network;
+  }
+  return names;
+}
+
 }  // namespace
 
 Json planJson(const engine::MemoryPlan& plan) {
@@ -32,16 +41,19 @@ Json planJson(const engine::MemoryPlan& plan) {
                       {"activation_bytes", phase.activations.count},
                       {"workspace_bytes", phase.workspace.count},
                       {"peak_bytes", phase.peak().count},
+                      {"host_bytes", phase.host.count},
                       {"networks", phase.networks}});
   }
   for (const engine::NetworkPlacement& network : plan.networks) {
     networks.push_back({{"name", network.network},
+                        {"works_on", network.place == engine::WorkPlace::Host ? "host" : "device"},
                         {"resident_bytes", network.resident.count},
                         {"streamed_bytes", network.streamed.count}});
   }
   return {{"mode", std::string(engine::idOf(plan.mode))},
           {"budget_bytes", plan.budget.count},
           {"peak_bytes", plan.peak().count},
+          {"host_peak_bytes", plan.hostPeak().count},
           {"phases", std::move(phases)},
           {"networks", std::move(networks)},
           {"decode", wayJson(plan.decode)}};
@@ -59,6 +71,8 @@ std::string planText(const engine::MemoryPlan& plan) {
       text += network.network + ": " + bytesText(network.resident) + " stay, " + bytesText(network.streamed) +
               " are brought in at every pass\n";
   }
+  if (const std::string names = onHost(plan); !names.empty())
+    text += "On the processor: " + names + ", with " + bytesText(plan.hostPeak()) + " of the host's memory\n";
   if (const std::string way = wayText(plan.decode); !way.empty()) text += "The picture is " + way + ".\n";
   return text;
 }
@@ -69,6 +83,8 @@ std::string planSentence(const engine::MemoryPlan& plan) {
     if (network.streamed.count > 0)
       text += ", " + bytesText(network.streamed) + " of the " + network.network + " pass by";
   }
+  if (const std::string names = onHost(plan); !names.empty())
+    text += ", " + names + " on the processor with " + bytesText(plan.hostPeak());
   if (const std::string way = wayText(plan.decode); !way.empty()) text += ", " + way;
   return text;
 }

@@ -87,8 +87,13 @@ enum class PenultimateSigma { Automatic, Keep, Discard };
 
 /// How much of a model stays on the device. Automatic: as much as there is room for; HighVram: everything;
 /// MediumVram: one network at a time; LowVram: of the network that denoises what there is room for, else half;
-/// Streaming: each block only while it works.
-enum class MemoryMode { Automatic, HighVram, MediumVram, LowVram, Streaming };
+/// Streaming: each block only while it works; Hybrid: only the network that denoises, as much of it as there is room
+/// for, the others work on the host; Cpu: nothing, all work on the host.
+enum class MemoryMode { Automatic, HighVram, MediumVram, LowVram, Streaming, Hybrid, Cpu };
+
+/// Whether weights that wait on the host for their turn on a GPU lie in memory that the system may not move, which
+/// copies from there need to run beside the work. Automatic: where there is a GPU.
+enum class PinnedMemory { Automatic, On, Off };
 
 /// How the VAE turns a latent into a picture. Automatic: whole where there is room, else in strips, which give the same
 /// picture, else in tiles, whose colours may differ a little.
@@ -247,12 +252,20 @@ inline constexpr std::array<Choice<Precision>, 4> kPrecisions{{
     {Precision::Float16, "fp16", "fp16"},
 }};
 
-inline constexpr std::array<Choice<MemoryMode>, 5> kMemoryModes{{
+inline constexpr std::array<Choice<MemoryMode>, 7> kMemoryModes{{
     {MemoryMode::Automatic, "auto", "Automatic"},
     {MemoryMode::HighVram, "highvram", "highvram"},
     {MemoryMode::MediumVram, "medvram", "medvram"},
     {MemoryMode::LowVram, "lowvram", "lowvram"},
     {MemoryMode::Streaming, "streaming", "Streaming"},
+    {MemoryMode::Hybrid, "hybrid", "Hybrid"},
+    {MemoryMode::Cpu, "cpu", "CPU"},
+}};
+
+inline constexpr std::array<Choice<PinnedMemory>, 3> kPinnedMemories{{
+    {PinnedMemory::Automatic, "auto", "Automatic"},
+    {PinnedMemory::On, "on", "On"},
+    {PinnedMemory::Off, "off", "Off"},
 }};
 
 inline constexpr std::array<Choice<DecodeMode>, 4> kDecodeModes{{
@@ -293,6 +306,7 @@ constexpr const auto& choicesOf(ZeroTerminalSnr) { return kZeroTerminalSnrs; }
 constexpr const auto& choicesOf(Emphasis) { return kEmphases; }
 constexpr const auto& choicesOf(Precision) { return kPrecisions; }
 constexpr const auto& choicesOf(MemoryMode) { return kMemoryModes; }
+constexpr const auto& choicesOf(PinnedMemory) { return kPinnedMemories; }
 constexpr const auto& choicesOf(DecodeMode) { return kDecodeModes; }
 constexpr const auto& choicesOf(OomPolicy) { return kOomPolicies; }
 constexpr const auto& choicesOf(PreviewMode) { return kPreviewModes; }

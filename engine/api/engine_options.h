@@ -24,6 +24,8 @@ struct EngineOptions {
   int threads = 0;  ///< 0: as many as there are physical cores allowed to this process
   MemoryMode memoryMode = MemoryMode::Automatic;
   Bytes deviceBudget;  ///< most that the engine may take on the device, on the CPU for networks and their work; 0: all
+  Bytes reserve;       ///< of the budget, or of what the device has free: left for other programs
+  PinnedMemory pinned = PinnedMemory::Automatic;
   DecodeMode decode = DecodeMode::Automatic;  ///< Automatic: the plan decides
   OomPolicy oomPolicy = OomPolicy::Lossless;
   AllocationFailure failAllocation;

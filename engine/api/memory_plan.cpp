@@ -10,6 +10,12 @@ Bytes MemoryPlan::peak() const {
   return most;
 }
 
+Bytes MemoryPlan::hostPeak() const {
+  Bytes most;
+  for (const PhaseMemory& phase : phases) most.count = std::max(most.count, phase.host.count);
+  return most;
+}
+
 const NetworkPlacement* MemoryPlan::placementOf(const std::string& network) const {
   const auto found = std::find_if(networks.begin(), networks.end(),
                                   [&network](const NetworkPlacement& n) { return n.network == network; });

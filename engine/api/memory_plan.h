@@ -12,24 +12,29 @@
 
 namespace studio::engine {
 
-/// What one phase of a job takes on the device.
+/// What one phase of a job takes on the device, and on the host what works there.
 struct PhaseMemory {
   Phase phase = Phase::Denoise;
   std::vector<std::string> networks;  ///< whose weights are there; the others leave before it begins
   Bytes weights;                      ///< of them, prepared
   Bytes activations;                  ///< without operators' scratch, when most is alive
   Bytes workspace;                    ///< operators' scratch at that moment
+  Bytes host;                         ///< weights, activations and scratch of the networks that work on the host
   double work = 0;                    ///< multiplications
   Bytes peak() const { return {weights.count + activations.count + workspace.count}; }
   bool operator==(const PhaseMemory&) const = default;
 };
 
+/// Which memory a network's weights and work are in.
+enum class WorkPlace { Device, Host };
+
 /// Where one network's blocks are while it works.
 struct NetworkPlacement {
-  std::string network;      ///< "unet", "vae", "text_encoder", "text_encoder_2", "refiner"
+  std::string network;      ///< "unet", "vae", "text_encoder", "text_encoder_2", "refiner", "preview"
   std::vector<bool> stays;  ///< for each block of its weight table; others are placed for each use
   Bytes resident;           ///< of the blocks that stay
   Bytes streamed;           ///< of the others, brought to the device at every pass
+  WorkPlace place = WorkPlace::Device;
   bool operator==(const NetworkPlacement&) const = default;
 };
 
@@ -50,6 +55,7 @@ struct MemoryPlan {
   DecodeWay preview;  ///< of the small decoder between steps
 
   Bytes peak() const;
+  Bytes hostPeak() const;  ///< of what works on the host
   /// Null when the plan has none of that name.
   const NetworkPlacement* placementOf(const std::string& network) const;
   const PhaseMemory* phaseOf(Phase phase) const;

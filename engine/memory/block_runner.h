@@ -23,7 +23,7 @@ class BlockRunner {
   template <class Function>
   void run(int block, Function&& function) {
     throwIfStopped(stop_);
-    const PoolScope pool(MemoryPool::Device);
+    const PoolScope pool(residency_.pool());
     const WeightLease lease = residency_.acquire(block);
     {
       const ops::CountedScope counted;
@@ -36,7 +36,7 @@ class BlockRunner {
   template <class Function>
   void runBetween(Function&& function) {
     throwIfStopped(stop_);
-    const PoolScope pool(MemoryPool::Device);
+    const PoolScope pool(residency_.pool());
     const ops::CountedScope counted;
     std::forward<Function>(function)();
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <utility>
 
 namespace studio::engine {
@@ -109,10 +110,25 @@ std::optional<Rung> streaming(const Execution& now, const MemoryShortage& shorta
                  [](Execution& next) { next.mode = MemoryMode::Streaming; });
 }
 
+/// Of no use where it is the host's memory that ran out.
+std::optional<Rung> onlyDenoisingOnDevice(const Execution& now, const MemoryShortage& shortage, Bytes) {
+  if (now.host != HostShare::Nobody || shortage.pool == MemoryPool::Host) return std::nullopt;
+  return changed(now, "Another %1 MiB had no room: text encoders and VAE work on the processor (hybrid).", shortage,
+                 [](Execution& next) { next.host = HostShare::AllButDenoising; });
+}
+
+std::optional<Rung> nothingOnDevice(const Execution& now, const MemoryShortage& shortage, Bytes) {
+  if (now.host == HostShare::Everybody || shortage.pool == MemoryPool::Host) return std::nullopt;
+  return changed(now, "Another %1 MiB had no room: everything works on the processor (cpu).", shortage,
+                 [](Execution& next) { next.host = HostShare::Everybody; });
+}
+
 }  // namespace
 
 Execution executionOf(const EngineOptions& options) {
-  return {.mode = options.memoryMode,
+  const HostShare host = hostShareOf(options.memoryMode);
+  return {.mode = host == HostShare::Nobody ? options.memoryMode : MemoryMode::Automatic,
+          .host = host,
           .budget = {std::max<std::int64_t>(options.deviceBudget.count, 0)},
           .decode = options.decode};
 }
@@ -130,7 +146,9 @@ Ladder ladderOf(OomPolicy policy, Consent ask) {
                {false, lessRoom},
                {false, streaming},
                {false, oneRowAtOnce},
-               {true, decodeInTiles}},
+               {false, onlyDenoisingOnDevice},
+               {true, decodeInTiles},
+               {false, nothingOnDevice}},
               policy == OomPolicy::Ask ? std::move(ask) : Consent()};
     case OomPolicy::Classic:
       return {{{false, retry},
@@ -142,7 +160,9 @@ Ladder ladderOf(OomPolicy policy, Consent ask) {
                {false, withoutDecodedPreviews},
                {false, oneRowAtOnce},
                {false, decodeInStrips},
-               {true, decodeInTiles}},
+               {false, onlyDenoisingOnDevice},
+               {true, decodeInTiles},
+               {false, nothingOnDevice}},
               [](const Sentence&) { return true; }};
     case OomPolicy::Off:
       break;
@@ -154,7 +174,8 @@ std::optional<Rung> nextRung(const Execution& now, const MemoryShortage& shortag
                              const PlanOf& planOf) {
   if (now.rungs >= kMostRungs || ladder.kinds.empty()) return std::nullopt;
   const MemoryPlan plan = planOf(now);
-  for (const RungKind& kind : ladder.kinds) {
+  const bool last = now.rungs + 1 == kMostRungs;
+  for (const RungKind& kind : std::span(ladder.kinds).last(last ? 1 : ladder.kinds.size())) {
     std::optional<Rung> rung = kind.take(now, shortage, peakIn(plan, shortage.phase));
     if (!rung) continue;
     const bool sameAgain = rung->execution.retried && !now.retried;

@@ -4,6 +4,7 @@
 #include "engine/api/memory_plan.h"
 #include "engine/api/sentence.h"
 #include "engine/memory/budget_allocator.h"
+#include "engine/memory/host_share.h"
 
 #include <functional>
 #include <optional>
@@ -21,7 +22,8 @@ enum class CallRows { All, OnePicture, One };
 
 /// How a job is carried out; what its plan is made of.
 struct Execution {
-  MemoryMode mode = MemoryMode::Automatic;
+  MemoryMode mode = MemoryMode::Automatic;  ///< of what works on the device
+  HostShare host = HostShare::Nobody;
   Bytes budget;  ///< plans keep within it; 0: no limit
   CallRows rows = CallRows::All;
   DecodeMode decode = DecodeMode::Automatic;
@@ -72,7 +74,7 @@ using PlanOf = std::function<MemoryPlan(const Execution&)>;
 /// The next rung, or nothing. The first is always to empty the caches and to try the same once more; any other makes
 /// what was short strictly smaller: what phases need beyond the room there is, or, where that is unknown, the peak of
 /// the phase that failed. Kinds that would not are passed over. A plan that decodes in tiles changes
-/// the picture too.
+/// the picture too. The last rung there may be is kept for the ladder's last kind.
 std::optional<Rung> nextRung(const Execution& now, const MemoryShortage& shortage, const Ladder& ladder,
                              const PlanOf& planOf);
 using NextRung = std::function<std::optional<Rung>(const Execution&, const MemoryShortage&, const PlanOf&)>;

@@ -17,10 +17,11 @@ std::int64_t sum(const std::vector<std::int64_t>& bytes) {
 /// A network with the blocks that stay.
 class Placement {
  public:
-  explicit Placement(const ActivationProfile& profile)
-      : profile_(profile), weights_(profile.blockWeights()), stays_(profile.tableSize, true) {}
+  Placement(const ActivationProfile& profile, WorkPlace place)
+      : profile_(profile), place_(place), weights_(profile.blockWeights()), stays_(profile.tableSize, true) {}
 
   const std::string& network() const { return profile_.network; }
+  WorkPlace place() const { return place_; }
   std::int64_t resident() const {
     std::int64_t bytes = 0;
     for (std::size_t i = 0; i < stays_.size(); ++i) bytes += stays_[i] ? weights_[i] : 0;
@@ -46,10 +47,11 @@ class Placement {
   std::int64_t weightOf(std::size_t block) const { return weights_[block]; }
   void setStays(std::size_t block, bool stays) { stays_[block] = stays; }
 
-  NetworkPlacement value() const { return {profile_.network, stays_, {resident()}, {streamed()}}; }
+  NetworkPlacement value() const { return {profile_.network, stays_, {resident()}, {streamed()}, place_}; }
 
  private:
   const ActivationProfile& profile_;
+  WorkPlace place_;
   std::vector<std::int64_t> weights_;
   std::vector<bool> stays_;
 };
@@ -62,12 +64,13 @@ int rankOf(const std::string& network) {
 
 class Planner {
  public:
-  Planner(const std::vector<PhaseProfile>& phases, Bytes budget, MemoryMode mode)
+  Planner(const std::vector<PhaseProfile>& phases, Bytes budget, MemoryMode mode, HostShare host)
       : phases_(phases), room_(budget.count > 0 ? budget.count : kNoLimit), mode_(mode) {
-    plan_.mode = mode;
+    plan_.mode = modeWith(host, mode);
     plan_.budget = budget;
     for (const PhaseProfile& phase : phases) {
-      for (const ActivationProfile& network : phase.networks) placements_.try_emplace(network.network, network);
+      for (const ActivationProfile& network : phase.networks)
+        placements_.try_emplace(network.network, network, placeOf(network.network, host));
     }
   }
 
@@ -107,6 +110,7 @@ class Planner {
     std::vector<Block> blocks;
     for (const ActivationProfile& network : phase.networks) {
       Placement& placement = placements_.at(network.network);
+      if (placement.place() == WorkPlace::Host) continue;
       for (std::size_t i = 0; i < placement.blocks(); ++i) {
         if (placement.weightOf(i) > 0) blocks.push_back({&placement, i});
       }
@@ -126,15 +130,20 @@ class Planner {
     return half ? ownResident(phase) / 2 : kNoLimit;
   }
 
-  std::int64_t ownResident(const PhaseProfile& phase) const {
+  std::int64_t ownResident(const PhaseProfile& phase, WorkPlace place = WorkPlace::Device) const {
     std::int64_t bytes = 0;
-    for (const ActivationProfile& network : phase.networks) bytes += placements_.at(network.network).resident();
+    for (const ActivationProfile& network : phase.networks) {
+      const Placement& placement = placements_.at(network.network);
+      bytes += placement.place() == place ? placement.resident() : 0;
+    }
     return bytes;
   }
-  Placement::Moment worstOf(const PhaseProfile& phase) const {
+  Placement::Moment worstOf(const PhaseProfile& phase, WorkPlace place = WorkPlace::Device) const {
     Placement::Moment worst;
     for (const ActivationProfile& network : phase.networks) {
-      const Placement::Moment moment = placements_.at(network.network).worst();
+      const Placement& placement = placements_.at(network.network);
+      if (placement.place() != place) continue;
+      const Placement::Moment moment = placement.worst();
       if (moment.total() > worst.total()) worst = moment;
     }
     return worst;
@@ -155,6 +164,7 @@ class Planner {
                      [](const std::string& a, const std::string& b) { return rankOf(a) > rankOf(b); });
     std::int64_t peak = ownPeak(phase);
     std::erase_if(guests, [&](const std::string& name) {
+      if (placements_.at(name).place() == WorkPlace::Host) return false;
       const std::int64_t bytes = placements_.at(name).resident();
       const bool leaves = mode_ != MemoryMode::HighVram && bytes > room_ - peak;
       peak += leaves ? 0 : bytes;
@@ -174,13 +184,15 @@ class Planner {
       memory.networks.push_back(network.network);
       memory.work += network.work() * phase.passes;
     }
-    std::int64_t weights = ownResident(phase);
+    std::int64_t weights = ownResident(phase), host = ownResident(phase, WorkPlace::Host);
     for (const std::string& guest : guestsOf(phase)) {
       memory.networks.push_back(guest);
-      if (there.contains(guest)) weights += placements_.at(guest).resident();
+      const Placement& placement = placements_.at(guest);
+      if (there.contains(guest)) (placement.place() == WorkPlace::Host ? host : weights) += placement.resident();
     }
     const Placement::Moment worst = worstOf(phase);
     memory.weights = {weights + worst.passing};
+    memory.host = {host + worstOf(phase, WorkPlace::Host).total()};
     memory.activations = {worst.activations - worst.scratch};
     memory.workspace = {worst.scratch};
     return memory;
@@ -208,8 +220,9 @@ DecodeRank rankOf(const MemoryPlan& plan, const MemoryPlan& unlimited) {
 /// Tries ways to decode until one leaves everything else in its place.
 class WayChooser {
  public:
-  WayChooser(std::vector<PhaseProfile> phases, Bytes budget, MemoryMode mode, const std::set<std::string>& present)
-      : phases_(std::move(phases)), budget_(budget), mode_(mode), present_(present) {}
+  WayChooser(std::vector<PhaseProfile> phases, Bytes budget, MemoryMode mode, const std::set<std::string>& present,
+             HostShare host)
+      : phases_(std::move(phases)), budget_(budget), mode_(mode), present_(present), host_(host) {}
 
   MemoryPlan plan() {
     MemoryPlan best = planned(budget_);
@@ -233,19 +246,22 @@ class WayChooser {
 
  private:
   static Bytes decodePeak(const MemoryPlan& plan) { return plan.phaseOf(Phase::Decode)->peak(); }
-  MemoryPlan planned(Bytes budget) const { return Planner(phases_, budget, mode_).plan(present_); }
+  MemoryPlan planned(Bytes budget) const { return Planner(phases_, budget, mode_, host_).plan(present_); }
 
   std::vector<PhaseProfile> phases_;
   Bytes budget_;
   MemoryMode mode_;
   const std::set<std::string>& present_;
+  HostShare host_;
 };
 
 }  // namespace
 
 MemoryPlan planMemory(const std::vector<PhaseProfile>& phases, Bytes budget, MemoryMode mode,
-                      const std::set<std::string>& present) {
-  return WayChooser(phases, budget, mode, present).plan();
+                      const std::set<std::string>& present, HostShare host) {
+  const HostShare share = std::max(host, hostShareOf(mode));
+  const bool named = hostShareOf(mode) != HostShare::Nobody;
+  return WayChooser(phases, budget, named ? MemoryMode::Automatic : mode, present, share).plan();
 }
 
 }  // namespace studio::engine

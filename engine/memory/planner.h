@@ -2,6 +2,7 @@
 
 #include "engine/api/memory_plan.h"
 #include "engine/memory/activation_profile.h"
+#include "engine/memory/host_share.h"
 
 #include <functional>
 #include <set>
@@ -34,8 +35,9 @@ struct PhaseProfile {
 /// see MemoryPlan::fits. Of the ways to decode it takes the first
 /// with which everything can stay that may, else the first with which the VAE stays, else the first that fits; tiles,
 /// which change the picture, only where nothing else fits. `present` are the networks that are on the device before the
-/// first phase. Pure: the same input gives the same plan.
+/// first phase. The budget is the device's alone: what works on the host counts there, and has room. Networks of the
+/// hybrid and CPU modes come and go as in the automatic one. Pure: the same input gives the same plan.
 MemoryPlan planMemory(const std::vector<PhaseProfile>& phases, Bytes budget, MemoryMode mode,
-                      const std::set<std::string>& present = {});
+                      const std::set<std::string>& present = {}, HostShare host = HostShare::Nobody);
 
 }  // namespace studio::engine

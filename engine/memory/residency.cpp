@@ -1,7 +1,6 @@
 #include "engine/memory/residency.h"
 
 #include "engine/api/cancelled.h"
-#include "engine/memory/budget_allocator.h"
 #include "engine/ops/ops.h"
 
 #include <ATen/ops/empty.h>
@@ -56,6 +55,8 @@ PlacedWeight placeEntry(const WeightEntry& entry, const TensorSource& source, op
 
 }  // namespace
 
+MemoryPool poolOf(WorkPlace place) { return place == WorkPlace::Host ? MemoryPool::Host : MemoryPool::Device; }
+
 Residency::Residency(const WeightTable& table, std::shared_ptr<const TensorSource> source, ops::ComputeFormat format,
                      at::Device device)
     : table_(&table),
@@ -66,14 +67,22 @@ Residency::Residency(const WeightTable& table, std::shared_ptr<const TensorSourc
       placed_(table.blocks().size()),
       stays_(table.blocks().size(), true) {}
 
-Residency Residency::forShapes(const Residency& real) {
+Residency Residency::forShapes(const Residency& real, at::Device device) {
   Residency shapes(*real.table_, real.source_, real.format_, at::kMeta);
-  shapes.keepsCompact_ = real.keepsCompact_;
+  shapes.keepsCompact_ = device.is_cpu();
   return shapes;
 }
 
+void Residency::workOn(at::Device device, MemoryPool pool) {
+  if (device == device_ && pool == pool_) return;
+  dropAll();
+  device_ = device;
+  pool_ = pool;
+  keepsCompact_ = device.is_cpu();
+}
+
 WeightLease Residency::acquire(int block) {
-  const PoolScope pool(MemoryPool::Device);
+  const PoolScope pool(pool_);
   auto& slot = placed_.at(static_cast<std::size_t>(block));
   if (slot != nullptr && !slot->stale.empty()) slot = refreshed(*slot);
   if (slot != nullptr && slot->expanded.empty()) return WeightLease(slot);

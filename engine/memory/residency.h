@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/api/memory_plan.h"
+#include "engine/memory/budget_allocator.h"
 #include "engine/memory/weight_lease.h"
 #include "engine/weights/tensor_source.h"
 
@@ -11,6 +13,9 @@
 
 namespace studio::engine {
 
+/// The pool that counts what works there.
+MemoryPool poolOf(WorkPlace place);
+
 /// Decides where one network's weights are. A block is placed when it is leased; one that stays, as all do at first,
 /// is kept until it is dropped, another only for the lease. On the CPU a weight in a compact format (fp8, GGUF) is
 /// kept as it is stored and prepared anew for each lease. Engine thread only, but for shape runs, which may have one of
@@ -21,8 +26,13 @@ class Residency {
   Residency(const WeightTable& table, std::shared_ptr<const TensorSource> source, ops::ComputeFormat format,
             at::Device device);
 
-  /// Another one for shape runs of the same weights: on the meta device, told what the real one would keep compact.
-  static Residency forShapes(const Residency& real);
+  /// Another one for shape runs of the same weights: on the meta device, told what the real one would keep compact if
+  /// it were on `device`.
+  static Residency forShapes(const Residency& real, at::Device device);
+
+  /// Where blocks are placed and work from now on; those that are elsewhere are dropped. At first the device it was
+  /// made for, and there the device's pool.
+  void workOn(at::Device device, MemoryPool pool);
 
   /// Places the block if need be. Throws EngineException(BadFile) or c10::OutOfMemoryError.
   WeightLease acquire(int block);
@@ -50,6 +60,7 @@ class Residency {
   BlockBytes blockBytes(int block) const;
   ops::ComputeFormat format() const { return format_; }
   at::Device device() const { return device_; }
+  MemoryPool pool() const { return pool_; }
   const WeightTable& table() const { return *table_; }
 
  private:
@@ -73,6 +84,7 @@ class Residency {
   std::shared_ptr<const TensorSource> source_;
   ops::ComputeFormat format_;
   at::Device device_;
+  MemoryPool pool_ = MemoryPool::Device;
   bool keepsCompact_;
   std::vector<std::shared_ptr<const PlacedBlock>> placed_;
   std::vector<bool> stays_;

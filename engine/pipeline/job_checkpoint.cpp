@@ -52,6 +52,7 @@ std::uint64_t checksumOf(std::string_view bytes) {
 
 CheckpointJson jsonOf(const Execution& execution) {
   return {{"mode", std::string(idOf(execution.mode))},
+          {"host", static_cast<int>(execution.host)},
           {"budget", execution.budget.count},
           {"rows", static_cast<int>(execution.rows)},
           {"decode", std::string(idOf(execution.decode))},
@@ -103,6 +104,9 @@ Execution executionIn(const CheckpointJson& json) {
   Execution execution;
   execution.mode = choiceIn<MemoryMode>(json, "mode");
   execution.budget = {json.at("budget").get<std::int64_t>()};
+  const int host = countIn(json, "host");
+  if (host > static_cast<int>(HostShare::Everybody)) refuseCheckpoint("host");
+  execution.host = static_cast<HostShare>(host);
   const int rows = countIn(json, "rows");
   if (execution.budget.count < 0 || rows > static_cast<int>(CallRows::One)) refuseCheckpoint("budget or rows");
   execution.rows = static_cast<CallRows>(rows);

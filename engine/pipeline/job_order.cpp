@@ -48,6 +48,8 @@ OrderJson optionsJson(const EngineOptions& options) {
           {"decode_mode", std::string(idOf(options.decode))},
           {"device_budget", options.deviceBudget.count},
           {"oom_policy", std::string(idOf(options.oomPolicy))},
+          {"reserve_vram", options.reserve.count},
+          {"pinned", std::string(idOf(options.pinned))},
           {"lora_folders", foldersJson(options.loraFolders)},
           {"embedding_folders", foldersJson(options.embeddingFolders)}};
 }
@@ -84,6 +86,8 @@ void readOptions(const OrderJson& json, EngineOptions& options) {
   readChoice(json, "decode_mode", options.decode);
   readMember(json, "device_budget", options.deviceBudget.count);
   readChoice(json, "oom_policy", options.oomPolicy);
+  readMember(json, "reserve_vram", options.reserve.count);
+  readChoice(json, "pinned", options.pinned);
   readFolders(json, "lora_folders", options.loraFolders);
   readFolders(json, "embedding_folders", options.embeddingFolders);
 }

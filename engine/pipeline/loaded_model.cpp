@@ -243,6 +243,7 @@ at::Tensor LoadedModel::greyLatent(PixelSize size, const std::stop_token& stop) 
     missing("%1 has no VAE encoder. An inpainting model needs one: choose a VAE that has it.", path_);
   table.check(*vaeSource_, "VAE");
   Residency residency(table, vaeSource_, vae_.residency->format(), vae_.residency->device());
+  residency.workOn(vae_.residency->device(), vae_.residency->pool());
   BlockRunner runner(residency, stop);
   const at::Tensor grey = at::zeros({1, 3, size.height, size.width}, at::kFloat);
   return forNetwork(

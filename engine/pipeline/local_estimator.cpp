@@ -1,8 +1,7 @@
 #include "engine/pipeline/local_estimator.h"
 
 #include "engine/api/request_fields.h"
-#include "engine/device/local_device_catalog.h"
-#include "engine/memory/budget_allocator.h"
+#include "engine/pipeline/device_room.h"
 #include "engine/pipeline/error_translation.h"
 #include "engine/pipeline/model_profile.h"
 #include "engine/pipeline/refiner_handover.h"
@@ -13,16 +12,6 @@
 
 namespace studio::engine {
 namespace {
-
-/// Free memory of the device that would compute, with what the engine itself holds there and would use again.
-Bytes freeMemory(const NumericRecipe& recipe) {
-  const std::string kind = recipe.device.is_cpu() ? "cpu" : "gpu";
-  Bytes most;
-  for (const DeviceInfo& device : LocalDeviceCatalog().devices()) {
-    if (device.kind == kind) most = std::max(most, device.freeMemory);
-  }
-  return {most.count + devicePool().current.count};
-}
 
 /// Everything stays, nothing is brought in twice, and the picture is that of a large device.
 bool isUndisturbed(const MemoryPlan& plan) {
@@ -63,6 +52,17 @@ std::vector<Candidate> candidates(const GenerationRequest& request) {
   return found;
 }
 
+/// What helps when nothing else does, the longest way round last.
+void addHostModes(const GenerationRequest& request, std::vector<Candidate>& found) {
+  found.push_back(
+      {sentence("Text encoders and VAE on the processor (hybrid): the same picture, slower to begin and end."),
+       {request, {}},
+       MemoryMode::Hybrid});
+  found.push_back({sentence("Everything on the processor (cpu): the same picture, far slower than a GPU makes it."),
+                   {request, {}},
+                   MemoryMode::Cpu});
+}
+
 }  // namespace
 
 Result<MemoryEstimate> LocalEstimator::estimate(const GenerationRequest& request, const EngineOptions& options) {
@@ -97,7 +97,8 @@ MemoryEstimate LocalEstimator::estimated(const GenerationRequest& request, const
     return planFor(model, refiner_.get(), r, o, executionOf(o));
   };
   MemoryEstimate estimate;
-  estimate.available = options.deviceBudget.count > 0 ? options.deviceBudget : freeMemory(recipe);
+  estimate.available = usableBudget(options, recipe.device);
+  if (estimate.available.count <= 0) estimate.available = freeMemoryOf(recipe.device);
   estimate.plan = planOf(request, options, estimate.available);
   if (estimate.plan.fits() && isUndisturbed(estimate.plan)) return estimate;
   if (!estimate.plan.fits()) {
@@ -110,7 +111,9 @@ MemoryEstimate LocalEstimator::estimated(const GenerationRequest& request, const
     if (!rungs.empty()) estimate.plan = plans(rungs.back().execution);
   }
   estimate.verdict = estimate.plan.fits() ? Verdict::FitsWith : Verdict::DoesNotFit;
-  for (const Candidate& candidate : candidates(request)) {
+  std::vector<Candidate> all = candidates(request);
+  addHostModes(request, all);
+  for (const Candidate& candidate : all) {
     EngineOptions changed = options;
     changed.memoryMode = candidate.mode.value_or(options.memoryMode);
     const MemoryPlan plan = planOf(candidate.patch.values, changed, estimate.available);

@@ -3,8 +3,10 @@
 #include "engine/api/cancelled.h"
 #include "engine/api/reproduction_profile.h"
 #include "engine/api/request_fields.h"
+#include "engine/device/compute_device.h"
 #include "engine/memory/budget_allocator.h"
 #include "engine/pipeline/companion_files.h"
+#include "engine/pipeline/device_room.h"
 #include "engine/pipeline/error_translation.h"
 #include "engine/pipeline/latent_decoding.h"
 #include "engine/pipeline/lora_resolver.h"
@@ -118,9 +120,11 @@ void LocalGenerator::runAndReport(Job job) noexcept {
 
 EngineEvent LocalGenerator::outcomeOf(Job& job) {
   JobJournal journal(job, writer_);
+  EngineOptions options = job.options;
+  options.deviceBudget = usableBudget(options, computeDevice());
   const JobContext context{job.id,
                            job.output,
-                           job.options,
+                           options,
                            jobs_.runningToken(),
                            [this](EngineEvent event) { announce(std::move(event)); },
                            journal.started(),
@@ -139,7 +143,7 @@ EngineEvent LocalGenerator::outcomeOf(Job& job) {
 EngineEvent LocalGenerator::outcomeOf(const Job& job, const JobContext& context) {
   const auto start = std::chrono::steady_clock::now();
   resetPeaks();
-  setDeviceBudget(job.options.deviceBudget);
+  setDeviceBudget(context.options.deviceBudget);
   injectFailure(job.options.failAllocation);
   predictedPeak_ = {};
   rungs_.clear();
@@ -235,17 +239,25 @@ int LocalGenerator::run(const Job& job, const JobContext& context) {
 std::unique_ptr<Recovery> LocalGenerator::load(const GenerationRequest& request, const JobContext& context) {
   const PhaseScope phase(context, Phase::Load);
   const NumericRecipe recipe = recipes_.resolve(context.options);
+  remarkOnPinned(recipe, context);
   const LoadedModel& model = modelFor(request, recipe, context);
   refuseBrokenCells(request.size, model.vae().module->scaleFactor());
   loadRefiner(request, model, context);
   context.journal->begin(checkpointRecipe(recipe, request),
                          [&context](const Sentence& words) { context.emit(makeNotice(context.job, words)); });
   auto recovery = std::make_unique<Recovery>(*model_, refiner_.get(), request, context);
+  resetPeaks();  // what an earlier job had elsewhere is gone
   predictedPeak_ = recovery->predictedPeak();
   recovery->placeAhead();
   context.emit(ModelLoaded{context.job, model.path(), familyName(model.recognition().family),
                            precisionOf(recipe.format), recipe.threads, recipe.reason, phase.elapsed()});
   return recovery;
+}
+
+void LocalGenerator::remarkOnPinned(const NumericRecipe& recipe, const JobContext& context) {
+  if (context.options.pinned != PinnedMemory::On || !recipe.device.is_cpu() || saidPinned_) return;
+  saidPinned_ = true;
+  context.emit(makeNotice(context.job, sentence("Pinned memory is of use with a GPU only; here it changes nothing.")));
 }
 
 void LocalGenerator::loadRefiner(const GenerationRequest& request, const LoadedModel& model,

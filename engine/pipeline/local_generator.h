@@ -47,6 +47,8 @@ class LocalGenerator final : public Generator {
   /// Model and refiner ready to work, and where they will be.
   std::unique_ptr<Recovery> load(const GenerationRequest& request, const JobContext& context);
   LoadedModel& modelFor(const GenerationRequest& request, const NumericRecipe& recipe, const JobContext& context);
+  /// Says once that there is nothing to pin for.
+  void remarkOnPinned(const NumericRecipe& recipe, const JobContext& context);
   void loadRefiner(const GenerationRequest& request, const LoadedModel& model, const JobContext& context);
   GenerationRequest withPromptLoras(const GenerationRequest& request, const JobContext& context);
 
@@ -61,6 +63,7 @@ class LocalGenerator final : public Generator {
   std::unique_ptr<LoadedModel> model_, refiner_;
   Bytes predictedPeak_;  ///< of the running job, as its rungs
   std::vector<Sentence> rungs_;
+  bool saidPinned_ = false;
   std::jthread thread_;  ///< last: starts when all else is there
 };
 

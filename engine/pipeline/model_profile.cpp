@@ -20,13 +20,22 @@ namespace {
 
 at::TensorOptions meta(at::ScalarType type) { return at::TensorOptions().device(at::kMeta).dtype(type); }
 
+/// Where networks work.
+struct Devices {
+  at::Device device;
+  HostShare host;
+  at::Device of(const std::string& network) const {
+    return placeOf(network, host) == WorkPlace::Host ? at::Device(at::kCPU) : device;
+  }
+};
+
 /// Runs `call(BlockRunner&)` on meta tensors.
 template <class Call>
-ActivationProfile profiled(const std::string& name, const Residency& real, const Call& call) {
-  Residency shapes = Residency::forShapes(real);
+ActivationProfile profiled(const std::string& name, const Residency& real, const Devices& devices, const Call& call) {
+  Residency shapes = Residency::forShapes(real, devices.of(name));
   ProfileRecorder recorder(name);
   BlockRunner runner(shapes, recorder);
-  const ops::FootprintScope footprint(real.device().is_cpu() ? ops::cpuFootprints() : ops::gpuFootprints());
+  const ops::FootprintScope footprint(devices.of(name).is_cpu() ? ops::cpuFootprints() : ops::gpuFootprints());
   call(runner);
   return recorder.take();
 }
@@ -54,11 +63,11 @@ std::int64_t rowsOf(const GenerationRequest& request, const PromptShape& prompts
 }
 
 ActivationProfile profileUNet(const char* name, const LoadedModel& model, const GenerationRequest& request,
-                              const PromptShape& prompts, std::int64_t rows) {
+                              const PromptShape& prompts, std::int64_t rows, const Devices& devices) {
   const LoadedNetwork<UNet>& unet = model.unet();
   const LatentShape latent = latentOf(model, request);
   const at::Tensor numbers = conditionNumbers(model.recognition().traits(), {.size = request.size});
-  return profiled(name, *unet.residency, [&](BlockRunner& runner) {
+  return profiled(name, *unet.residency, devices, [&](BlockRunner& runner) {
     UNetConditioning conditioning;
     conditioning.context = shapeOf({rows, kChunkLength * prompts.chunks, unet.module->config().contextWidth}, runner);
     if (numbers.defined()) {
@@ -71,14 +80,15 @@ ActivationProfile profileUNet(const char* name, const LoadedModel& model, const 
 }
 
 ActivationProfile profileDecoder(const char* name, const LoadedNetwork<Vae>& vae, const LatentShape& latent,
-                                 const DecodeWay& way = {}) {
-  return profiled(name, *vae.residency, [&](BlockRunner& runner) {
+                                 const Devices& devices, const DecodeWay& way = {}) {
+  return profiled(name, *vae.residency, devices, [&](BlockRunner& runner) {
     vae.module->decode(runner, shapeOf({1, latent.channels, latent.height, latent.width}, runner), way);
   });
 }
 
 /// The best of the ways the options allow, and the others for when it does not fit. `model` must outlive the result.
-PhaseProfile profileDecode(const LoadedModel& model, const GenerationRequest& request, DecodeMode wanted) {
+PhaseProfile profileDecode(const LoadedModel& model, const GenerationRequest& request, DecodeMode wanted,
+                           const Devices& devices) {
   const LatentShape latent = latentOf(model, request);
   std::vector<DecodeWay> ways = model.vae().module->decodeWays(latent.height, latent.width);
   std::erase_if(ways, [wanted](const DecodeWay& w) { return wanted != DecodeMode::Automatic && w.mode != wanted; });
@@ -86,10 +96,11 @@ PhaseProfile profileDecode(const LoadedModel& model, const GenerationRequest& re
   PhaseProfile phase{Phase::Decode, {}, static_cast<double>(request.batchSize) * request.batchCount};
   phase.comesAgain = request.batchCount > 1;
   phase.way = ways.front();
-  phase.networks = {profileDecoder("vae", model.vae(), latent, phase.way)};
+  phase.networks = {profileDecoder("vae", model.vae(), latent, devices, phase.way)};
   for (std::size_t i = 1; i < ways.size(); ++i) {
-    phase.otherWays.push_back(
-        {ways[i], [&vae = model.vae(), latent, way = ways[i]] { return profileDecoder("vae", vae, latent, way); }});
+    phase.otherWays.push_back({ways[i], [&vae = model.vae(), latent, devices, way = ways[i]] {
+                                 return profileDecoder("vae", vae, latent, devices, way);
+                               }});
   }
   return phase;
 }
@@ -101,12 +112,12 @@ std::int64_t mostActivations(const ActivationProfile& profile) {
 }
 
 /// Previews take no more than the network between whose calls they are made, where that can be: in strips if need be.
-void addPreviews(const LoadedModel& model, const LatentShape& latent, PhaseProfile& phase) {
+void addPreviews(const LoadedModel& model, const LatentShape& latent, const Devices& devices, PhaseProfile& phase) {
   const std::int64_t room = mostActivations(phase.networks.front());
   ActivationProfile least;
   for (const DecodeWay& way : model.previewDecoder().module->decodeWays(latent.height, latent.width)) {
     if (way.mode == DecodeMode::Tiles) break;
-    ActivationProfile profile = profileDecoder("preview", model.previewDecoder(), latent, way);
+    ActivationProfile profile = profileDecoder("preview", model.previewDecoder(), latent, devices, way);
     if (least.blocks.empty() || mostActivations(profile) < mostActivations(least))
       least = std::move(profile), phase.way = way;
     if (mostActivations(least) <= room) break;
@@ -114,11 +125,12 @@ void addPreviews(const LoadedModel& model, const LatentShape& latent, PhaseProfi
   phase.networks.push_back(std::move(least));
 }
 
-PhaseProfile profileEncode(const LoadedModel& model, const GenerationRequest& request, const PromptShape& prompts) {
+PhaseProfile profileEncode(const LoadedModel& model, const GenerationRequest& request, const PromptShape& prompts,
+                           const Devices& devices) {
   PhaseProfile phase{Phase::Encode, {}, static_cast<double>(prompts.texts)};
   const std::int64_t rows = std::min<std::int64_t>(prompts.chunks, kChunksAtOnce);
   for (const Conditioner::Encoder& encoder : model.conditioner().encoders()) {
-    phase.networks.push_back(profiled(networkName(encoder), *encoder.residency, [&](BlockRunner& runner) {
+    phase.networks.push_back(profiled(networkName(encoder), *encoder.residency, devices, [&](BlockRunner& runner) {
       encoder.module->forward(runner, at::zeros({rows, kChunkLength}, meta(at::kLong)),
                               wishOf(encoder, request.clipSkip, reproductionProfile(request).clipSkip));
     }));
@@ -128,20 +140,22 @@ PhaseProfile profileEncode(const LoadedModel& model, const GenerationRequest& re
 
 /// The second checkpoint's network takes over from the first, which leaves.
 PhaseProfile profileRefiner(const LoadedModel& refiner, const GenerationRequest& request, const PromptShape& prompts,
-                            CallRows callRows) {
+                            CallRows callRows, const Devices& devices) {
   const std::int64_t rows = rowsOf(request, prompts, planSampling(request).guidance, callRows);
-  return {Phase::Denoise, {profileUNet("refiner", refiner, request, prompts, rows)}, 1};
+  return {Phase::Denoise, {profileUNet("refiner", refiner, request, prompts, rows, devices)}, 1};
 }
 
-/// The network that denoises is read before the first phase where it has room.
-std::set<std::string> presentIn(const LoadedModel& model, Phase first) {
+/// The network that denoises is read before the first phase where it has room. What is in the other pool comes anew.
+std::set<std::string> presentIn(const LoadedModel& model, Phase first, HostShare host) {
   std::set<std::string> names;
   if (first <= Phase::Denoise || model.unet().residency->residentBytes() > 0) names.insert("unet");
-  if (model.vae().residency->residentBytes() > 0) names.insert("vae");
-  if (model.previewDecoder() && model.previewDecoder().residency->residentBytes() > 0) names.insert("preview");
-  for (const Conditioner::Encoder& encoder : model.conditioner().encoders()) {
-    if (encoder.residency->residentBytes() > 0) names.insert(networkName(encoder));
-  }
+  const auto add = [&names, host](const std::string& name, const Residency& residency) {
+    if (residency.residentBytes() > 0 && residency.pool() == poolOf(placeOf(name, host))) names.insert(name);
+  };
+  add("vae", *model.vae().residency);
+  if (model.previewDecoder()) add("preview", *model.previewDecoder().residency);
+  for (const Conditioner::Encoder& encoder : model.conditioner().encoders())
+    add(networkName(encoder), *encoder.residency);
   return names;
 }
 
@@ -152,18 +166,20 @@ const char* networkName(const Conditioner::Encoder& encoder) {
 }
 
 std::vector<PhaseProfile> profilePhases(const LoadedModel& model, const GenerationRequest& request,
-                                        const PromptShape& prompts, CallRows callRows, const EngineOptions& options) {
+                                        const PromptShape& prompts, CallRows callRows, const EngineOptions& options,
+                                        HostShare host) {
+  const Devices devices{model.recipe().device, host};
   std::vector<PhaseProfile> phases;
-  if (prompts.texts > 0) phases.push_back(profileEncode(model, request, prompts));
+  if (prompts.texts > 0) phases.push_back(profileEncode(model, request, prompts, devices));
   const SamplingPlan sampling = planSampling(request);
   const double calls = sampling.sampler->stepsLeft(SamplerState(), sampling.sigmas) *
                        sampling.sampler->networkCalls(0, sampling.sigmas) * request.batchCount;
   const bool again = request.batchCount > 1;
   const std::int64_t rows = rowsOf(request, prompts, sampling.guidance, callRows);
-  phases.push_back({Phase::Denoise, {profileUNet("unet", model, request, prompts, rows)}, calls, again});
+  phases.push_back({Phase::Denoise, {profileUNet("unet", model, request, prompts, rows, devices)}, calls, again});
   const bool previews = options.preview == PreviewMode::Decoder || options.preview == PreviewMode::Automatic;
-  if (previews && model.previewDecoder()) addPreviews(model, latentOf(model, request), phases.back());
-  phases.push_back(profileDecode(model, request, options.decode));
+  if (previews && model.previewDecoder()) addPreviews(model, latentOf(model, request), devices, phases.back());
+  phases.push_back(profileDecode(model, request, options.decode, devices));
   return phases;
 }
 
@@ -178,10 +194,13 @@ MemoryPlan planFor(LoadedModel& model, const LoadedModel* refiner, const Generat
   EngineOptions carried = options;
   carried.decode = execution.decode;
   if (!execution.decodesPreviews) carried.preview = PreviewMode::LatentRgb;
-  std::vector<PhaseProfile> phases = profilePhases(model, request, prompts, execution.rows, carried);
-  if (refiner != nullptr) phases.push_back(profileRefiner(*refiner, request, prompts, execution.rows));
+  std::vector<PhaseProfile> phases = profilePhases(model, request, prompts, execution.rows, carried, execution.host);
+  if (refiner != nullptr) {
+    const Devices devices{model.recipe().device, execution.host};
+    phases.push_back(profileRefiner(*refiner, request, prompts, execution.rows, devices));
+  }
   for (PhaseProfile& phase : phases) phase.isOver = phase.phase < first;
-  return planMemory(phases, execution.budget, execution.mode, presentIn(model, first));
+  return planMemory(phases, execution.budget, execution.mode, presentIn(model, first, execution.host), execution.host);
 }
 
 }  // namespace studio::engine

@@ -14,9 +14,11 @@ const char* networkName(const Conditioner::Encoder& encoder);
 
 /// What the networks of a model take for a request, by shape runs of the forwards that will run: no weight is read and
 /// no picture computed. On any thread, one at a time; scratch is that of the calling thread's number of threads.
-/// The options say how to decode and whether the small decoder runs between steps. `model` must outlive the result.
+/// The options say how to decode and whether the small decoder runs between steps; what works on the host takes what
+/// the CPU's operators take. `model` must outlive the result.
 std::vector<PhaseProfile> profilePhases(const LoadedModel& model, const GenerationRequest& request,
-                                        const PromptShape& prompts, CallRows rows, const EngineOptions& options);
+                                        const PromptShape& prompts, CallRows rows, const EngineOptions& options,
+                                        HostShare host = HostShare::Nobody);
 
 /// The plan of a job that is carried out in this way, from the phase `first` on. `refiner` may be null.
 MemoryPlan planFor(LoadedModel& model, const LoadedModel* refiner, const GenerationRequest& request,

@@ -5,6 +5,13 @@
 #include <algorithm>
 
 namespace studio::engine {
+namespace {
+
+void workWhere(Residency& residency, WorkPlace place, at::Device device) {
+  residency.workOn(place == WorkPlace::Host ? at::Device(at::kCPU) : device, poolOf(place));
+}
+
+}  // namespace
 
 PlanKeeper::PlanKeeper(const LoadedModel& model, const LoadedModel* refiner, MemoryPlan plan) : plan_(std::move(plan)) {
   for (const Conditioner::Encoder& encoder : model.conditioner().encoders())
@@ -12,12 +19,27 @@ PlanKeeper::PlanKeeper(const LoadedModel& model, const LoadedModel* refiner, Mem
   networks_["unet"] = model.unet().residency.get();
   networks_["vae"] = model.vae().residency.get();
   if (model.previewDecoder()) networks_["preview"] = model.previewDecoder().residency.get();
+  const at::Device device = model.recipe().device;
   for (const auto& [name, residency] : networks_) {
-    if (const NetworkPlacement* placement = plan_.placementOf(name)) residency->keepOnly(placement->stays);
+    const NetworkPlacement* placement = plan_.placementOf(name);
+    if (placement == nullptr) continue;
+    workWhere(*residency, placement->place, device);
+    residency->keepOnly(placement->stays);
+  }
+  if (refiner != nullptr) carryOut(*refiner);
+}
+
+void PlanKeeper::carryOut(const LoadedModel& refiner) const {
+  const at::Device device = refiner.recipe().device;
+  for (const Conditioner::Encoder& encoder : refiner.conditioner().encoders()) {
+    const NetworkPlacement* placement = plan_.placementOf(networkName(encoder));
+    if (placement != nullptr) workWhere(*encoder.residency, placement->place, device);
   }
   // It comes and goes with the hand-over, not with a phase.
-  const NetworkPlacement* placement = refiner == nullptr ? nullptr : plan_.placementOf("refiner");
-  if (placement != nullptr) refiner->unet().residency->keepOnly(placement->stays);
+  const NetworkPlacement* placement = plan_.placementOf("refiner");
+  if (placement == nullptr) return;
+  workWhere(*refiner.unet().residency, placement->place, device);
+  refiner.unet().residency->keepOnly(placement->stays);
 }
 
 void PlanKeeper::enter(Phase phase) const {

@@ -8,8 +8,8 @@
 
 namespace studio::engine {
 
-/// Carries a memory plan out on a model's networks: which blocks stay, and who leaves before a phase begins.
-/// Engine thread only; the model must outlive it.
+/// Carries a memory plan out on a model's networks: which blocks stay, where they work, and who leaves before a phase
+/// begins. Engine thread only; the model must outlive it.
 class PlanKeeper {
  public:
   /// `refiner` may be null.
@@ -24,6 +24,8 @@ class PlanKeeper {
   const MemoryPlan& plan() const { return plan_; }
 
  private:
+  void carryOut(const LoadedModel& refiner) const;
+
   MemoryPlan plan_;
   std::map<std::string, Residency*> networks_;
 };

@@ -1304,6 +1304,26 @@
         <source>Another %1 MiB had no room: the pictures of a batch are computed one after another.</source>
         <translation>あと %1 MiB が入りませんでした。バッチの画像を 1 枚ずつ計算します。</translation>
     </message>
+    <message>
+        <source>Another %1 MiB had no room: everything works on the processor (cpu).</source>
+        <translation>あと %1 MiB の空きがありませんでした：すべてプロセッサーで動きます（cpu）。</translation>
+    </message>
+    <message>
+        <source>Another %1 MiB had no room: text encoders and VAE work on the processor (hybrid).</source>
+        <translation>あと %1 MiB の空きがありませんでした：テキストエンコーダーと VAE はプロセッサーで動きます（hybrid）。</translation>
+    </message>
+    <message>
+        <source>Everything on the processor (cpu): the same picture, far slower than a GPU makes it.</source>
+        <translation>すべてプロセッサーで（cpu）：同じ画像、GPU よりずっと遅くなります。</translation>
+    </message>
+    <message>
+        <source>Pinned memory is of use with a GPU only; here it changes nothing.</source>
+        <translation>ピン留めメモリは GPU があるときだけ役に立ちます。ここでは何も変わりません。</translation>
+    </message>
+    <message>
+        <source>Text encoders and VAE on the processor (hybrid): the same picture, slower to begin and end.</source>
+        <translation>テキストエンコーダーと VAE をプロセッサーで（hybrid）：同じ画像、始めと終わりが遅くなります。</translation>
+    </message>
 </context>
 <context>
     <name>ErrorAdvice</name>
@@ -2058,6 +2078,38 @@ Example: blurry, text, frame</source>
         <source>Memory &amp;limit</source>
         <translation>メモリの上限(&amp;L)</translation>
     </message>
+    <message>
+        <source>Text encoders and VAE on the processor (hybrid)</source>
+        <translation>テキストエンコーダーと VAE をプロセッサーで（hybrid）</translation>
+    </message>
+    <message>
+        <source>Everything on the processor (cpu)</source>
+        <translation>すべてプロセッサーで（cpu）</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>オン</translation>
+    </message>
+    <message>
+        <source>Weights that wait for the GPU lie in memory that the system may not move: copies are faster, and less memory is left for other programs. Of use with a GPU only.</source>
+        <translation>GPU を待つ重みを、システムが動かせないメモリに置きます。コピーは速くなり、ほかのプログラムに残るメモリは減ります。GPU があるときだけ役に立ちます。</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>512 MiB</source>
+        <translation>512 MiB</translation>
+    </message>
+    <message>
+        <source>&amp;Reserved for other programs</source>
+        <translation>ほかのプログラムのために残す(&amp;R)</translation>
+    </message>
+    <message>
+        <source>P&amp;inned memory</source>
+        <translation>ピン留めメモリ(&amp;I)</translation>
+    </message>
 </context>
 <context>
     <name>studio::settings::Store</name>
@@ -2312,6 +2364,14 @@ Drop a picture here to take over its settings.</source>
     <message>
         <source>Decode</source>
         <translation>デコード</translation>
+    </message>
+    <message>
+        <source>Fits on the processor alone, far slower: %1 of %2</source>
+        <translation>プロセッサーだけなら収まります（ずっと遅くなります）：%1 / %2</translation>
+    </message>
+    <message>
+        <source>Fits with text encoders and VAE on the processor: %1 of %2</source>
+        <translation>テキストエンコーダーと VAE をプロセッサーで動かせば収まります：%1 / %2</translation>
     </message>
 </context>
 <context>

@@ -10,8 +10,8 @@ class EstimateCommandTest : public CommandTest {
   EstimateCommandTest() {
     engine::MemoryEstimate estimate;
     estimate.plan.budget = {3LL << 30};
-    estimate.plan.phases = {{engine::Phase::Encode, {"text_encoder"}, {1 << 30}, {1 << 20}, {1 << 19}, 10},
-                            {engine::Phase::Denoise, {"unet"}, {2LL << 30}, {1 << 29}, {1 << 28}, 1e12}};
+    estimate.plan.phases = {{engine::Phase::Encode, {"text_encoder"}, {1 << 30}, {1 << 20}, {1 << 19}, {}, 10},
+                            {engine::Phase::Denoise, {"unet"}, {2LL << 30}, {1 << 29}, {1 << 28}, {}, 1e12}};
     estimate.plan.networks = {{"unet", {true, false}, {1 << 30}, {1 << 30}}};
     estimate.available = {3LL << 30};
     estimate.verdict = engine::Verdict::FitsWith;
@@ -59,14 +59,35 @@ TEST_F(EstimateCommandTest, saysToPeopleWhatFitsAndWhatWould) {
 
 TEST_F(EstimateCommandTest, takesTheFlagsOfGenerate) {
   ASSERT_EQ(run({"estimate", "--prompt", "a cat", "--width", "768", "--batch-size", "4", "--device-budget", "1.5GiB",
-                 "--memory-mode", "lowvram", "--threads", "3"}),
+                 "--memory-mode", "lowvram", "--threads", "3", "--reserve-vram", "256MiB", "--pinned", "off"}),
             kDone)
       << error.str();
   EXPECT_EQ(asked.requests.at(0).size.width, 768);
   EXPECT_EQ(asked.requests.at(0).batchSize, 4);
   EXPECT_EQ(asked.options.deviceBudget.count, 3LL << 29);
   EXPECT_EQ(asked.options.memoryMode, engine::MemoryMode::LowVram);
+  EXPECT_EQ(asked.options.reserve.count, 256 << 20);
+  EXPECT_EQ(asked.options.pinned, engine::PinnedMemory::Off);
   EXPECT_EQ(asked.options.threads, 3);
+}
+
+TEST_F(EstimateCommandTest, saysWhatWorksOnTheProcessor) {
+  engine::MemoryEstimate hybrid = estimated.value();
+  hybrid.plan.mode = engine::MemoryMode::Hybrid;
+  hybrid.plan.networks.push_back({"vae", {true}, {100}, {0}, engine::WorkPlace::Host});
+  hybrid.plan.phases.back().host = {std::int64_t{3} << 30};
+  estimated = hybrid;
+  ASSERT_EQ(run({"estimate", "--prompt", "a", "--memory-mode", "hybrid"}), kDone) << error.str();
+  EXPECT_EQ(asked.options.memoryMode, engine::MemoryMode::Hybrid);
+  for (const char* words : {"On the processor: vae, with 3.00 GiB", "It fits when text encoders and VAE"})
+    EXPECT_NE(out.str().find(words), std::string::npos) << words << " in " << out.str();
+  out.str("");
+  ASSERT_EQ(run({"estimate", "--prompt", "a", "--memory-mode", "cpu", "--json"}), kDone) << error.str();
+  EXPECT_EQ(asked.options.memoryMode, engine::MemoryMode::Cpu);
+  const auto json = jsonLines().at(0);
+  EXPECT_EQ(json["networks"].back()["works_on"], "host");
+  EXPECT_EQ(json["networks"].front()["works_on"], "device");
+  EXPECT_EQ(json["host_peak_bytes"], std::int64_t{3} << 30);
 }
 
 TEST_F(EstimateCommandTest, failsAsTheJobWould) {
@@ -80,6 +101,8 @@ TEST_F(EstimateCommandTest, refusesModesAndSizesThatAreNone) {
   EXPECT_NE(error.str().find("medvram"), std::string::npos);
   EXPECT_EQ(run({"estimate", "--decode-mode", "slices"}), kBadArguments);
   EXPECT_NE(error.str().find("strips"), std::string::npos);
+  EXPECT_EQ(run({"estimate", "--pinned", "perhaps"}), kBadArguments);
+  EXPECT_EQ(run({"estimate", "--reserve-vram", "-1GiB"}), kBadArguments);
   EXPECT_EQ(run({"generate", "--prompt", "a", "--device-budget", "much"}), kBadArguments);
   EXPECT_NE(error.str().find("--device-budget"), std::string::npos);
 }

@@ -76,7 +76,7 @@ MainWindow::MainWindow(Workspace& workspace) : workspace_(workspace) {
 }
 
 void MainWindow::buildLayout() {
-  buildMenus(*menuBar(), *commands_, workspace_.outside.settings);
+  buildMenus(*menuBar(), *commands_, workspace_.outside.settings, workspace_.machine);
   left_ = buildLeftColumn();
   right_ = buildRightColumn();
   columns_ = new QSplitter(Qt::Horizontal);

@@ -4,6 +4,7 @@
 #include "settings/app_settings.h"
 #include "ui/bridge/text.h"
 #include "ui/main_window/command_set.h"
+#include "ui/main_window/machine_watch.h"
 
 #include <QActionGroup>
 #include <QCoreApplication>
@@ -11,6 +12,7 @@
 #include <QMenu>
 #include <QMenuBar>
 
+#include <algorithm>
 #include <thread>
 
 namespace studio::ui {
@@ -87,11 +89,45 @@ QString memoryModeText(engine::MemoryMode mode) {
       return Words::tr("Part of a network (lowvram)");
     case engine::MemoryMode::Streaming:
       return Words::tr("Every part when it is needed (streaming)");
+    case engine::MemoryMode::Hybrid:
+      return Words::tr("Text encoders and VAE on the processor (hybrid)");
+    case engine::MemoryMode::Cpu:
+      return Words::tr("Everything on the processor (cpu)");
   }
   return {};
 }
 
-void addMemoryChoices(QMenu& menu, settings::AppSettings& settings) {
+QString pinnedText(engine::PinnedMemory pinned) {
+  switch (pinned) {
+    case engine::PinnedMemory::Automatic:
+      return Words::tr("Automatic");
+    case engine::PinnedMemory::On:
+      return Words::tr("On");
+    case engine::PinnedMemory::Off:
+      return Words::tr("Off");
+  }
+  return {};
+}
+
+/// Where there is no GPU it can be read and not changed.
+void addPinnedChoices(QMenu& menu, settings::AppSettings& settings, const MachineWatch& machine) {
+  QList<MenuChoice<QString>> choices;
+  for (const auto& choice : engine::kPinnedMemories) choices.append({pinnedText(choice.value), toQString(choice.id)});
+  QMenu* pinned = addChoices<QString>(menu, Words::tr("P&inned memory"), settings.pinned, settings, choices);
+  pinned->menuAction()->setWhatsThis(
+      Words::tr("Weights that wait for the GPU lie in memory that the system may not move: copies are faster, and less "
+                "memory is left for other programs. Of use with a GPU only."));
+  const auto update = [pinned, &machine] {
+    const auto& devices = machine.devices();
+    pinned->setEnabled(std::any_of(devices.begin(), devices.end(), [](const engine::DeviceInfo& device) {
+      return device.kind == "gpu" && device.usable;
+    }));
+  };
+  QObject::connect(&machine, &MachineWatch::devicesChanged, pinned, update);
+  update();
+}
+
+void addMemoryChoices(QMenu& menu, settings::AppSettings& settings, const MachineWatch& machine) {
   QList<MenuChoice<QString>> modes;
   for (const auto& choice : engine::kMemoryModes) modes.append({memoryModeText(choice.value), toQString(choice.id)});
   addChoices<QString>(menu, Words::tr("&Memory"), settings.memoryMode, settings, modes);
@@ -99,9 +135,13 @@ void addMemoryChoices(QMenu& menu, settings::AppSettings& settings) {
   for (const int gibibytes : {1, 2, 3, 4, 6, 8, 12, 16, 24})
     budgets.append({Words::tr("%1 GiB").arg(gibibytes), gibibytes * 1024});
   addChoices<int>(menu, Words::tr("Memory &limit"), settings.deviceBudget, settings, budgets);
+  QList<MenuChoice<int>> reserves{{Words::tr("Nothing"), 0}, {Words::tr("512 MiB"), 512}};
+  for (const int gibibytes : {1, 2, 4, 8}) reserves.append({Words::tr("%1 GiB").arg(gibibytes), gibibytes * 1024});
+  addChoices<int>(menu, Words::tr("&Reserved for other programs"), settings.reserve, settings, reserves);
+  addPinnedChoices(menu, settings, machine);
 }
 
-void addEngineChoices(QMenu& menu, settings::AppSettings& settings) {
+void addEngineChoices(QMenu& menu, settings::AppSettings& settings, const MachineWatch& machine) {
   QList<MenuChoice<QString>> precisions;
   for (const auto& choice : engine::kPrecisions) {
     const bool automatic = choice.value == engine::Precision::Automatic;
@@ -116,7 +156,7 @@ void addEngineChoices(QMenu& menu, settings::AppSettings& settings) {
   QList<MenuChoice<QString>> previews;
   for (const auto& choice : engine::kPreviewModes) previews.append({previewText(choice.value), toQString(choice.id)});
   addChoices<QString>(menu, Words::tr("Pre&view"), settings.preview, settings, previews);
-  addMemoryChoices(menu, settings);
+  addMemoryChoices(menu, settings, machine);
 }
 
 void addFileMenu(QMenuBar& bar, const CommandSet& commands, settings::AppSettings& settings) {
@@ -133,7 +173,8 @@ void addFileMenu(QMenuBar& bar, const CommandSet& commands, settings::AppSetting
 
 }  // namespace
 
-void buildMenus(QMenuBar& bar, const CommandSet& commands, settings::AppSettings& settings) {
+void buildMenus(QMenuBar& bar, const CommandSet& commands, settings::AppSettings& settings,
+                const MachineWatch& machine) {
   addFileMenu(bar, commands, settings);
   QMenu* edit = bar.addMenu(Words::tr("&Edit"));
   addCommands(*edit, commands, {Command::Undo, Command::Redo});
@@ -153,7 +194,7 @@ void buildMenus(QMenuBar& bar, const CommandSet& commands, settings::AppSettings
   QMenu* models = bar.addMenu(Words::tr("&Models"));
   addCommands(*models, commands, {Command::AddModelFolder, Command::AddLoraFolder, Command::Rescan});
   QMenu* tools = bar.addMenu(Words::tr("&Tools"));
-  addEngineChoices(*tools, settings);
+  addEngineChoices(*tools, settings, machine);
   tools->addSeparator();
   addCommands(*tools, commands, {Command::CopyDiagnostics});
   QMenu* help = bar.addMenu(Words::tr("&Help"));

@@ -44,6 +44,10 @@ QString verdictText(const engine::MemoryEstimate& estimate) {
     case engine::Verdict::Fits:
       return FitMeter::tr("Fits: %1 of %2").arg(peak, free);
     case engine::Verdict::FitsWith:
+      if (estimate.plan.mode == engine::MemoryMode::Cpu)
+        return FitMeter::tr("Fits on the processor alone, far slower: %1 of %2").arg(peak, free);
+      if (estimate.plan.mode == engine::MemoryMode::Hybrid)
+        return FitMeter::tr("Fits with text encoders and VAE on the processor: %1 of %2").arg(peak, free);
       return FitMeter::tr("Fits in parts, slower: %1 of %2").arg(peak, free);
     case engine::Verdict::DoesNotFit:
       return FitMeter::tr("▲ Does not fit: %1 of %2").arg(peak, free);

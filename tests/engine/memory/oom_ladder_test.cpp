@@ -28,12 +28,17 @@ MemoryPlan planOf(const Execution& execution) {
   if (execution.decode == DecodeMode::Strips) plan.phases.back().weights = {std::int64_t{20} << 20};
   if (execution.decode == DecodeMode::Tiles) plan.phases.back().weights = {std::int64_t{10} << 20};
   plan.decode.mode = execution.decode == DecodeMode::Automatic ? DecodeMode::Whole : execution.decode;
+  for (PhaseMemory& phase : plan.phases) {
+    const bool denoises = phase.phase == Phase::Denoise;
+    if (execution.host == HostShare::Everybody || (execution.host == HostShare::AllButDenoising && !denoises))
+      phase = {.phase = phase.phase};
+  }
   return plan;
 }
 
 std::string wordOf(const Sentence& what) {
-  for (const char* word : {"caches", "cells", "batch", "text encoders", "medvram", "lowvram", "no more than",
-                           "streaming", "negative", "strips", "tiles", "smaller picture"}) {
+  for (const char* word : {"hybrid", "caches", "cells", "batch", "text encoders", "medvram", "lowvram", "no more than",
+                           "streaming", "negative", "strips", "tiles", "cpu", "smaller picture"}) {
     if (what.pattern.find(word) != std::string::npos) return word;
   }
   return what.pattern;
@@ -64,25 +69,48 @@ RungKind smallerPicture() {
 TEST(OomLadder, triesWhatLeavesThePictureAsItIsFirst) {
   EXPECT_EQ(descentOf({.mode = MemoryMode::HighVram}, ladderOf(OomPolicy::Lossless)),
             (Words{"caches", "batch", "text encoders", "medvram", "no more than", "no more than", "no more than",
-                   "streaming", "negative"}));
+                   "streaming", "negative", "cpu"}));
 }
 
 TEST(OomLadder, followsTheClassicOrderWhenAskedTo) {
   EXPECT_EQ(descentOf({}, ladderOf(OomPolicy::Classic)),
             (Words{"caches", "batch", "medvram", "lowvram", "no more than", "no more than", "no more than", "streaming",
-                   "negative"}));
+                   "negative", "cpu"}));
 }
 
 TEST(OomLadder, hasNoRungWhenItIsOff) { EXPECT_TRUE(descentOf({}, ladderOf(OomPolicy::Off)).empty()); }
 
 TEST(OomLadder, passesOverWhatWouldNotHelpThePhaseThatFailed) {
-  // Encoding takes the same whatever is done.
-  EXPECT_EQ(descentOf({}, ladderOf(OomPolicy::Lossless), {.phase = Phase::Encode}), (Words{"caches"}));
+  // Encoding takes the same whatever is done on the device.
+  EXPECT_EQ(descentOf({}, ladderOf(OomPolicy::Lossless), {.phase = Phase::Encode}), (Words{"caches", "hybrid"}));
   EXPECT_EQ(descentOf({.mode = MemoryMode::Streaming, .rows = CallRows::One}, ladderOf(OomPolicy::Lossless)),
-            (Words{"caches"}));
-  EXPECT_EQ(descentOf({}, ladderOf(OomPolicy::Lossless), {.phase = Phase::Decode}), (Words{"caches", "strips"}));
+            (Words{"caches", "cpu"}));
+  EXPECT_EQ(descentOf({}, ladderOf(OomPolicy::Lossless), {.phase = Phase::Decode}),
+            (Words{"caches", "strips", "hybrid"}));
   EXPECT_EQ(descentOf({}, ladderOf(OomPolicy::Classic), {.phase = Phase::Decode}),
-            (Words{"caches", "strips", "tiles"}));
+            (Words{"caches", "strips", "hybrid"}));
+}
+
+TEST(OomLadder, movesNothingToAHostThatIsShortItself) {
+  const MemoryShortage host{.pool = MemoryPool::Host, .missing = {1 << 20}};
+  const Words words = descentOf({}, ladderOf(OomPolicy::Lossless), host);
+  EXPECT_EQ(words.back(), "negative");
+}
+
+TEST(OomLadder, keepsItsLastRungForTheProcessor) {
+  for (const OomPolicy policy : {OomPolicy::Lossless, OomPolicy::Classic}) {
+    const auto rung =
+        nextRung({.retried = true, .rungs = kMostRungs - 1}, {.missing = {1 << 20}}, ladderOf(policy), planOf);
+    ASSERT_TRUE(rung);
+    EXPECT_EQ(wordOf(rung->what), "cpu");
+    EXPECT_EQ(planOf(rung->execution).peak().count, 0);
+  }
+}
+
+TEST(OomLadder, readsTheModesOfTheHostAsPlaces) {
+  EXPECT_EQ(executionOf({.memoryMode = MemoryMode::Hybrid}), (Execution{.host = HostShare::AllButDenoising}));
+  EXPECT_EQ(executionOf({.memoryMode = MemoryMode::Cpu}), (Execution{.host = HostShare::Everybody}));
+  EXPECT_EQ(executionOf({.memoryMode = MemoryMode::LowVram}), (Execution{.mode = MemoryMode::LowVram}));
 }
 
 TEST(OomLadder, doesNotRetryWhatHasNotRun) {
@@ -112,7 +140,7 @@ TEST(OomLadder, changesThePictureOnlyWithConsent) {
     ladder.kinds.push_back(smallerPicture());
     std::erase_if(ladder.kinds, [](const RungKind& kind) {
       const auto rung = kind.take({}, {}, {});
-      return rung && wordOf(rung->what) == "negative";
+      return rung && (wordOf(rung->what) == "negative" || wordOf(rung->what) == "cpu");
     });
     return ladder;
   };
@@ -157,8 +185,12 @@ TEST(OomLadder, isAPureFunction) {
 /// Plans out of thin air: any peak for any execution, but always the same for the same one.
 PlanOf wildPlans(std::uint32_t seed) {
   return [seed](const Execution& execution) {
-    std::seed_seq mixed{seed, static_cast<std::uint32_t>(execution.mode), static_cast<std::uint32_t>(execution.rows),
-                        static_cast<std::uint32_t>(execution.budget.count), std::uint32_t{execution.decodesPreviews}};
+    std::seed_seq mixed{seed,
+                        static_cast<std::uint32_t>(execution.mode),
+                        static_cast<std::uint32_t>(execution.rows),
+                        static_cast<std::uint32_t>(execution.budget.count),
+                        std::uint32_t{execution.decodesPreviews},
+                        static_cast<std::uint32_t>(execution.host)};
     std::mt19937 random(mixed);
     MemoryPlan plan{.budget = execution.budget};
     for (const Phase phase : {Phase::Encode, Phase::Denoise, Phase::Decode})
@@ -171,6 +203,7 @@ TEST(OomLadder, endsFromEveryStartAndEachRungIsSmaller) {
   std::mt19937 random(7);
   for (int trial = 0; trial < 3000; ++trial) {
     Execution now{.mode = static_cast<MemoryMode>(random() % 5),
+                  .host = static_cast<HostShare>(random() % 3),
                   .budget = {static_cast<std::int64_t>(random() % 3) * 400},
                   .rows = static_cast<CallRows>(random() % 3),
                   .decodesPreviews = random() % 2 == 0};

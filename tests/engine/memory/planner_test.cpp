@@ -90,6 +90,38 @@ TEST(Planner, followsTheModeWithoutABudget) {
   for (const NetworkPlacement& placement : streaming.networks) EXPECT_EQ(placement.resident.count, 0);
 }
 
+TEST(Planner, countsWhatWorksOnTheHostThere) {
+  const MemoryPlan hybrid = plan(0, MemoryMode::Hybrid);
+  EXPECT_EQ(hybrid.mode, MemoryMode::Hybrid);
+  EXPECT_EQ(peakOf(hybrid, Phase::Encode), 0);
+  EXPECT_EQ(hybrid.phaseOf(Phase::Encode)->host.count, 10 + 2);
+  EXPECT_EQ(peakOf(hybrid, Phase::Denoise), 100 + 20);
+  EXPECT_EQ(hybrid.phaseOf(Phase::Denoise)->host.count, 0) << "text encoders left, the VAE is not there yet";
+  EXPECT_EQ(peakOf(hybrid, Phase::Decode), 100) << "the UNet stays";
+  EXPECT_EQ(hybrid.phaseOf(Phase::Decode)->host.count, 30 + 50);
+  EXPECT_EQ(hybrid.placementOf("vae")->place, WorkPlace::Host);
+  EXPECT_EQ(hybrid.placementOf("unet")->place, WorkPlace::Device);
+  const MemoryPlan cpu = plan(0, MemoryMode::Cpu);
+  EXPECT_EQ(cpu.peak().count, 0);
+  EXPECT_EQ(cpu.phaseOf(Phase::Decode)->host.count, 30 + 50 + 100);
+  EXPECT_EQ(plan(0).hostPeak().count, 0);
+}
+
+TEST(Planner, keepsTheBudgetForTheDeviceAlone) {
+  const MemoryPlan hybrid = plan(100, MemoryMode::Hybrid);
+  EXPECT_TRUE(hybrid.fits());
+  EXPECT_EQ(hybrid.placementOf("unet")->streamed.count, 30);
+  EXPECT_EQ(hybrid.placementOf("vae")->streamed.count, 0);
+  const MemoryPlan cpu = plan(1, MemoryMode::Cpu);
+  EXPECT_TRUE(cpu.fits());
+  for (const NetworkPlacement& placement : cpu.networks) EXPECT_EQ(placement.streamed.count, 0);
+  const MemoryPlan streaming = planMemory(usual(), {45}, MemoryMode::Streaming, {}, HostShare::AllButDenoising);
+  EXPECT_EQ(streaming.mode, MemoryMode::Hybrid);
+  EXPECT_EQ(streaming.placementOf("unet")->resident.count, 0) << "the mode is the device's";
+  EXPECT_EQ(peakOf(streaming, Phase::Decode), 0);
+  EXPECT_TRUE(streaming.fits());
+}
+
 TEST(Planner, neverExceedsABudgetThatCanBeKept) {
   std::mt19937 random(3);  // NOLINT(cert-msc51-cpp): the same cases every time
   const auto some = [&random](int count, int most) {

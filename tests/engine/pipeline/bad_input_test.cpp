@@ -247,6 +247,7 @@ TEST_F(BadInput, rescuesOnlyIntoFoldersOfOnesOwn) {
 TEST_F(BadInput, saysWhenMemoryRunsOutOnTheWayAndGoesOnAfterwards) {
   GenerationRequest request = appleRequest();
   request.steps = 150;
+  generator_->setOptions({.precision = Precision::Float32, .threads = 1, .oomPolicy = OomPolicy::Off});
   const auto events = eventsOf(submit(request), [](const EngineEvent& event) {
     if (std::holds_alternative<StepFinished>(event)) setDeviceBudget({1 << 16});
   });

@@ -20,7 +20,8 @@ TEST(JobCheckpointFile, comesBackAsItWas) {
   checkpoint.phase = Phase::Decode;
   checkpoint.refines = true;
   checkpoint.asked = {.mode = MemoryMode::HighVram, .budget = {5000}};
-  checkpoint.execution = {MemoryMode::LowVram, {4500}, CallRows::One, DecodeMode::Strips, false, true, 1, 2};
+  checkpoint.execution = {
+      MemoryMode::LowVram, HostShare::AllButDenoising, {4500}, CallRows::One, DecodeMode::Strips, false, true, 1, 2};
   checkpoint.rungs = {{"Another %1 MiB had no room.", {"7"}}, {"桜", {}}};
   checkpoint.state = std::string("a\0b", 3) + std::string(10'000, 'x');
   const std::string bytes = engine::bytesOf(checkpoint);
@@ -40,6 +41,8 @@ TEST(JobCheckpointFile, isRefusedWhenItsExecutionIsNone) {
   checkpoint.rungs = {};
   checkpoint.execution.rows = static_cast<CallRows>(3);
   EXPECT_THROW(checkpointFrom(engine::bytesOf(checkpoint)), EngineException);
+  checkpoint.execution = {.host = static_cast<HostShare>(3)};
+  EXPECT_THROW(checkpointFrom(engine::bytesOf(checkpoint)), EngineException);
   checkpoint.execution = {.budget = {-1}};
   EXPECT_THROW(checkpointFrom(engine::bytesOf(checkpoint)), EngineException);
 }
@@ -57,6 +60,8 @@ TEST(JobOrderFile, comesBackAsItWasWithAbsolutePaths) {
   order.options.decode = DecodeMode::Strips;
   order.options.deviceBudget = {1 << 20};
   order.options.oomPolicy = OomPolicy::Classic;
+  order.options.reserve = {1 << 10};
+  order.options.pinned = PinnedMemory::Off;
   order.options.loraFolders = {"/loras"};
   order.submitted = 1'700'000'000;
   EngineOptions usual;

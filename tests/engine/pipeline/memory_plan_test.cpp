@@ -1,3 +1,4 @@
+#include "engine/memory/budget_allocator.h"
 #include "tests/engine/pipeline/pipeline_fixture.h"
 
 #include <ATen/TensorOperators.h>
@@ -13,7 +14,7 @@ class MemoryPlanTest : public PipelineTest {
   struct Outcome {
     at::Tensor picture;
     MemoryPlan plan;
-    Bytes measured;
+    Bytes measured, measuredHost;
   };
 
   /// By a generator that has no model yet.
@@ -29,12 +30,17 @@ class MemoryPlanTest : public PipelineTest {
     }
     outcome.plan = only<JobPlanned>(events).at(0).plan;
     outcome.measured = only<JobFinished>(events).at(0).peakDeviceBytes;
+    outcome.measuredHost = hostPool().peak;
     outcome.picture = tensorOf(only<ImageFinished>(events).at(0).image);
     EXPECT_EQ(only<JobFinished>(events).at(0).predictedPeakBytes, outcome.plan.peak());
     return outcome;
   }
 
   static void expectPredicted(const Outcome& outcome) {
+    if (outcome.plan.peak().count == 0) {
+      EXPECT_EQ(outcome.measured.count, 0);
+      return;
+    }
     const double ratio = static_cast<double>(outcome.measured.count) / static_cast<double>(outcome.plan.peak().count);
     EXPECT_GE(ratio, 0.97);
     EXPECT_LE(ratio, 1.01);
@@ -56,6 +62,69 @@ TEST_F(MemoryPlanTest, predictsThePeakOfLargerWorkToo) {
   expectPredicted(fresh({}, request));
   request.guidanceScale = 1, request.prompt = "apple";
   expectPredicted(fresh({}, request));
+}
+
+TEST_F(MemoryPlanTest, makesTheSamePictureInEveryMode) {
+  const Outcome whole = fresh({});
+  for (const auto& choice : kMemoryModes) {
+    SCOPED_TRACE(choice.id);
+    const Outcome outcome = fresh({.memoryMode = choice.value});
+    EXPECT_TRUE(outcome.picture.equal(whole.picture));
+    EXPECT_EQ(outcome.plan.mode, choice.value);
+  }
+}
+
+TEST_F(MemoryPlanTest, leavesTheDeviceToTheNetworkThatDenoises) {
+  const Outcome whole = fresh({}), hybrid = fresh({.memoryMode = MemoryMode::Hybrid});
+  EXPECT_EQ(hybrid.plan.phaseOf(Phase::Encode)->weights, whole.plan.placementOf("unet")->resident);
+  EXPECT_GT(hybrid.plan.phaseOf(Phase::Encode)->host.count, 0);
+  EXPECT_GE(hybrid.measuredHost, hybrid.plan.hostPeak());
+  // A text encoder and a VAE take more here than this budget.
+  const Bytes least = fresh({.memoryMode = MemoryMode::Streaming}).plan.phaseOf(Phase::Denoise)->peak();
+  const Outcome tight = fresh({.memoryMode = MemoryMode::Hybrid, .deviceBudget = {least.count * 11 / 10}});
+  EXPECT_TRUE(tight.picture.equal(whole.picture));
+  EXPECT_LE(tight.measured.count, least.count * 11 / 10);
+  EXPECT_GT(tight.plan.placementOf("unet")->streamed.count, 0);
+  expectPredicted(tight);
+}
+
+TEST_F(MemoryPlanTest, takesNothingOfTheDeviceOnTheProcessor) {
+  const Outcome cpu = fresh({.memoryMode = MemoryMode::Cpu, .deviceBudget = {1000}});
+  EXPECT_EQ(cpu.measured.count, 0);
+  EXPECT_GE(cpu.measuredHost, cpu.plan.hostPeak());
+}
+
+TEST_F(MemoryPlanTest, changesPlacesBetweenJobs) {
+  const Outcome whole = fresh({});
+  for (const MemoryMode mode : {MemoryMode::Hybrid, MemoryMode::HighVram, MemoryMode::Cpu, MemoryMode::Automatic}) {
+    SCOPED_TRACE(idOf(mode));
+    generator_->setOptions(
+        {.precision = Precision::Float32, .threads = 1, .memoryMode = mode, .preview = PreviewMode::Off});
+    const std::vector<EngineEvent> events = run(appleRequest());
+    EXPECT_TRUE(tensorOf(only<ImageFinished>(events).at(0).image).equal(whole.picture));
+    expectPredicted({{}, only<JobPlanned>(events).at(0).plan, only<JobFinished>(events).at(0).peakDeviceBytes, {}});
+  }
+}
+
+TEST_F(MemoryPlanTest, leavesTheReserveToOthers) {
+  const Bytes peak = fresh({}).plan.peak();
+  const Bytes reserve{peak.count / 4};
+  const Outcome tight = fresh({.deviceBudget = peak, .reserve = reserve});
+  EXPECT_EQ(tight.plan.budget.count, peak.count - reserve.count);
+  EXPECT_LE(tight.measured, tight.plan.budget);
+  const Outcome free = fresh({.reserve = reserve});
+  EXPECT_GT(free.plan.budget, peak) << "what the machine has free, without the reserve";
+}
+
+TEST_F(MemoryPlanTest, saysOnceThatThereIsNothingToPinFor) {
+  generator_ = makeGenerator({.precision = Precision::Float32, .threads = 1, .pinned = PinnedMemory::On}, {});
+  const auto remarks = [](const std::vector<EngineEvent>& events) {
+    const std::vector<Notice> notices = only<Notice>(events);
+    return std::count_if(notices.begin(), notices.end(),
+                         [](const Notice& notice) { return notice.wording.text().starts_with("Pinned memory"); });
+  };
+  EXPECT_EQ(remarks(run(appleRequest())), 1);
+  EXPECT_EQ(remarks(run(appleRequest())), 0);
 }
 
 TEST_F(MemoryPlanTest, streamsTheSamePictureThroughASmallBudget) {
@@ -120,7 +189,8 @@ TEST_F(MemoryPlanTest, knowsThatCompactWeightsStayCompact) {
 }
 
 TEST_F(MemoryPlanTest, refusesWhatNoPlanCanHoldAndSaysHowMuchItTakes) {
-  generator_ = makeGenerator({.precision = Precision::Float32, .threads = 1, .deviceBudget = {200'000}}, {});
+  generator_ = makeGenerator(
+      {.precision = Precision::Float32, .threads = 1, .deviceBudget = {200'000}, .oomPolicy = OomPolicy::Off}, {});
   const EngineError error = failure(appleRequest());
   EXPECT_EQ(error.kind, ErrorKind::OutOfMemory);
   EXPECT_NE(error.message.find("MiB"), std::string::npos) << error.message;

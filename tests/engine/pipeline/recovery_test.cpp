@@ -171,7 +171,7 @@ class RecoveryTest : public PipelineTest {
     std::string words;
     for (const Sentence& rung : rungs) {
       for (const char* word : {"caches", "batch", "text encoders", "medvram", "lowvram", "no more than", "streaming",
-                               "negative prompt", "strips", "tiles"}) {
+                               "negative prompt", "strips", "tiles", "hybrid", "(cpu)"}) {
         if (rung.pattern.find(word) != std::string::npos) words += (words.empty() ? "" : ", ") + std::string(word);
       }
     }
@@ -180,6 +180,16 @@ class RecoveryTest : public PipelineTest {
 
   std::unique_ptr<LoadedModel> model_;
   bool knowsPrompts_ = false;
+
+  /// The lossless ladder of a machine whose processor must not help.
+  static std::optional<Rung> onTheDevice(const Execution& now, const MemoryShortage& shortage, const PlanOf& planOf) {
+    Ladder ladder = ladderOf(OomPolicy::Lossless);
+    std::erase_if(ladder.kinds, [&](const RungKind& kind) {
+      const auto rung = kind.take({}, shortage, {});
+      return rung && rung->execution.host != HostShare::Nobody;
+    });
+    return nextRung(now, shortage, ladder, planOf);
+  }
 
   /// The ladder's stand-in: again and again the same.
   static std::optional<Rung> plainRetry(const Execution& now, const MemoryShortage& shortage, const PlanOf&) {
@@ -284,12 +294,29 @@ TEST_F(RecoveryTest, keepsWhatIsWrittenWhenNothingHelps) {
   GenerationRequest request = pairRequest();
   request.batchSize = 1, request.batchCount = 3;
   const Outcome whole = runWith(request, {});
-  const Outcome failed = runWith(request, {.failAllocation = {.number = whole.allocations - 2, .stickyPercent = 1}});
+  const AllocationFailure late{.number = whole.allocations - 2, .stickyPercent = 1};
+  const Outcome failed = runWith(request, {.failAllocation = late}, onTheDevice);
   ASSERT_TRUE(failed.error);
   EXPECT_EQ(failed.error->kind, ErrorKind::OutOfMemory);
   EXPECT_NE(failed.error->detail.find("brought in"), std::string::npos) << failed.error->detail;
   EXPECT_EQ(only<ImageFinished>(failed.events).size(), 2U);
   EXPECT_TRUE(failed.latents.equal(whole.latents)) << "the third latent was on disk before it was decoded";
+}
+
+TEST_F(RecoveryTest, finishesOnTheProcessorWhenTheDeviceHoldsNothingAnyMore) {
+  const GenerationRequest request = smallRequest();
+  const Outcome whole = runWith(request, {});
+  for (const std::int64_t number : numbersOf(whole.allocations, 6)) {
+    SCOPED_TRACE(number);
+    for (const OomPolicy policy : {OomPolicy::Lossless, OomPolicy::Classic}) {
+      const AllocationFailure nearlyAll{.number = number, .stickyPercent = 1};
+      const Outcome outcome = runWith(request, {.oomPolicy = policy, .failAllocation = nearlyAll});
+      expectSamePictures(outcome, whole);
+      expectNothingTwice(outcome, request);
+      EXPECT_TRUE(wordsOf(outcome.rungs).ends_with("hybrid") || wordsOf(outcome.rungs).ends_with("(cpu)"))
+          << wordsOf(outcome.rungs);
+    }
+  }
 }
 
 TEST_F(RecoveryTest, doesNothingWhereThePolicyIsOff) {
