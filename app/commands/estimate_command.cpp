@@ -17,6 +17,11 @@ Json estimateJson(const engine::MemoryEstimate& estimate) {
         {{"what", change.what.text()}, {"peak_bytes", change.peak.count}, {"changes_picture", change.changesPicture}});
   }
   Json json = planJson(estimate.plan);
+  for (std::size_t i = 0; i < json["phases"].size(); ++i)
+    addSeconds(json["phases"][i], i < estimate.times.size() ? estimate.times[i] : std::nullopt);
+  addSeconds(json, estimate.time());
+  addSeconds(json, estimate.loading, "loading_");
+  if (estimate.patience) json["patience"] = estimate.patience->text();
   json["available_bytes"] = estimate.available.count;
   json["verdict"] = engine::verdictName(estimate.verdict);
   json["changes"] = std::move(changes);
@@ -41,8 +46,17 @@ std::string verdictText(const engine::MemoryEstimate& estimate) {
   return {};
 }
 
+std::string timesText(const engine::MemoryEstimate& estimate) {
+  const auto time = estimate.time();
+  std::string text = time ? "It takes " + timeText(time) : "The time is not known yet";
+  if (time && estimate.loading) text += ", and " + timeText(estimate.loading) + " to read the model";
+  text += ".\n";
+  if (estimate.patience) text += estimate.patience->text() + "\n";
+  return text;
+}
+
 std::string estimateText(const engine::MemoryEstimate& estimate) {
-  std::string text = planText(estimate.plan) + verdictText(estimate);
+  std::string text = planText(estimate.plan, estimate.times) + verdictText(estimate) + timesText(estimate);
   if (!estimate.changes.empty()) text += "What would fit:\n";
   for (const engine::MemoryChange& change : estimate.changes)
     text += "  " + bytesText(change.peak) + "  " + change.what.text() + "\n";
@@ -55,7 +69,8 @@ class EstimateCommand final : public Command {
     flags_.addTo(app);
     app.add_flag("--json", json_, "one JSON object on standard output");
     app.footer(
-        "Nothing is computed and no weight is read: the answer comes from the files' headers.\n"
+        "Nothing is computed and no weight is read: the answer comes from the files' headers, and the time from\n"
+        "what pictures took before on this machine, or at first from a short trial of the processor.\n"
         "\n"
         "Examples:\n"
         "  studio estimate --model sdxl.safetensors --width 1024 --height 1024\n"

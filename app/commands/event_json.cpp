@@ -24,6 +24,18 @@ Json rungJson(const engine::RungTaken& rung) {
   return {{"event", "rung"}, {"what", rung.what.text()}, {"phase", engine::phaseName(rung.phase)}, {"step", rung.step}};
 }
 
+Json reportsJson(const std::vector<engine::PhaseReport>& reports) {
+  Json phases = Json::array();
+  for (const engine::PhaseReport& report : reports) {
+    phases.push_back({{"name", engine::phaseName(report.phase)},
+                      {"predicted_peak_bytes", report.predictedPeak.count},
+                      {"peak_bytes", report.peak.count}});
+    addSeconds(phases.back(), report.predicted, "predicted_");
+    phases.back()["seconds"] = report.seconds.count();
+  }
+  return phases;
+}
+
 Json finishedJson(const engine::JobFinished& finished) {
   return {{"event", "finished"},
           {"images", finished.images},
@@ -32,7 +44,8 @@ Json finishedJson(const engine::JobFinished& finished) {
           {"peak_device_bytes", finished.peakDeviceBytes.count},
           {"predicted_peak_bytes", finished.predictedPeakBytes.count},
           {"rungs", textsOf(finished.rungs)},
-          {"resumed_from_step", finished.resumedFromStep}};
+          {"resumed_from_step", finished.resumedFromStep},
+          {"phases", reportsJson(finished.phases)}};
 }
 
 }  // namespace
@@ -90,6 +103,12 @@ std::optional<Json> eventJson(const engine::EngineEvent& event) {
       [](const JobFinished& e) -> Line { return finishedJson(e); },
   };
   return std::visit(visitor, event);
+}
+
+void addSeconds(Json& json, const std::optional<engine::PredictedTime>& time, const std::string& prefix) {
+  json[prefix + "seconds"] = time ? Json(time->likely.count()) : Json();
+  json[prefix + "seconds_low"] = time ? Json(time->low.count()) : Json();
+  json[prefix + "seconds_high"] = time ? Json(time->high.count()) : Json();
 }
 
 void printJson(std::ostream& out, const Json& json) {

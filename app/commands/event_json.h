@@ -6,6 +6,7 @@
 
 #include <iosfwd>
 #include <optional>
+#include <string>
 
 namespace studio::app {
 
@@ -13,6 +14,9 @@ using Json = nlohmann::ordered_json;
 
 /// The one place where events become `--json` lines. Nothing for events that are words for people (JobStarted, Notice).
 std::optional<Json> eventJson(const engine::EngineEvent& event);
+
+/// `seconds`, `seconds_low` and `seconds_high` behind the prefix; null where nothing is known.
+void addSeconds(Json& json, const std::optional<engine::PredictedTime>& time, const std::string& prefix = {});
 
 /// One object on one line of ASCII, flushed.
 void printJson(std::ostream& out, const Json& json);

@@ -20,6 +20,13 @@ std::string padded(const std::string& text, std::size_t width) {
   return text + std::string(width > used ? width - used : 0, ' ');
 }
 
+/// Two digits are as much as a prediction knows.
+std::string roughly(double value) {
+  if (value < 10) return fixed(value, 1);
+  const double unit = value < 100 ? 1 : std::pow(10, std::floor(std::log10(value)) - 1);
+  return fixed(std::round(value / unit) * unit, 0);
+}
+
 }  // namespace
 
 std::string fixed(double value, int digits) {
@@ -53,6 +60,16 @@ std::string secondsText(double seconds) {
   const auto whole = static_cast<long>(std::lround(seconds));
   const std::string rest = std::to_string(whole % 60);
   return std::to_string(whole / 60) + " min " + (rest.size() < 2 ? "0" : "") + rest + " s";
+}
+
+std::string timeText(const std::optional<engine::PredictedTime>& time) {
+  if (!time) return "not known yet";
+  const double likely = time->likely.count();
+  if (time->high.count() < 1) return "less than a second";
+  const char* unit = likely < 120 ? "s" : likely < 7200 ? "min" : "h";
+  const double seconds = likely < 120 ? 1 : likely < 7200 ? 60 : 3600;
+  return "about " + roughly(likely / seconds) + " " + unit + " (" + roughly(time->low.count() / seconds) + " to " +
+         roughly(time->high.count() / seconds) + " " + unit + ")";
 }
 
 std::string printable(std::string text) {

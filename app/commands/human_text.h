@@ -1,8 +1,10 @@
 #pragma once
 
+#include "engine/api/predicted_time.h"
 #include "engine/api/units.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +17,8 @@ std::string bytesText(engine::Bytes bytes);
 std::string countText(std::int64_t count);
 /// "0.84 s", "12.3 s", "4 min 05 s"
 std::string secondsText(double seconds);
+/// "about 40 s (30 to 60 s)", "about 12 min (9.0 to 18 min)", "less than a second"; "not known yet" for nothing.
+std::string timeText(const std::optional<engine::PredictedTime>& time);
 /// With the given number of digits behind the point.
 std::string fixed(double value, int digits);
 /// Text from a file for a terminal: control characters, escape sequences among them, become '?', tabs and line ends

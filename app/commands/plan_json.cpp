@@ -59,11 +59,13 @@ Json planJson(const engine::MemoryPlan& plan) {
           {"decode", wayJson(plan.decode)}};
 }
 
-std::string planText(const engine::MemoryPlan& plan) {
-  std::vector<std::vector<std::string>> rows{{"Phase", "Weights", "Activations", "Workspace", "Peak"}};
-  for (const engine::PhaseMemory& phase : plan.phases) {
+std::string planText(const engine::MemoryPlan& plan, const std::vector<std::optional<engine::PredictedTime>>& times) {
+  std::vector<std::vector<std::string>> rows{{"Phase", "Weights", "Activations", "Workspace", "Peak", "Time"}};
+  for (std::size_t i = 0; i < plan.phases.size(); ++i) {
+    const engine::PhaseMemory& phase = plan.phases[i];
     rows.push_back({engine::phaseName(phase.phase), bytesText(phase.weights), bytesText(phase.activations),
-                    bytesText(phase.workspace), bytesText(phase.peak())});
+                    bytesText(phase.workspace), bytesText(phase.peak()),
+                    timeText(i < times.size() ? times[i] : std::nullopt)});
   }
   std::string text = alignedTable(rows);
   for (const engine::NetworkPlacement& network : plan.networks) {

@@ -10,8 +10,8 @@ namespace studio::app {
 /// `streamed_bytes`).
 Json planJson(const engine::MemoryPlan& plan);
 
-/// The same as rows for people: a phase a row, and what is streamed.
-std::string planText(const engine::MemoryPlan& plan);
+/// The same as rows for people: a phase a row with its time, and what is streamed.
+std::string planText(const engine::MemoryPlan& plan, const std::vector<std::optional<engine::PredictedTime>>& times);
 
 /// One sentence: the peak, and what passes through the device at every step.
 std::string planSentence(const engine::MemoryPlan& plan);

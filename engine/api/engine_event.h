@@ -5,6 +5,7 @@
 #include "engine/api/image.h"
 #include "engine/api/memory_plan.h"
 #include "engine/api/phase.h"
+#include "engine/api/predicted_time.h"
 #include "engine/api/sentence.h"
 #include "engine/api/units.h"
 
@@ -105,11 +106,12 @@ struct JobFinished {
   JobId job;
   int images = 0;
   Seconds seconds{};
-  Bytes peakHostBytes;               ///< the process's high-water mark
-  Bytes peakDeviceBytes;             ///< the engine's device pool; on the CPU its own tensors
-  Bytes predictedPeakBytes;          ///< of the device pool, by the plan
-  int resumedFromStep = 0;           ///< steps that an earlier process had done of the batch this one began with
-  std::vector<Sentence> rungs = {};  ///< what was done when memory ran out, in order
+  Bytes peakHostBytes;                   ///< the process's high-water mark
+  Bytes peakDeviceBytes;                 ///< the engine's device pool; on the CPU its own tensors
+  Bytes predictedPeakBytes;              ///< of the device pool, by the plan
+  int resumedFromStep = 0;               ///< steps that an earlier process had done of the batch this one began with
+  std::vector<Sentence> rungs = {};      ///< what was done when memory ran out, in order
+  std::vector<PhaseReport> phases = {};  ///< those of the plan
 };
 
 /// What the engine says. Every job ends with exactly one of JobFailed, JobCancelled, JobFinished.

@@ -3,6 +3,7 @@
 #include "engine/api/choices.h"
 #include "engine/api/generation_request.h"
 #include "engine/api/phase.h"
+#include "engine/api/predicted_time.h"
 #include "engine/api/sentence.h"
 #include "engine/api/units.h"
 
@@ -21,6 +22,7 @@ struct PhaseMemory {
   Bytes workspace;                    ///< operators' scratch at that moment
   Bytes host;                         ///< weights, activations and scratch of the networks that work on the host
   double work = 0;                    ///< multiplications
+  double passes = 1;                  ///< how often its networks run
   Bytes peak() const { return {weights.count + activations.count + workspace.count}; }
   bool operator==(const PhaseMemory&) const = default;
 };
@@ -82,7 +84,13 @@ struct MemoryEstimate {
   MemoryPlan plan;
   Bytes available;  ///< what the plan may use: the budget, else what the device has free
   Verdict verdict = Verdict::Fits;
-  std::vector<MemoryChange> changes;  ///< cheapest first; only what makes it fit
+  std::vector<MemoryChange> changes;                ///< cheapest first; only what makes it fit
+  std::vector<std::optional<PredictedTime>> times;  ///< of the plan's phases, in their order; nothing: not known yet
+  std::optional<PredictedTime> loading;             ///< beside them, when the model is not in memory; if known
+  std::optional<Sentence> patience;                 ///< what is to be said first of a job that takes very long
+
+  /// Of all phases; nothing as long as one of them is not known.
+  std::optional<PredictedTime> time() const { return sumOf(times); }
 };
 
 }  // namespace studio::engine

@@ -183,20 +183,30 @@ class PoolCounter {
       current_.fetch_sub(bytes);
       return false;
     }
-    std::int64_t peak = peak_.load();
-    while (now > peak && !peak_.compare_exchange_weak(peak, now)) {
-    }
+    raise(peak_, now);
+    raise(phasePeak_, now);
     return true;
   }
   void remove(std::int64_t bytes) { current_.fetch_sub(bytes); }
-  void resetPeak() { peak_.store(current_.load()); }
+  void resetPeak() {
+    peak_.store(current_.load());
+    beginPhase();
+  }
+  void beginPhase() { phasePeak_.store(current_.load()); }
+  std::int64_t phasePeak() const { return phasePeak_.load(); }
   void setLimit(std::int64_t limit) { limit_.store(limit); }
   std::int64_t limit() const { return limit_.load(); }
   std::int64_t current() const { return current_.load(); }
   PoolStatistics statistics() const { return {{current_.load()}, {peak_.load()}}; }
 
  private:
-  std::atomic<std::int64_t> current_{0}, peak_{0}, limit_{0};
+  static void raise(std::atomic<std::int64_t>& peak, std::int64_t now) {
+    std::int64_t before = peak.load();
+    while (now > before && !peak.compare_exchange_weak(before, now)) {
+    }
+  }
+
+  std::atomic<std::int64_t> current_{0}, peak_{0}, phasePeak_{0}, limit_{0};
 };
 
 /// Never destroyed: tensors in static storage may be freed after everything else.
@@ -308,6 +318,9 @@ PoolStatistics hostPool() { return state().pool(MemoryPool::Host).statistics(); 
 void resetPeaks() {
   for (PoolCounter& pool : state().pools) pool.resetPeak();
 }
+
+Bytes devicePhasePeak() { return {state().pool(MemoryPool::Device).phasePeak()}; }
+void beginPhasePeak() { state().pool(MemoryPool::Device).beginPhase(); }
 
 Bytes deviceLimit() {
   const std::int64_t budget = std::max<std::int64_t>(state().pool(MemoryPool::Device).limit(), 0);

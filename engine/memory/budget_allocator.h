@@ -37,6 +37,11 @@ PoolStatistics hostPool();
 /// Starts new peaks from what is in use now.
 void resetPeaks();
 
+/// Most of the device pool since beginPhasePeak or resetPeaks, whichever was later.
+Bytes devicePhasePeak();
+/// Starts a new peak for devicePhasePeak alone.
+void beginPhasePeak();
+
 /// Largest size of the device pool; an allocation beyond it throws c10::OutOfMemoryError. Zero or less: no limit.
 void setDeviceBudget(Bytes limit);
 

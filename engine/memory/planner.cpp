@@ -179,7 +179,7 @@ class Planner {
 
   /// Guests that may stay count only when they are there.
   PhaseMemory memoryOf(const PhaseProfile& phase, const std::set<std::string>& there) const {
-    PhaseMemory memory{.phase = phase.phase};
+    PhaseMemory memory{.phase = phase.phase, .passes = phase.passes};
     for (const ActivationProfile& network : phase.networks) {
       memory.networks.push_back(network.network);
       memory.work += network.work() * phase.passes;

@@ -16,4 +16,8 @@ struct PrecisionChoice {
 /// Engine thread; the result differs between runs only when the two are close.
 PrecisionChoice measureCpuPrecision();
 
+/// Seconds of one multiplication in the same trial in one format (about 100 ms). A whole network is somewhat slower.
+/// Engine thread.
+double measureCpuSecondsPerMultiplication(ComputeFormat format);
+
 }  // namespace studio::engine::ops

@@ -92,13 +92,31 @@ MemoryEstimate LocalEstimator::estimated(const GenerationRequest& request, const
   if (auto wrong = checkRequest(request)) throw EngineException(std::move(*wrong));
   const NumericRecipe recipe = recipes_.resolve(options);
   LoadedModel& model = modelFor(request, recipe);
+  MemoryEstimate estimate = memoryOf(model, request, options);
+  const TimePredictor predictor = machine_.predictorFor(model, options.cacheFolder, estimate.plan);
+  const double factor = recipe.device.is_cpu() ? 1 : predictor.peakFactor(estimate.plan);
+  if (factor > 1) {  // judged as if there were less
+    const Bytes available = estimate.available;
+    EngineOptions less = options;
+    less.deviceBudget = {static_cast<std::int64_t>(static_cast<double>(available.count) / factor)};
+    estimate = memoryOf(model, request, less);
+    estimate.available = available;
+  }
+  estimate.times = predictor.times(estimate.plan);
+  estimate.loading = predictor.loading(estimate.plan);
+  estimate.patience = patienceFor(estimate.time(), recipe, estimate.plan);
+  return estimate;
+}
+
+MemoryEstimate LocalEstimator::memoryOf(LoadedModel& model, const GenerationRequest& request,
+                                        const EngineOptions& options) {
   const auto planOf = [&](const GenerationRequest& r, EngineOptions o, Bytes budget) {
     o.deviceBudget = budget;
     return planFor(model, refiner_.get(), r, o, executionOf(o));
   };
   MemoryEstimate estimate;
-  estimate.available = usableBudget(options, recipe.device);
-  if (estimate.available.count <= 0) estimate.available = freeMemoryOf(recipe.device);
+  estimate.available = usableBudget(options, model.recipe().device);
+  if (estimate.available.count <= 0) estimate.available = freeMemoryOf(model.recipe().device);
   estimate.plan = planOf(request, options, estimate.available);
   if (estimate.plan.fits() && isUndisturbed(estimate.plan)) return estimate;
   if (!estimate.plan.fits()) {

@@ -2,6 +2,7 @@
 
 #include "engine/api/estimator.h"
 #include "engine/pipeline/loaded_model.h"
+#include "engine/pipeline/machine_times.h"
 
 #include <memory>
 
@@ -14,9 +15,12 @@ class LocalEstimator final : public Estimator {
 
  private:
   MemoryEstimate estimated(const GenerationRequest& request, const EngineOptions& options);
+  /// Without times.
+  MemoryEstimate memoryOf(LoadedModel& model, const GenerationRequest& request, const EngineOptions& options);
   LoadedModel& modelFor(const GenerationRequest& request, const NumericRecipe& recipe);
 
   RecipeResolver recipes_;
+  MachineTimes machine_;
   std::unique_ptr<LoadedModel> model_, refiner_;
 };
 

@@ -147,8 +147,10 @@ EngineEvent LocalGenerator::outcomeOf(const Job& job, const JobContext& context)
   injectFailure(job.options.failAllocation);
   predictedPeak_ = {};
   rungs_.clear();
+  meter_.begin();
   try {
     const int images = run(job, context);
+    if (!context.journal->mayBeOnDisk()) meter_.keep(job.options);
     return JobFinished{job.id,
                        images,
                        std::chrono::steady_clock::now() - start,
@@ -156,13 +158,15 @@ EngineEvent LocalGenerator::outcomeOf(const Job& job, const JobContext& context)
                        devicePool().peak,
                        predictedPeak_,
                        context.journal->resumedFromStep(),
-                       rungs_};
+                       rungs_,
+                       meter_.reports()};
   } catch (const Cancelled&) {
     return JobCancelled{job.id};
   }
 }
 
 void LocalGenerator::announce(EngineEvent event) {
+  meter_.note(event);
   const auto* rung = std::get_if<RungTaken>(&event);
   try {
     if (rung != nullptr && log_) log_(LogLevel::Info, "engine", rung->what.text());
@@ -248,6 +252,8 @@ std::unique_ptr<Recovery> LocalGenerator::load(const GenerationRequest& request,
   auto recovery = std::make_unique<Recovery>(*model_, refiner_.get(), request, context);
   resetPeaks();  // what an earlier job had elsewhere is gone
   predictedPeak_ = recovery->predictedPeak();
+  if (const auto patience = meter_.predict(model, request, context.options))
+    context.emit(makeNotice(context.job, *patience));
   recovery->placeAhead();
   context.emit(ModelLoaded{context.job, model.path(), familyName(model.recognition().family),
                            precisionOf(recipe.format), recipe.threads, recipe.reason, phase.elapsed()});

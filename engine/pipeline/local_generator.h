@@ -4,6 +4,7 @@
 #include "engine/api/log.h"
 #include "engine/pipeline/job_context.h"
 #include "engine/pipeline/job_journal.h"
+#include "engine/pipeline/job_meter.h"
 #include "engine/pipeline/loaded_model.h"
 #include "engine/pipeline/lora_resolver.h"
 #include "engine/pipeline/recovery.h"
@@ -61,6 +62,7 @@ class LocalGenerator final : public Generator {
   RecipeResolver recipes_;  ///< engine thread only, like the model
   TrainersNames trainersNames_;
   std::unique_ptr<LoadedModel> model_, refiner_;
+  JobMeter meter_;
   Bytes predictedPeak_;  ///< of the running job, as its rungs
   std::vector<Sentence> rungs_;
   bool saidPinned_ = false;

@@ -145,6 +145,16 @@ PhaseProfile profileRefiner(const LoadedModel& refiner, const GenerationRequest&
   return {Phase::Denoise, {profileUNet("refiner", refiner, request, prompts, rows, devices)}, 1};
 }
 
+/// The two share the steps.
+void addRefiner(std::vector<PhaseProfile>& phases, PhaseProfile refiner, const GenerationRequest& request) {
+  for (PhaseProfile& phase : phases) {
+    if (phase.phase != Phase::Denoise) continue;
+    refiner.passes = phase.passes * (1 - request.refinerSwitchAt);
+    phase.passes *= request.refinerSwitchAt;
+  }
+  phases.push_back(std::move(refiner));
+}
+
 /// The network that denoises is read before the first phase where it has room. What is in the other pool comes anew.
 std::set<std::string> presentIn(const LoadedModel& model, Phase first, HostShare host) {
   std::set<std::string> names;
@@ -176,7 +186,10 @@ std::vector<PhaseProfile> profilePhases(const LoadedModel& model, const Generati
                        sampling.sampler->networkCalls(0, sampling.sigmas) * request.batchCount;
   const bool again = request.batchCount > 1;
   const std::int64_t rows = rowsOf(request, prompts, sampling.guidance, callRows);
-  phases.push_back({Phase::Denoise, {profileUNet("unet", model, request, prompts, rows, devices)}, calls, again});
+  const std::int64_t all = rowsOf(request, prompts, sampling.guidance, CallRows::All);
+  const double parts = static_cast<double>(all) / static_cast<double>(rows);
+  phases.push_back(
+      {Phase::Denoise, {profileUNet("unet", model, request, prompts, rows, devices)}, calls * parts, again});
   const bool previews = options.preview == PreviewMode::Decoder || options.preview == PreviewMode::Automatic;
   if (previews && model.previewDecoder()) addPreviews(model, latentOf(model, request), devices, phases.back());
   phases.push_back(profileDecode(model, request, options.decode, devices));
@@ -197,7 +210,7 @@ MemoryPlan planFor(LoadedModel& model, const LoadedModel* refiner, const Generat
   std::vector<PhaseProfile> phases = profilePhases(model, request, prompts, execution.rows, carried, execution.host);
   if (refiner != nullptr) {
     const Devices devices{model.recipe().device, execution.host};
-    phases.push_back(profileRefiner(*refiner, request, prompts, execution.rows, devices));
+    addRefiner(phases, profileRefiner(*refiner, request, prompts, execution.rows, devices), request);
   }
   for (PhaseProfile& phase : phases) phase.isOver = phase.phase < first;
   return planMemory(phases, execution.budget, execution.mode, presentIn(model, first, execution.host), execution.host);

@@ -305,6 +305,34 @@
         <source>%1 GiB</source>
         <translation>%1 GiB</translation>
     </message>
+    <message>
+        <source>about %1 s</source>
+        <translation>約 %1 秒</translation>
+    </message>
+    <message>
+        <source>about %1 s (%2 to %3 s)</source>
+        <translation>約 %1 秒（%2～%3 秒）</translation>
+    </message>
+    <message>
+        <source>about %1 min</source>
+        <translation>約 %1 分</translation>
+    </message>
+    <message>
+        <source>about %1 min (%2 to %3 min)</source>
+        <translation>約 %1 分（%2～%3 分）</translation>
+    </message>
+    <message>
+        <source>about %1 h</source>
+        <translation>約 %1 時間</translation>
+    </message>
+    <message>
+        <source>about %1 h (%2 to %3 h)</source>
+        <translation>約 %1 時間（%2～%3 時間）</translation>
+    </message>
+    <message>
+        <source>less than a second</source>
+        <translation>1 秒未満</translation>
+    </message>
 </context>
 <context>
     <name>Engine</name>
@@ -1323,6 +1351,14 @@
     <message>
         <source>Text encoders and VAE on the processor (hybrid): the same picture, slower to begin and end.</source>
         <translation>テキストエンコーダーと VAE をプロセッサーで（hybrid）：同じ画像、始めと終わりが遅くなります。</translation>
+    </message>
+    <message>
+        <source>On the processor this takes about %1 minutes.</source>
+        <translation>プロセッサーではおよそ %1 分かかります。</translation>
+    </message>
+    <message>
+        <source>On the processor this takes about %1 minutes. There is a GPU, %2, which this version of the program cannot use.</source>
+        <translation>プロセッサーではおよそ %1 分かかります。GPU（%2）がありますが、このバージョンのプログラムでは使えません。</translation>
     </message>
 </context>
 <context>
@@ -2372,6 +2408,30 @@ Drop a picture here to take over its settings.</source>
     <message>
         <source>Fits with text encoders and VAE on the processor: %1 of %2</source>
         <translation>テキストエンコーダーと VAE をプロセッサーで動かせば収まります：%1 / %2</translation>
+    </message>
+    <message>
+        <source>%1. Time: %2.</source>
+        <translation>%1。時間：%2。</translation>
+    </message>
+    <message>
+        <source>not known yet</source>
+        <translation>まだ不明</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Time not known yet</source>
+        <translation>時間はまだ不明</translation>
+    </message>
+    <message>
+        <source>▲ %1</source>
+        <translation>▲ %1</translation>
+    </message>
+    <message>
+        <source>%1. %2</source>
+        <translation>%1。%2</translation>
     </message>
 </context>
 <context>

@@ -50,6 +50,16 @@ TEST(HumanText, writesSizesCountsAndTimes) {
   EXPECT_EQ(secondsText(0.844), "0.84 s");
   EXPECT_EQ(secondsText(12.34), "12.3 s");
   EXPECT_EQ(secondsText(245), "4 min 05 s");
+  const auto time = [](double likely, double low, double high) {
+    return engine::PredictedTime{engine::Seconds(likely), engine::Seconds(low), engine::Seconds(high)};
+  };
+  EXPECT_EQ(timeText(time(40.4, 30, 60)), "about 40 s (30 to 60 s)");
+  EXPECT_EQ(timeText(time(1.23, 0.9, 1.5)), "about 1.2 s (0.9 to 1.5 s)");
+  EXPECT_EQ(timeText(time(0.23, 0.1, 0.5)), "less than a second");
+  EXPECT_EQ(timeText(time(119, 90, 183)), "about 120 s (90 to 180 s)");
+  EXPECT_EQ(timeText(time(745, 540, 1080)), "about 12 min (9.0 to 18 min)");
+  EXPECT_EQ(timeText(time(9000, 7200, 14400)), "about 2.5 h (2.0 to 4.0 h)");
+  EXPECT_EQ(timeText(std::nullopt), "not known yet");
 }
 
 TEST(HumanText, keepsEscapeSequencesOffTheTerminal) { EXPECT_EQ(printable("a\x1B[31m\nb\t桜"), "a?[31m\nb\t桜"); }

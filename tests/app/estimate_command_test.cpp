@@ -16,6 +16,8 @@ class EstimateCommandTest : public CommandTest {
     estimate.available = {3LL << 30};
     estimate.verdict = engine::Verdict::FitsWith;
     estimate.changes = {{engine::sentence("A size of %1 × %2.", 512, 512), {1 << 30}, true}};
+    estimate.times = {engine::PredictedTime{engine::Seconds(2), engine::Seconds(1), engine::Seconds(4)},
+                      engine::PredictedTime{engine::Seconds(38), engine::Seconds(29), engine::Seconds(56)}};
     estimated = estimate;
   }
 };
@@ -35,6 +37,38 @@ TEST_F(EstimateCommandTest, saysInJsonWhatProgramsRelyOn) {
   EXPECT_EQ(json["networks"][0]["streamed_bytes"], 1 << 30);
   EXPECT_EQ(json["changes"][0]["what"], "A size of 512 × 512.");
   EXPECT_TRUE(json["changes"][0]["changes_picture"]);
+}
+
+TEST_F(EstimateCommandTest, saysHowLongEachPhaseTakes) {
+  ASSERT_EQ(run({"estimate", "--prompt", "a", "--json"}), kDone) << error.str();
+  nlohmann::json json = jsonLines().at(0);
+  EXPECT_EQ(json["phases"][1]["seconds"], 38);
+  EXPECT_EQ(json["phases"][1]["seconds_low"], 29);
+  EXPECT_EQ(json["phases"][1]["seconds_high"], 56);
+  EXPECT_EQ(json["seconds"], 40);
+  EXPECT_EQ(json["seconds_low"], 30);
+  EXPECT_EQ(json["seconds_high"], 60);
+  ASSERT_EQ(run({"estimate", "--prompt", "a"}), kDone);
+  EXPECT_NE(out.str().find("about 38 s (29 to 56 s)"), std::string::npos) << out.str();
+  EXPECT_NE(out.str().find("It takes about 40 s (30 to 60 s).\n"), std::string::npos) << out.str();
+}
+
+TEST_F(EstimateCommandTest, ownsUpToWhatWasNeverMeasured) {
+  engine::MemoryEstimate unknown = estimated.value();
+  unknown.times[0].reset();
+  unknown.patience = engine::sentence("On the processor this takes about %1 minutes.", 45);
+  estimated = unknown;
+  ASSERT_EQ(run({"estimate", "--prompt", "a", "--json"}), kDone) << error.str();
+  const nlohmann::json json = jsonLines().at(0);
+  EXPECT_TRUE(json["phases"][0].contains("seconds"));
+  EXPECT_TRUE(json["phases"][0]["seconds"].is_null());
+  EXPECT_EQ(json["phases"][1]["seconds"], 38);
+  EXPECT_TRUE(json["seconds"].is_null());
+  EXPECT_EQ(json["patience"], "On the processor this takes about 45 minutes.");
+  ASSERT_EQ(run({"estimate", "--prompt", "a"}), kDone);
+  EXPECT_NE(out.str().find("The time is not known yet.\nOn the processor this takes about 45 minutes.\n"),
+            std::string::npos)
+      << out.str();
 }
 
 TEST_F(EstimateCommandTest, saysHowThePictureIsDecoded) {

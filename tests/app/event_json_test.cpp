@@ -33,7 +33,22 @@ TEST(EventJson, hasTheFieldsProgramsRelyOn) {
   EXPECT_EQ(line(JobCancelled{job}), R"({"event":"cancelled"})");
   EXPECT_EQ(
       line(JobFinished{job, 2, Seconds(3), {100}, {50}, {49}, 0, {sentence("%1 was less.", 2)}}),
-      R"({"event":"finished","images":2,"seconds":3.0,"peak_host_bytes":100,"peak_device_bytes":50,"predicted_peak_bytes":49,"rungs":["2 was less."],"resumed_from_step":0})");
+      R"({"event":"finished","images":2,"seconds":3.0,"peak_host_bytes":100,"peak_device_bytes":50,"predicted_peak_bytes":49,"rungs":["2 was less."],"resumed_from_step":0,"phases":[]})");
+  JobFinished measured{job};
+  measured.phases = {
+      {Phase::Denoise, {100}, {99}, PredictedTime{Seconds(8), Seconds(6), Seconds(9)}, Seconds(7.5)},
+      {Phase::Decode, {50}, {51}, std::nullopt, Seconds(2)},
+  };
+  const std::string text = line(measured);
+  const auto phases = nlohmann::json::parse(text)["phases"];
+  EXPECT_EQ(phases[0]["name"], "denoise");
+  EXPECT_EQ(phases[0]["predicted_peak_bytes"], 100);
+  EXPECT_EQ(phases[0]["peak_bytes"], 99);
+  EXPECT_EQ(phases[0]["predicted_seconds"], 8);
+  EXPECT_EQ(phases[0]["predicted_seconds_high"], 9);
+  EXPECT_EQ(phases[0]["seconds"], 7.5);
+  EXPECT_TRUE(phases[1].contains("predicted_seconds"));
+  EXPECT_TRUE(phases[1]["predicted_seconds"].is_null());
   EXPECT_EQ(line(RungTaken{job, sentence("%1 was less.", 2), Phase::Decode, 5}),
             R"({"event":"rung","what":"2 was less.","phase":"decode","step":5})");
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/api/predicted_time.h"
+
 #include <QString>
 
 namespace studio::ui {
@@ -8,6 +10,10 @@ namespace studio::ui {
 QString clockText(double seconds);
 /// "0.8 s", "14 s", "3 min 20 s".
 QString durationText(double seconds);
+/// "about 40 s", "about 12 min", "about 2.5 h".
+QString aboutText(const engine::PredictedTime& time);
+/// "about 40 s (30 to 60 s)".
+QString rangeText(const engine::PredictedTime& time);
 /// "1.9 it/s", or "2.4 s/it" when a step takes longer than a second.
 QString speedText(double secondsPerStep);
 /// "512 MiB", "6.9 GiB".

@@ -33,9 +33,22 @@ QString phaseText(engine::Phase phase) {
   return {};
 }
 
-QString detailsText(const engine::PhaseMemory& phase) {
-  return FitMeter::tr("Weights %1, activations %2, workspace %3")
-      .arg(bytesText(phase.weights.count), bytesText(phase.activations.count), bytesText(phase.workspace.count));
+QString detailsText(const engine::PhaseMemory& phase, const std::optional<engine::PredictedTime>& time) {
+  const QString bytes =
+      FitMeter::tr("Weights %1, activations %2, workspace %3")
+          .arg(bytesText(phase.weights.count), bytesText(phase.activations.count), bytesText(phase.workspace.count));
+  return FitMeter::tr("%1. Time: %2.").arg(bytes, time ? rangeText(*time) : FitMeter::tr("not known yet"));
+}
+
+/// The whole time, and where it is known the phases' beside it.
+QString timesText(const engine::MemoryEstimate& estimate) {
+  QStringList phases;
+  for (std::size_t i = 0; i < estimate.times.size() && i < estimate.plan.phases.size(); ++i) {
+    if (estimate.times[i])
+      phases.append(
+          FitMeter::tr("%1: %2").arg(phaseText(estimate.plan.phases[i].phase), rangeText(*estimate.times[i])));
+  }
+  return phases.join(u'\n');
 }
 
 QString verdictText(const engine::MemoryEstimate& estimate) {
@@ -83,6 +96,9 @@ void FitMeter::buildLayout() {
   verdict_ = new QLabel(this);
   verdict_->setObjectName(QStringLiteral("verdict"));
   verdict_->setWordWrap(true);
+  time_ = new QLabel(this);
+  time_->setObjectName(QStringLiteral("predictedTime"));
+  time_->setWordWrap(true);
   changes_ = new QLabel(this);
   changes_->setObjectName(QStringLiteral("memoryChanges"));
   changes_->setWordWrap(true);
@@ -98,6 +114,7 @@ void FitMeter::buildLayout() {
   rows->setSpacing(5);
   rows->addLayout(phases_);
   rows->addWidget(verdict_);
+  rows->addWidget(time_);
   rows->addWidget(changes_);
 }
 
@@ -107,6 +124,7 @@ void FitMeter::showEstimate(const std::optional<engine::MemoryEstimate>& estimat
   estimate_ = *estimate;
   showPhases();
   showVerdict();
+  showTime();
   showChanges();
 }
 
@@ -117,7 +135,9 @@ void FitMeter::showPhases() {
   }
   const auto available = static_cast<double>(std::max<std::int64_t>(1, estimate_.available.count));
   int column = 0;
-  for (const engine::PhaseMemory& phase : estimate_.plan.phases) {
+  for (std::size_t i = 0; i < estimate_.plan.phases.size(); ++i) {
+    const engine::PhaseMemory& phase = estimate_.plan.phases[i];
+    const QString details = detailsText(phase, i < estimate_.times.size() ? estimate_.times[i] : std::nullopt);
     const QString text = tr("%1 %2").arg(phaseText(phase.phase), bytesText(phase.peak().count));
     auto* label = new ElidedLabel(Qt::ElideRight, this);
     label->setText(text);
@@ -128,8 +148,8 @@ void FitMeter::showPhases() {
     bar->setValue(static_cast<int>(std::min(1.0, static_cast<double>(phase.peak().count) / available) * kBarSteps));
     bar->setProperty("over", phase.peak() > estimate_.available);
     bar->setAccessibleName(text);
-    for (QWidget* widget : {static_cast<QWidget*>(label), static_cast<QWidget*>(bar)})
-      widget->setToolTip(detailsText(phase));
+    bar->setAccessibleDescription(details);
+    for (QWidget* widget : {static_cast<QWidget*>(label), static_cast<QWidget*>(bar)}) widget->setToolTip(details);
     phases_->addWidget(label, 0, column);
     phases_->addWidget(bar, 1, column);
     phases_->setColumnStretch(column++, 1);
@@ -140,7 +160,17 @@ void FitMeter::showVerdict() {
   verdict_->setText(verdictText(estimate_));
   setTextRole(verdict_, roleOf(estimate_.verdict));
   setAccessibleName(tr("Memory of the device"));
-  setAccessibleDescription(verdict_->text());
+}
+
+void FitMeter::showTime() {
+  const auto time = estimate_.time();
+  QString text = time ? aboutText(*time) : tr("Time not known yet");
+  if (time) text[0] = text[0].toUpper();
+  if (estimate_.patience) text = tr("▲ %1").arg(inWords(*estimate_.patience));
+  time_->setText(text);
+  setTextRole(time_, estimate_.patience ? TextRole::Warning : TextRole::SmallMuted);
+  time_->setToolTip(timesText(estimate_));
+  setAccessibleDescription(tr("%1. %2").arg(verdict_->text(), time ? rangeText(*time) : text));
 }
 
 void FitMeter::showChanges() {

@@ -12,7 +12,7 @@ class QLabel;
 namespace studio::ui {
 
 /// Shows before anything runs what a picture takes on the device: a bar for each phase against what may be used,
-/// whether it fits, and the cheapest changes that would make it fit, as links.
+/// whether it fits, how long it takes, and the cheapest changes that would make it fit, as links.
 class FitMeter : public QWidget {
   Q_OBJECT
 
@@ -29,11 +29,13 @@ class FitMeter : public QWidget {
   void buildLayout();
   void showPhases();
   void showVerdict();
+  void showTime();
   void showChanges();
 
   engine::MemoryEstimate estimate_;
   QGridLayout* phases_ = nullptr;
   QLabel* verdict_ = nullptr;
+  QLabel* time_ = nullptr;
   QLabel* changes_ = nullptr;
 };
 

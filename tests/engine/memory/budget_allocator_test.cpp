@@ -50,6 +50,23 @@ TEST_F(BudgetAllocator, countsABlockInThePoolOfItsScopeUntilItIsFreed) {
   EXPECT_EQ(devicePool().peak.count, device);
 }
 
+TEST_F(BudgetAllocator, measuresAPhaseWithoutForgettingTheJob) {
+  const PoolScope scope(MemoryPool::Device);
+  const std::int64_t before = devicePool().current.count;
+  block(5 * kMegabyte);
+  EXPECT_EQ(devicePhasePeak().count - before, 5 * kMegabyte);
+  beginPhasePeak();
+  EXPECT_EQ(devicePhasePeak().count, before);
+  block(2 * kMegabyte);
+  EXPECT_EQ(devicePhasePeak().count - before, 2 * kMegabyte);
+  EXPECT_EQ(devicePool().peak.count - before, 5 * kMegabyte);
+  block(6 * kMegabyte);
+  EXPECT_EQ(devicePhasePeak().count - before, 6 * kMegabyte);
+  EXPECT_EQ(devicePool().peak.count - before, 6 * kMegabyte);
+  resetPeaks();
+  EXPECT_EQ(devicePhasePeak().count, before);
+}
+
 TEST_F(BudgetAllocator, refusesWhatIsBeyondTheBudgetAndKeepsWhatWasThere) {
   const PoolScope scope(MemoryPool::Device);
   const std::int64_t before = devicePool().current.count;

@@ -34,6 +34,14 @@ class QueueTest : public QObject {
     QCOMPARE(durationText(0.84), QStringLiteral("0.8 s"));
     QCOMPARE(durationText(14.2), QStringLiteral("14 s"));
     QCOMPARE(durationText(200), QStringLiteral("3 min 20 s"));
+    const auto time = [](double likely, double low, double high) {
+      return engine::PredictedTime{engine::Seconds(likely), engine::Seconds(low), engine::Seconds(high)};
+    };
+    QCOMPARE(aboutText(time(40.4, 30, 60)), QStringLiteral("about 40 s"));
+    QCOMPARE(rangeText(time(40.4, 30, 60)), QStringLiteral("about 40 s (30 to 60 s)"));
+    QCOMPARE(rangeText(time(745, 540, 1080)), QStringLiteral("about 12 min (9.0 to 18 min)"));
+    QCOMPARE(rangeText(time(0.3, 0.1, 0.6)), QStringLiteral("less than a second"));
+    QCOMPARE(aboutText(time(9000, 7200, 14400)), QStringLiteral("about 2.5 h"));
     QCOMPARE(speedText(0.53), QStringLiteral("1.9 it/s"));
     QCOMPARE(speedText(2.44), QStringLiteral("2.4 s/it"));
     QCOMPARE(bytesText(qint64{512} << 20), QStringLiteral("512 MiB"));
@@ -86,6 +94,29 @@ class QueueTest : public QObject {
     QCOMPARE(wanted[0][0].value<engine::MemoryChange>().patch.present.size(), std::size_t{2});
     meter.showEstimate(std::nullopt);
     QVERIFY(meter.isHidden());
+  }
+
+  void theMeterSaysHowLongItTakesOrThatNobodyKnows() {
+    FitMeter meter;
+    engine::MemoryEstimate estimate;
+    estimate.available = {std::int64_t{4} << 30};
+    estimate.plan.phases = {{.phase = engine::Phase::Encode}, {.phase = engine::Phase::Denoise}};
+    estimate.times = {engine::PredictedTime{engine::Seconds(2), engine::Seconds(1), engine::Seconds(4)}, std::nullopt};
+    meter.showEstimate(estimate);
+    const auto* time = meter.findChild<QLabel*>(QStringLiteral("predictedTime"));
+    QCOMPARE(time->text(), QStringLiteral("Time not known yet"));
+    QVERIFY(meter.findChildren<QProgressBar*>()[1]->toolTip().contains(QStringLiteral("Time: not known yet")));
+
+    estimate.times[1] = engine::PredictedTime{engine::Seconds(38), engine::Seconds(29), engine::Seconds(56)};
+    meter.showEstimate(estimate);
+    QCOMPARE(time->text(), QStringLiteral("About 40 s"));
+    QVERIFY2(time->toolTip().contains(QStringLiteral("Denoise: about 38 s (29 to 56 s)")), qPrintable(time->toolTip()));
+    QVERIFY(meter.accessibleDescription().contains(QStringLiteral("about 40 s (30 to 60 s)")));
+    QVERIFY(meter.findChildren<QProgressBar*>()[1]->accessibleDescription().contains(QStringLiteral("29 to 56 s")));
+
+    estimate.patience = engine::sentence("On the processor this takes about %1 minutes.", 45);
+    meter.showEstimate(estimate);
+    QVERIFY2(time->text().contains(QStringLiteral("about 45 minutes")), qPrintable(time->text()));
   }
 
   void stopIsOnlyThereWhileSomethingRunsAndAnswersAtOnce() {

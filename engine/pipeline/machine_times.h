@@ -1,0 +1,37 @@
+#pragma once
+
+#include "engine/api/device_catalog.h"
+#include "engine/memory/calibration_file.h"
+#include "engine/pipeline/loaded_model.h"
+#include "engine/pipeline/time_predictor.h"
+
+#include <filesystem>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace studio::engine {
+
+/// What this machine has shown of its speed so far. One for each thread that asks.
+class MachineTimes {
+ public:
+  /// For jobs with this model. Where nothing is known of the processor a short trial comes first; not for less
+  /// multiplications than `worthATrial`.
+  TimePredictor predictorFor(const LoadedModel& model, const std::filesystem::path& cacheFolder, const MemoryPlan& plan,
+                             double worthATrial = 0);
+  void add(const std::filesystem::path& cacheFolder,
+           const std::vector<std::pair<CalibrationKey, Measurement>>& measurements);
+
+ private:
+  CalibrationFile& fileIn(const std::filesystem::path& cacheFolder);
+
+  CalibrationFile file_;
+};
+
+/// What is said before a job that takes more than half an hour on the processor; nothing for others.
+std::optional<Sentence> patienceFor(const std::optional<PredictedTime>& time, const std::vector<DeviceInfo>& devices);
+/// The same of a plan; asks for the machine's devices only when it matters.
+std::optional<Sentence> patienceFor(const std::optional<PredictedTime>& time, const NumericRecipe& recipe,
+                                    const MemoryPlan& plan);
+
+}  // namespace studio::engine
