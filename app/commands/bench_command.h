@@ -8,7 +8,8 @@
 
 namespace studio::app {
 
-/// `studio bench unet|vae|image`: how long a guided step, a decode or a picture takes.
+/// `studio bench unet|vae|image`: how long a guided step, a decode or a picture takes; `memory`: how well the phases
+/// of pictures were predicted.
 std::unique_ptr<Command> makeBenchCommand(CLI::App& app);
 
 }  // namespace studio::app

@@ -24,18 +24,6 @@ Json rungJson(const engine::RungTaken& rung) {
   return {{"event", "rung"}, {"what", rung.what.text()}, {"phase", engine::phaseName(rung.phase)}, {"step", rung.step}};
 }
 
-Json reportsJson(const std::vector<engine::PhaseReport>& reports) {
-  Json phases = Json::array();
-  for (const engine::PhaseReport& report : reports) {
-    phases.push_back({{"name", engine::phaseName(report.phase)},
-                      {"predicted_peak_bytes", report.predictedPeak.count},
-                      {"peak_bytes", report.peak.count}});
-    addSeconds(phases.back(), report.predicted, "predicted_");
-    phases.back()["seconds"] = report.seconds.count();
-  }
-  return phases;
-}
-
 Json finishedJson(const engine::JobFinished& finished) {
   return {{"event", "finished"},
           {"images", finished.images},
@@ -109,6 +97,18 @@ void addSeconds(Json& json, const std::optional<engine::PredictedTime>& time, co
   json[prefix + "seconds"] = time ? Json(time->likely.count()) : Json();
   json[prefix + "seconds_low"] = time ? Json(time->low.count()) : Json();
   json[prefix + "seconds_high"] = time ? Json(time->high.count()) : Json();
+}
+
+Json reportsJson(const std::vector<engine::PhaseReport>& reports) {
+  Json phases = Json::array();
+  for (const engine::PhaseReport& report : reports) {
+    phases.push_back({{"name", engine::phaseName(report.phase)},
+                      {"predicted_peak_bytes", report.predictedPeak.count},
+                      {"peak_bytes", report.peak.count}});
+    addSeconds(phases.back(), report.predicted, "predicted_");
+    phases.back()["seconds"] = report.seconds.count();
+  }
+  return phases;
 }
 
 void printJson(std::ostream& out, const Json& json) {

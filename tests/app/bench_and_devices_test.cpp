@@ -53,6 +53,78 @@ TEST_F(BenchCommandTest, refusesOtherSubjectsAndSizes) {
   EXPECT_EQ(run({"bench", "unet", "--repeats", "0"}), kBadArguments);
 }
 
+class MemoryBenchCommandTest : public CommandTest {
+ protected:
+  MemoryBenchCommandTest() {
+    using namespace engine;
+    script = [this](JobId job, const GenerationRequest& request) {
+      JobFinished finished{job};
+      finished.phases = {
+          {Phase::Denoise, {1000}, {peak}, PredictedTime{Seconds(4), Seconds(3), Seconds(5)}, Seconds(5)},
+          {Phase::Decode, {500}, {500}, std::nullopt, Seconds(2)}};
+      return std::vector<EngineEvent>{
+          ModelLoaded{job, request.model, "SD 1.x", Precision::Float32, 2, {"asked for", {}}, Seconds(0.5)}, finished};
+    };
+  }
+  std::int64_t peak = 995;
+};
+
+TEST_F(MemoryBenchCommandTest, comparesEverySizeWithEveryBatch) {
+  ASSERT_EQ(run({"bench", "memory", "--sizes", "512,256x384", "--batches", "1,4", "--precision", "fp32", "--json"}),
+            kDone)
+      << error.str();
+  ASSERT_EQ(asked.requests.size(), 4U);
+  EXPECT_EQ(asked.requests[3].size, (engine::PixelSize{256, 384}));
+  EXPECT_EQ(asked.requests[3].batchSize, 4);
+  EXPECT_EQ(asked.requests[3].steps, 3);
+  EXPECT_NE(asked.requests[2].prompt, asked.requests[3].prompt) << "nothing is encoded that was";
+  EXPECT_FALSE(asked.options.checkpoint);
+  const auto json = jsonLines().at(0);
+  EXPECT_EQ(json["within_bounds"], true);
+  EXPECT_EQ(json["precision"], "fp32");
+  EXPECT_EQ(json["threads"], 2);
+  ASSERT_EQ(json["cases"].size(), 4U);
+  EXPECT_EQ(json["cases"][1]["batch_size"], 4);
+  const auto phases = json["cases"][3]["phases"];
+  EXPECT_EQ(phases[0]["name"], "denoise");
+  EXPECT_EQ(phases[0]["peak_ratio"], 0.995);
+  EXPECT_EQ(phases[0]["seconds_ratio"], 1.25);
+  EXPECT_TRUE(phases[1]["seconds_ratio"].is_null());
+}
+
+TEST_F(MemoryBenchCommandTest, printsATableForPeople) {
+  ASSERT_EQ(run({"bench", "memory", "--batches", "1", "--steps", "5"}), kDone) << error.str();
+  ASSERT_EQ(asked.requests.size(), 2U);
+  EXPECT_EQ(asked.requests[0].size, smallModel().trainedSize);
+  EXPECT_EQ(asked.requests[1].size, (engine::PixelSize{192, 288}));
+  EXPECT_EQ(asked.requests[0].steps, 5);
+  for (const char* words : {"192x288  1      denoise  1000 bytes", "995 bytes  -0.5 %  about 4.0 s (3.0 to 5.0 s)",
+                            "5.00 s  +25.0 %", "not known yet"})
+    EXPECT_NE(out.str().find(words), std::string::npos) << words << " in\n" << out.str();
+}
+
+TEST_F(MemoryBenchCommandTest, failsWhenAPeakWasNotPredicted) {
+  peak = 1015;
+  EXPECT_EQ(run({"bench", "memory", "--batches", "1", "--json"}), kFailed);
+  EXPECT_EQ(jsonLines().at(0)["within_bounds"], false);
+  EXPECT_NE(error.str().find("outside of 0.97 to 1.01"), std::string::npos);
+  peak = 960;
+  EXPECT_EQ(run({"bench", "memory", "--batches", "1"}), kFailed);
+}
+
+TEST_F(MemoryBenchCommandTest, passesFailuresAndInterruptsOn) {
+  EXPECT_EQ(run({"bench", "memory", "--sizes", "510"}), kBadArguments);
+  EXPECT_EQ(run({"bench", "memory", "--batches", "0"}), kBadArguments);
+  EXPECT_EQ(run({"bench", "memory", "--lora", "gone.safetensors"}), kBadInputFile);
+  script = [](engine::JobId job, const engine::GenerationRequest&) {
+    return std::vector<engine::EngineEvent>{engine::JobFailed{job, {engine::ErrorKind::OutOfMemory, "Too large.", ""}}};
+  };
+  EXPECT_EQ(run({"bench", "memory"}), kOutOfMemory);
+  script = [](engine::JobId, const engine::GenerationRequest&) { return std::vector<engine::EngineEvent>(); };
+  environment.interrupted = [] { return true; };
+  EXPECT_EQ(run({"bench", "memory", "--json"}), kCancelled);
+}
+
 TEST_F(DevicesCommandTest, listsDevicesAndWhyOneCannotBeUsed) {
   EXPECT_EQ(run({"devices"}), kDone);
   EXPECT_NE(out.str().find("Memory    8.00 GiB, 4.00 GiB free"), std::string::npos) << out.str();
