@@ -1,6 +1,7 @@
 #include "engine/memory/planner.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <numeric>
@@ -17,8 +18,13 @@ std::int64_t sum(const std::vector<std::int64_t>& bytes) {
 /// A network with the blocks that stay.
 class Placement {
  public:
-  Placement(const ActivationProfile& profile, WorkPlace place)
-      : profile_(profile), place_(place), weights_(profile.blockWeights()), stays_(profile.tableSize, true) {}
+  /// `ring`: on the device for what passes by, if anything does; 0: a block's own bytes while it works.
+  Placement(const ActivationProfile& profile, WorkPlace place, std::int64_t ring)
+      : profile_(profile),
+        place_(place),
+        ring_(ring),
+        weights_(profile.blockWeights()),
+        stays_(profile.tableSize, true) {}
 
   const std::string& network() const { return profile_.network; }
   WorkPlace place() const { return place_; }
@@ -36,9 +42,11 @@ class Placement {
   };
   Moment worst() const {
     Moment worst;
+    const bool throughRing = ring_ > 0 && streamed() > 0;
     for (const BlockProfile& block : profile_.blocks) {
-      const Moment now{block.activationBytes, block.scratchBytes,
-                       stays_[block.block] ? block.expandedBytes : block.passingBytes};
+      const bool stays = stays_[block.block];
+      Moment now{block.activationBytes, block.scratchBytes, stays ? block.expandedBytes : block.passingBytes};
+      if (throughRing) now.passing = stays ? ring_ + block.expandedBytes : std::max(ring_, block.passingBytes);
       if (now.total() > worst.total()) worst = now;
     }
     return worst;
@@ -46,12 +54,21 @@ class Placement {
   std::size_t blocks() const { return stays_.size(); }
   std::int64_t weightOf(std::size_t block) const { return weights_[block]; }
   void setStays(std::size_t block, bool stays) { stays_[block] = stays; }
+  const std::vector<bool>& stays() const { return stays_; }
+  void setAll(std::vector<bool> stays) { stays_ = std::move(stays); }
+
+  std::vector<StreamedRun> runs() const {
+    std::vector<StreamedRun> runs;
+    for (const BlockProfile& block : profile_.blocks) runs.push_back({block.block, block.passingBytes, block.work});
+    return runs;
+  }
 
   NetworkPlacement value() const { return {profile_.network, stays_, {resident()}, {streamed()}, place_}; }
 
  private:
   const ActivationProfile& profile_;
   WorkPlace place_;
+  std::int64_t ring_;
   std::vector<std::int64_t> weights_;
   std::vector<bool> stays_;
 };
@@ -64,13 +81,15 @@ int rankOf(const std::string& network) {
 
 class Planner {
  public:
-  Planner(const std::vector<PhaseProfile>& phases, Bytes budget, MemoryMode mode, HostShare host)
-      : phases_(phases), room_(budget.count > 0 ? budget.count : kNoLimit), mode_(mode) {
+  Planner(const std::vector<PhaseProfile>& phases, Bytes budget, MemoryMode mode, HostShare host,
+          const StreamRates& rates)
+      : phases_(phases), room_(budget.count > 0 ? budget.count : kNoLimit), mode_(mode), rates_(rates) {
     plan_.mode = modeWith(host, mode);
     plan_.budget = budget;
     for (const PhaseProfile& phase : phases) {
       for (const ActivationProfile& network : phase.networks)
-        placements_.try_emplace(network.network, network, placeOf(network.network, host));
+        placements_.try_emplace(network.network, network, placeOf(network.network, host),
+                                rates.known() ? rates.ring : 0);
     }
   }
 
@@ -97,17 +116,19 @@ class Planner {
   }
 
  private:
+  /// A block of one of a phase's networks.
+  struct OwnBlock {
+    Placement* placement;
+    std::size_t number;
+    std::int64_t bytes() const { return placement->weightOf(number); }
+  };
+
   /// The phase's own networks, as if there were no others: all blocks, or those there is room for, the largest first.
   /// A large block that stays lowers what passes by, and for the same bytes fewer copies are made.
   void placeOwn(const PhaseProfile& phase) {
-    struct Block {
-      Placement* placement;
-      std::size_t number;
-      std::int64_t bytes() const { return placement->weightOf(number); }
-    };
     const std::int64_t most = mode_ == MemoryMode::Streaming ? 0 : mostResident(phase);
     if (ownPeak(phase) <= room_ && ownResident(phase) <= most) return;
-    std::vector<Block> blocks;
+    std::vector<OwnBlock> blocks;
     for (const ActivationProfile& network : phase.networks) {
       Placement& placement = placements_.at(network.network);
       if (placement.place() == WorkPlace::Host) continue;
@@ -115,13 +136,42 @@ class Planner {
         if (placement.weightOf(i) > 0) blocks.push_back({&placement, i});
       }
     }
-    for (const Block& block : blocks) block.placement->setStays(block.number, false);
     std::stable_sort(blocks.begin(), blocks.end(),
-                     [](const Block& x, const Block& y) { return x.bytes() > y.bytes(); });
-    for (const Block& block : blocks) {
+                     [](const OwnBlock& x, const OwnBlock& y) { return x.bytes() > y.bytes(); });
+    keepInOrder(phase, blocks, most);
+    Placement& first = placements_.at(phase.networks.front().network);
+    if (rates_.known() && first.place() == WorkPlace::Device && most > 0) keepFastest(phase, first, blocks, most);
+  }
+
+  void keepInOrder(const PhaseProfile& phase, const std::vector<OwnBlock>& blocks, std::int64_t most) {
+    for (const OwnBlock& block : blocks) block.placement->setStays(block.number, false);
+    for (const OwnBlock& block : blocks) {
       block.placement->setStays(block.number, true);
       if (ownPeak(phase) > room_ || ownResident(phase) > most) block.placement->setStays(block.number, false);
     }
+  }
+
+  /// Tries other orders for the phase's first network, and keeps the fastest. `blocks` are in the order tried before.
+  void keepFastest(const PhaseProfile& phase, Placement& network, const std::vector<OwnBlock>& blocks,
+                   std::int64_t most) {
+    const std::vector<StreamedRun> runs = network.runs();
+    const auto save = [&] {
+      std::vector<std::vector<bool>> all;
+      for (const ActivationProfile& own : phase.networks) all.push_back(placements_.at(own.network).stays());
+      return all;
+    };
+    auto best = save();
+    double seconds = passSeconds(runs, network.stays(), rates_);
+    for (const StayRule rule : {StayRule::BytesPerWorkFirst, StayRule::EvenSpread, StayRule::Prefix}) {
+      std::vector<OwnBlock> order;
+      for (const std::size_t block : stayOrder(runs, rule)) order.push_back({&network, block});
+      std::copy_if(blocks.begin(), blocks.end(), std::back_inserter(order),
+                   [&](const OwnBlock& block) { return block.placement != &network; });
+      keepInOrder(phase, order, most);
+      const double tried = passSeconds(runs, network.stays(), rates_);
+      if (ownPeak(phase) <= room_ && tried < seconds) best = save(), seconds = tried;
+    }
+    for (std::size_t i = 0; i < best.size(); ++i) placements_.at(phase.networks[i].network).setAll(best[i]);
   }
 
   /// lowvram without a budget keeps half of what denoises.
@@ -201,6 +251,7 @@ class Planner {
   const std::vector<PhaseProfile>& phases_;
   std::int64_t room_;
   MemoryMode mode_;
+  StreamRates rates_;
   std::map<std::string, Placement> placements_;
   MemoryPlan plan_;
 };
@@ -221,8 +272,8 @@ DecodeRank rankOf(const MemoryPlan& plan, const MemoryPlan& unlimited) {
 class WayChooser {
  public:
   WayChooser(std::vector<PhaseProfile> phases, Bytes budget, MemoryMode mode, const std::set<std::string>& present,
-             HostShare host)
-      : phases_(std::move(phases)), budget_(budget), mode_(mode), present_(present), host_(host) {}
+             HostShare host, const StreamRates& rates)
+      : phases_(std::move(phases)), budget_(budget), mode_(mode), present_(present), host_(host), rates_(rates) {}
 
   MemoryPlan plan() {
     MemoryPlan best = planned(budget_);
@@ -246,22 +297,23 @@ class WayChooser {
 
  private:
   static Bytes decodePeak(const MemoryPlan& plan) { return plan.phaseOf(Phase::Decode)->peak(); }
-  MemoryPlan planned(Bytes budget) const { return Planner(phases_, budget, mode_, host_).plan(present_); }
+  MemoryPlan planned(Bytes budget) const { return Planner(phases_, budget, mode_, host_, rates_).plan(present_); }
 
   std::vector<PhaseProfile> phases_;
   Bytes budget_;
   MemoryMode mode_;
   const std::set<std::string>& present_;
   HostShare host_;
+  StreamRates rates_;
 };
 
 }  // namespace
 
 MemoryPlan planMemory(const std::vector<PhaseProfile>& phases, Bytes budget, MemoryMode mode,
-                      const std::set<std::string>& present, HostShare host) {
+                      const std::set<std::string>& present, HostShare host, const StreamRates& rates) {
   const HostShare share = std::max(host, hostShareOf(mode));
   const bool named = hostShareOf(mode) != HostShare::Nobody;
-  return WayChooser(phases, budget, named ? MemoryMode::Automatic : mode, present, share).plan();
+  return WayChooser(phases, budget, named ? MemoryMode::Automatic : mode, present, share, rates).plan();
 }
 
 }  // namespace studio::engine
