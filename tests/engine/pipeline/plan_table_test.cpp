@@ -4,6 +4,7 @@
 #include "engine/text/clip_text_encoder.h"
 #include "engine/vae/autoencoder_kl.h"
 #include "engine/weights/random_tensor_source.h"
+#include "tests/engine/pipeline/true_sizes.h"
 #include "tests/support/safetensors_writer.h"
 
 #include <ATen/Parallel.h>
@@ -55,16 +56,6 @@ Shapes shapesOf(const WeightTable& table, const std::string& prefix = {}) {
 
 void writePart(const std::filesystem::path& folder, const char* part, const char* file, const Shapes& shapes) {
   writeHeaderOnly(folder / part / file, shapes);
-}
-
-UNetConfig stableDiffusionXlUNet() {
-  UNetConfig config;
-  config.family = ModelFamily::StableDiffusionXl;
-  config.contextWidth = 2048;
-  config.addedWidth = 2816;
-  config.middleDepth = 10;
-  config.levels = {{320, {0, 0}, {0, 0, 0}}, {640, {2, 2}, {2, 2, 2}}, {1280, {10, 10}, {10, 10, 10}}};
-  return config;
 }
 
 ClipTextConfig openClipBigG() {
@@ -135,7 +126,7 @@ class PlanTable : public testing::Test {
   PlanTable() {
     at::set_num_threads(1);  // each has scratch on the processor, and kernels differ in the room they pack weights for
     ::setenv("STUDIO_CPU_KERNELS", "portable", 1);
-    const UNetConfig xl = stableDiffusionXlUNet();
+    const UNetConfig xl = tests::stableDiffusionXlUNet();
     const auto base = writeModel(folder_ / "sd15", stableDiffusion15UNet(), false);
     const auto large = writeModel(folder_ / "sdxl", xl, true);
     const auto first = writeLora(folder_ / "first.safetensors", xl),

@@ -6,11 +6,11 @@
 #include <stdexcept>
 #include <vector>
 
-namespace studio::engine::tests {
+namespace studio::tests {
 
 /// Two streams over a virtual clock, which is told of every read and write and counts those that come in each other's
 /// way. Seconds are as long as the test says.
-class SimulatedDevice final : public CopyEngine {
+class SimulatedDevice final : public engine::CopyEngine {
  public:
   explicit SimulatedDevice(double bytesPerSecond) : bytesPerSecond_(bytesPerSecond) {}
 
@@ -74,4 +74,4 @@ class SimulatedDevice final : public CopyEngine {
   std::vector<Access> writes_, reads_;
 };
 
-}  // namespace studio::engine::tests
+}  // namespace studio::tests
