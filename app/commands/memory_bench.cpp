@@ -49,8 +49,8 @@ double timeRatio(const engine::PhaseReport& phase) {
 }
 
 std::string percent(double ratio) {
-  const std::string text = fixed((ratio - 1) * 100, 1) + " %";
-  return ratio >= 1 ? "+" + text : text;
+  const double tenths = std::round((ratio - 1) * 1000);
+  return (tenths > 0 ? "+" : "") + fixed(tenths == 0 ? 0 : tenths / 10, 1) + " %";
 }
 
 std::string sizeText(engine::PixelSize size) { return std::to_string(size.width) + "x" + std::to_string(size.height); }

@@ -1,5 +1,6 @@
 #include "engine/pipeline/job_meter.h"
 
+#include "engine/device/compute_device.h"
 #include "engine/memory/budget_allocator.h"
 
 #include <algorithm>
@@ -19,6 +20,7 @@ double median(std::vector<double> values) {
 }  // namespace
 
 void JobMeter::begin() {
+  device_ = DeviceMeter(computeDevice());
   plan_ = firstPlan_ = {};
   predictor_.reset();
   predicted_.clear();
@@ -32,8 +34,8 @@ void JobMeter::note(const EngineEvent& event) {
   if (const auto* planned = std::get_if<JobPlanned>(&event)) plan_ = planned->plan;
   if (std::holds_alternative<RungTaken>(event)) asPlanned_ = false;
   if (std::holds_alternative<PhaseStarted>(event)) {
-    beginPhasePeak();
-    before_ = devicePool().current;
+    device_.beginPhase();
+    before_ = device_.current();
     firstStep_ = true;
   }
   if (const auto* step = std::get_if<StepFinished>(&event)) {
@@ -47,8 +49,8 @@ void JobMeter::note(const EngineEvent& event) {
 void JobMeter::finish(const PhaseFinished& event) {
   Measured& measured = measured_[event.phase];
   measured.seconds += event.seconds;
-  measured.peak = std::max(measured.peak, devicePhasePeak());
-  const double brought = static_cast<double>(devicePool().current.count - before_.count);
+  measured.peak = std::max(measured.peak, device_.phasePeak());
+  const double brought = static_cast<double>(device_.current().count - before_.count);
   measured.runs.push_back({0, std::max(0.0, brought), event.seconds.count()});
 }
 
@@ -59,8 +61,14 @@ std::optional<Sentence> JobMeter::predict(const LoadedModel& model, const Genera
   firstPlan_ = plan_;
   batches_ = request.batchCount;
   refined_ = !request.refiner.empty() && request.refinerSwitchAt < 1;
-  before_ = devicePool().current;  // what an earlier job had has left by now
+  before_ = device_.current();  // what an earlier job had has left by now
   return patienceFor(sumOf(predicted_), model.recipe(), plan_);
+}
+
+Bytes JobMeter::peak() const {
+  Bytes most = devicePool().peak;  // on the processor also between phases
+  for (const auto& [phase, measured] : measured_) most = std::max(most, measured.peak);
+  return most;
 }
 
 std::vector<PhaseReport> JobMeter::reports() const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/engine_event.h"
+#include "engine/memory/device_meter.h"
 #include "engine/pipeline/machine_times.h"
 
 #include <map>
@@ -22,6 +23,8 @@ class JobMeter {
   std::optional<Sentence> predict(const LoadedModel& model, const GenerationRequest& request,
                                   const EngineOptions& options);
 
+  /// Most that the job had on the device.
+  Bytes peak() const;
   /// The plan's phases, for what is said of a job that is done.
   std::vector<PhaseReport> reports() const;
   /// Keeps what was measured. For jobs that ran as planned, from their beginning to their end.
@@ -39,6 +42,7 @@ class JobMeter {
   TimeSample stepPass(const PhaseMemory& phase) const;
 
   MachineTimes machine_;
+  DeviceMeter device_;
   MemoryPlan plan_;
   std::optional<TimePredictor> predictor_;
   std::vector<std::optional<PredictedTime>> predicted_;  ///< of the first plan

@@ -151,14 +151,8 @@ EngineEvent LocalGenerator::outcomeOf(const Job& job, const JobContext& context)
   try {
     const int images = run(job, context);
     if (!context.journal->mayBeOnDisk()) meter_.keep(job.options);
-    return JobFinished{job.id,
-                       images,
-                       std::chrono::steady_clock::now() - start,
-                       peakHostBytes(),
-                       devicePool().peak,
-                       predictedPeak_,
-                       context.journal->resumedFromStep(),
-                       rungs_,
+    return JobFinished{job.id,          images,         std::chrono::steady_clock::now() - start, peakHostBytes(),
+                       meter_.peak(),   predictedPeak_, context.journal->resumedFromStep(),       rungs_,
                        meter_.reports()};
   } catch (const Cancelled&) {
     return JobCancelled{job.id};

@@ -77,6 +77,31 @@ TEST_F(JobMeterTest, anEstimateBeforeAnyJobGuessesFromATrial) {
   EXPECT_EQ(keysKept(), 1U) << "the trial, for the next start";
 }
 
+TEST_F(JobMeterTest, workIsTheSameInOnePartAndInMany) {
+  GenerationRequest request = appleRequest();
+  request.batchSize = 8, request.size = {256, 256};  // work that takes more than any text encoder
+  EngineOptions tight = options();
+  const auto estimated = [&] { return makeEstimator()->estimate(request, tight).value().plan; };
+  const MemoryPlan whole = estimated();
+  const PhaseMemory& denoise = *whole.phaseOf(Phase::Denoise);
+  tight.memoryMode = MemoryMode::Streaming;
+  tight.deviceBudget = {estimated().peak().count * 4 / 5};  // less than the batch takes at its smallest
+  const MemoryPlan parts = estimated();
+  EXPECT_GT(parts.phaseOf(Phase::Denoise)->passes, denoise.passes);
+  EXPECT_NEAR(parts.phaseOf(Phase::Denoise)->work / denoise.work, 1, 0.01);
+}
+
+TEST_F(JobMeterTest, aRefinerTakesItsShareOfTheWork) {
+  GenerationRequest request = appleRequest();
+  const double alone = estimate(request).plan.phaseOf(Phase::Denoise)->work;
+  request.refiner = model();
+  request.refinerSwitchAt = 0.75;
+  const MemoryPlan plan = estimate(request).plan;
+  ASSERT_EQ(plan.phases.size(), 4U);
+  EXPECT_NEAR(plan.phases[1].work / alone, 0.75, 0.01);
+  EXPECT_NEAR(plan.phases[3].work / alone, 0.25, 0.01);
+}
+
 TEST_F(JobMeterTest, disturbedJobsAreNotLearntFrom) {
   EngineOptions failing = options();
   failing.failAllocation.number = 40;
