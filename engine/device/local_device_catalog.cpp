@@ -1,5 +1,6 @@
 #include "engine/device/local_device_catalog.h"
 
+#include "engine/device/host_memory.h"
 #include "engine/device/nvidia_management.h"
 
 #include <algorithm>
@@ -25,22 +26,6 @@ std::string cpuInfo(const std::string& name) {
   return {};
 }
 
-Bytes memoryInfo(const std::string& name) {
-  std::ifstream file("/proc/meminfo");
-  for (std::string word; file >> word;) {
-    std::int64_t kibibytes = 0;
-    if (word == name + ":" && file >> kibibytes) return Bytes{kibibytes * 1024};
-  }
-  return {};
-}
-
-/// Memory limit of this process's control group (version 2), when one is set below the machine's.
-Bytes limitedBy(const char* file, Bytes machine) {
-  std::ifstream limit(file);
-  std::int64_t bytes = 0;
-  return limit >> bytes && bytes > 0 ? Bytes{std::min(bytes, machine.count)} : machine;
-}
-
 int usableProcessors() {
   cpu_set_t set;
   CPU_ZERO(&set);
@@ -62,8 +47,9 @@ DeviceInfo cpu() {
   DeviceInfo info;
   info.id = info.kind = "cpu";
   info.name = cpuInfo("model name");
-  info.totalMemory = limitedBy("/sys/fs/cgroup/memory.max", memoryInfo("MemTotal"));
-  info.freeMemory = Bytes{std::min(memoryInfo("MemAvailable").count, info.totalMemory.count)};
+  const HostMemory memory = hostMemory();
+  info.totalMemory = memory.total;
+  info.freeMemory = memory.available;
   info.threads = usableProcessors();
   info.features = cpuFeatures();
   info.usable = true;

@@ -27,6 +27,10 @@ ops::Tensor enlarged(const ops::Tensor& x, const ops::Tensor& skip, const ops::C
   return ops::conv2d(cropped.contiguous(at::MemoryFormat::ChannelsLast), conv);
 }
 
+bool isKept(const UNetState& state, int projection) {
+  return state.kept != nullptr && (*state.kept)[static_cast<std::size_t>(projection)].keys.defined();
+}
+
 }  // namespace
 
 UNet::UNet(const UNetConfig& config) : config_(config) {
@@ -53,6 +57,8 @@ ops::Tensor UNet::forward(BlockRunner& runner, const ops::Tensor& x, const ops::
   UNetState state;
   state.x = x;
   state.context = conditioning.context;
+  state.kept = conditioning.kept.get();
+  if (state.kept != nullptr) state.kept->resize(static_cast<std::size_t>(projections_));
   state.timeEmbedding =
       ops::timestepEmbedding(timesteps, config_.levels.front().channels, runner.format(), runner.device());
   if (config_.addedWidth > 0) {
@@ -61,6 +67,7 @@ ops::Tensor UNet::forward(BlockRunner& runner, const ops::Tensor& x, const ops::
     state.added = at::cat({conditioning.pooled, numbers.view({x.size(0), -1})}, 1);  // [B, addedWidth]
   }
   for (const Block& block : blocks_) {
+    if (block.projection >= 0 && isKept(state, block.projection)) continue;
     runner.run(block.weights, [&](const WeightLease& w) { block.run(w, state); });
   }
   return state.x;
@@ -99,6 +106,18 @@ void UNet::addResnet(const std::string& name, std::int64_t in, std::int64_t out,
   });
 }
 
+int UNet::addTextProjection(const std::string& name, std::int64_t channels) {
+  const int block = table_.beginBlock(name + ".attn2.context");
+  const KeyValueProjection projection(table_, name + ".attn2", channels, config_.contextWidth);
+  const int number = projections_++;
+  const auto run = [=](const WeightLease& w, UNetState& s) {
+    KeysValues& made = s.kept != nullptr ? (*s.kept)[static_cast<std::size_t>(number)] : s.text;
+    made = projection.forward(w, s.context);  // [B, T, channels]
+  };
+  add(block, run, number);
+  return number;
+}
+
 void UNet::addTransformer(const std::string& name, std::int64_t channels, int depth, bool keepsSkip) {
   const int entry = table_.beginBlock(name + ".proj_in");
   const NormRef norm = table_.norm(name + ".norm", channels, kNormGroups, kTransformerEpsilon);
@@ -108,10 +127,14 @@ void UNet::addTransformer(const std::string& name, std::int64_t channels, int de
   });
   for (int i = 0; i < depth; ++i) {
     const std::string blockName = name + ".transformer_blocks." + std::to_string(i);
+    const int projection = addTextProjection(blockName, channels);
     const int block = table_.beginBlock(blockName);
-    const TransformerBlock transformer(table_, blockName, channels, config_.contextWidth,
-                                       attentionHeads(config_.family, channels));
-    add(block, [=](const WeightLease& w, UNetState& s) { s.tokens = transformer.forward(w, s.tokens, s.context); });
+    const TransformerBlock transformer(table_, blockName, channels, attentionHeads(config_.family, channels));
+    add(block, [=](const WeightLease& w, UNetState& s) {
+      const KeysValues text = s.kept != nullptr ? (*s.kept)[static_cast<std::size_t>(projection)] : std::move(s.text);
+      s.text = {};
+      s.tokens = transformer.forward(w, s.tokens, text);  // [B, H*W, C]
+    });
   }
   const int exit = table_.beginBlock(name + ".proj_out");
   const LinearRef proj_out = table_.linear(name + ".proj_out", channels, channels);

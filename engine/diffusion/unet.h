@@ -6,6 +6,7 @@
 #include "engine/weights/weight_table.h"
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@ struct UNetConditioning {
   ops::Tensor context;  ///< text embeddings [B, T, contextWidth], placed for the runner
   ops::Tensor pooled;   ///< [B, P], placed; undefined for networks without added conditioning
   ops::Tensor numbers;  ///< sizes, crop or score, fp32 [B, n] on the host; undefined likewise
+  /// Keys and values of the text: the first call fills the list, the others need neither to make them nor the weights
+  /// they are made with. For one network with the same weights. Null: they are made at every call.
+  std::shared_ptr<std::vector<KeysValues>> kept = nullptr;
 };
 
 /// The network that predicts the noise of a latent, as a list of named blocks: down, middle, up
@@ -41,12 +45,17 @@ class UNet {
   struct Block {
     int weights = 0;
     BlockFunction run;
+    int projection = -1;  ///< makes these of the text's keys and values, and is done when they are kept
   };
 
-  void add(int weights, BlockFunction run) { blocks_.push_back({weights, std::move(run)}); }
+  void add(int weights, BlockFunction run, int projection = -1) {
+    blocks_.push_back({weights, std::move(run), projection});
+  }
   void addTimeEmbedding();
   void addAddedEmbedding();
   void addResnet(const std::string& name, std::int64_t in, std::int64_t out, std::int64_t skip, bool keepsSkip);
+  /// Makes keys and values of the text for the next cross-attention; returns its number.
+  int addTextProjection(const std::string& name, std::int64_t channels);
   void addTransformer(const std::string& name, std::int64_t channels, int depth, bool keepsSkip);
   void addDown();
   void addShrink(const std::string& name, std::int64_t channels);
@@ -57,6 +66,7 @@ class UNet {
   UNetConfig config_;
   WeightTable table_;
   std::vector<Block> blocks_;
+  int projections_ = 0;
 };
 
 }  // namespace studio::engine

@@ -2,7 +2,10 @@
 
 #include "engine/memory/residency.h"
 
+#include <iterator>
 #include <numeric>
+#include <set>
+#include <utility>
 
 namespace studio::engine {
 
@@ -19,7 +22,7 @@ std::int64_t ActivationProfile::weightBytes() const {
 
 double ActivationProfile::work() const {
   double work = 0;
-  for (const BlockProfile& block : blocks) work += block.work;
+  for (const BlockProfile& block : blocks) work += block.once ? 0 : block.work;
   return work;
 }
 
@@ -30,6 +33,22 @@ void ProfileRecorder::finishBlock(const Residency& residency, int block) {
   const Residency::BlockBytes bytes = residency.blockBytes(block);
   profile_.blocks.push_back({residency.table().blocks()[number].name, number, bytes.lasting, bytes.expanded,
                              bytes.prepared, peak.total, peak.scratch, memory_.takeWork()});
+}
+
+void ProfileRecorder::beginAgain() {
+  std::move(profile_.blocks.begin(), profile_.blocks.end(), std::back_inserter(before_));
+  profile_.blocks.clear();
+}
+
+ActivationProfile ProfileRecorder::take() {
+  std::set<std::size_t> run;
+  for (const BlockProfile& block : profile_.blocks) run.insert(block.block);
+  for (BlockProfile& block : before_) {
+    if (run.contains(block.block)) continue;
+    block.once = true;
+    profile_.blocks.push_back(std::move(block));
+  }
+  return std::move(profile_);
 }
 
 }  // namespace studio::engine

@@ -18,6 +18,7 @@ struct BlockProfile {
   std::int64_t activationBytes = 0;  ///< most that is alive at once, with what earlier blocks left for later ones
   std::int64_t scratchBytes = 0;     ///< operators' part of that
   double work = 0;                   ///< multiplications
+  bool once = false;                 ///< runs at the first call only
 };
 
 /// A network's blocks in the order in which they run (one may run twice), for one shape of input, one compute format
@@ -30,7 +31,7 @@ struct ActivationProfile {
   /// Of each block of the table; 0 for those that do not run.
   std::vector<std::int64_t> blockWeights() const;
   std::int64_t weightBytes() const;
-  double work() const;
+  double work() const;  ///< of every call but the first
 };
 
 class Residency;
@@ -42,11 +43,15 @@ class ProfileRecorder {
 
   /// To be called behind each run of a block.
   void finishBlock(const Residency& residency, int block);
-  ActivationProfile take() { return std::move(profile_); }
+  /// The network is called another time, with what the calls before have left. The last call is profiled; of those
+  /// before it the blocks that it does not run, as needed once.
+  void beginAgain();
+  ActivationProfile take();
 
  private:
   ops::ShapeMemory memory_;
   ActivationProfile profile_;
+  std::vector<BlockProfile> before_;
 };
 
 }  // namespace studio::engine

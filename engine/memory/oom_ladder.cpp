@@ -170,6 +170,14 @@ Ladder ladderOf(OomPolicy policy, Consent ask) {
   return {};
 }
 
+bool hasHostRoom(const MemoryPlan& plan, const MemoryShortage& shortage) {
+  const auto fits = [&shortage](const PhaseMemory& phase) {
+    const std::int64_t here = phase.host.count + (shortage.oneMemory ? phase.peak().count : 0);
+    return phase.host.count == 0 || here <= shortage.machine.count;
+  };
+  return shortage.machine.count <= 0 || std::all_of(plan.phases.begin(), plan.phases.end(), fits);
+}
+
 std::optional<Rung> nextRung(const Execution& now, const MemoryShortage& shortage, const Ladder& ladder,
                              const PlanOf& planOf) {
   if (now.rungs >= kMostRungs || ladder.kinds.empty()) return std::nullopt;
@@ -180,7 +188,7 @@ std::optional<Rung> nextRung(const Execution& now, const MemoryShortage& shortag
     if (!rung) continue;
     const bool sameAgain = rung->execution.retried && !now.retried;
     const MemoryPlan next = planOf(rung->execution);
-    if (!sameAgain && needOf(next, shortage) >= needOf(plan, shortage)) continue;
+    if (!sameAgain && (needOf(next, shortage) >= needOf(plan, shortage) || !hasHostRoom(next, shortage))) continue;
     const bool tiles = next.decode.mode == DecodeMode::Tiles && plan.decode.mode != DecodeMode::Tiles;
     if ((kind.changesPicture || tiles) && !(ladder.consents && ladder.consents(rung->what))) continue;
     rung->execution.rungs = now.rungs + 1;

@@ -42,6 +42,8 @@ struct MemoryShortage {
   MemoryPool pool = MemoryPool::Device;
   Bytes missing;    ///< what was asked for in vain
   Bytes available;  ///< the most the device can hold; 0: unknown
+  Bytes machine;    ///< the most that the host can hold, with the device where it has no memory of its own; 0: unknown
+  bool oneMemory = false;  ///< it has none
 };
 
 /// One step down.
@@ -71,10 +73,13 @@ Ladder ladderOf(OomPolicy policy, Consent ask = {});
 /// The plan that an execution would have; a pure function too.
 using PlanOf = std::function<MemoryPlan(const Execution&)>;
 
+/// Whether the host can hold what a plan puts there.
+bool hasHostRoom(const MemoryPlan& plan, const MemoryShortage& shortage);
+
 /// The next rung, or nothing. The first is always to empty the caches and to try the same once more; any other makes
 /// what was short strictly smaller: what phases need beyond the room there is, or, where that is unknown, the peak of
-/// the phase that failed. Kinds that would not are passed over. A plan that decodes in tiles changes
-/// the picture too. The last rung there may be is kept for the ladder's last kind.
+/// the phase that failed. Kinds that would not are passed over, and those for which the host has no room. A plan that
+/// decodes in tiles changes the picture too. The last rung there may be is kept for the ladder's last kind.
 std::optional<Rung> nextRung(const Execution& now, const MemoryShortage& shortage, const Ladder& ladder,
                              const PlanOf& planOf);
 using NextRung = std::function<std::optional<Rung>(const Execution&, const MemoryShortage&, const PlanOf&)>;

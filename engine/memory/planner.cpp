@@ -24,7 +24,10 @@ class Placement {
         place_(place),
         ring_(ring),
         weights_(profile.blockWeights()),
-        stays_(profile.tableSize, true) {}
+        stays_(profile.tableSize, true),
+        once_(profile.tableSize, false) {
+    for (const BlockProfile& block : profile.blocks) once_[block.block] = block.once;
+  }
 
   const std::string& network() const { return profile_.network; }
   WorkPlace place() const { return place_; }
@@ -33,7 +36,12 @@ class Placement {
     for (std::size_t i = 0; i < stays_.size(); ++i) bytes += stays_[i] ? weights_[i] : 0;
     return bytes;
   }
-  std::int64_t streamed() const { return sum(weights_) - resident(); }
+  /// At every call.
+  std::int64_t streamed() const {
+    std::int64_t bytes = 0;
+    for (std::size_t i = 0; i < stays_.size(); ++i) bytes += stays_[i] || once_[i] ? 0 : weights_[i];
+    return bytes;
+  }
 
   /// Of what is alive while a block works: its activations, and its weights if they do not stay.
   struct Moment {
@@ -52,6 +60,11 @@ class Placement {
     return worst;
   }
   std::size_t blocks() const { return stays_.size(); }
+  bool isNeededOnce(std::size_t block) const { return once_[block]; }
+  /// Blocks that only the first call needs leave behind it.
+  void dropNeededOnce() {
+    for (std::size_t i = 0; i < stays_.size(); ++i) stays_[i] = stays_[i] && !once_[i];
+  }
   std::int64_t weightOf(std::size_t block) const { return weights_[block]; }
   void setStays(std::size_t block, bool stays) { stays_[block] = stays; }
   const std::vector<bool>& stays() const { return stays_; }
@@ -59,7 +72,9 @@ class Placement {
 
   std::vector<StreamedRun> runs() const {
     std::vector<StreamedRun> runs;
-    for (const BlockProfile& block : profile_.blocks) runs.push_back({block.block, block.passingBytes, block.work});
+    for (const BlockProfile& block : profile_.blocks) {
+      if (!block.once) runs.push_back({block.block, block.passingBytes, block.work});
+    }
     return runs;
   }
 
@@ -70,7 +85,7 @@ class Placement {
   WorkPlace place_;
   std::int64_t ring_;
   std::vector<std::int64_t> weights_;
-  std::vector<bool> stays_;
+  std::vector<bool> stays_, once_;
 };
 
 /// Who leaves first when there is too little room: the later in the list, the longer it stays.
@@ -127,13 +142,18 @@ class Planner {
   /// A large block that stays lowers what passes by, and for the same bytes fewer copies are made.
   void placeOwn(const PhaseProfile& phase) {
     const std::int64_t most = mode_ == MemoryMode::Streaming ? 0 : mostResident(phase);
-    if (ownPeak(phase) <= room_ && ownResident(phase) <= most) return;
+    if (hasRoom(phase, most)) return;
+    for (const ActivationProfile& network : phase.networks) {
+      Placement& placement = placements_.at(network.network);
+      if (placement.place() == WorkPlace::Device) placement.dropNeededOnce();
+    }
+    if (hasRoom(phase, most)) return;
     std::vector<OwnBlock> blocks;
     for (const ActivationProfile& network : phase.networks) {
       Placement& placement = placements_.at(network.network);
       if (placement.place() == WorkPlace::Host) continue;
       for (std::size_t i = 0; i < placement.blocks(); ++i) {
-        if (placement.weightOf(i) > 0) blocks.push_back({&placement, i});
+        if (placement.weightOf(i) > 0 && !placement.isNeededOnce(i)) blocks.push_back({&placement, i});
       }
     }
     std::stable_sort(blocks.begin(), blocks.end(),
@@ -143,11 +163,15 @@ class Planner {
     if (rates_.known() && first.place() == WorkPlace::Device && most > 0) keepFastest(phase, first, blocks, most);
   }
 
+  bool hasRoom(const PhaseProfile& phase, std::int64_t most) const {
+    return ownPeak(phase) <= room_ && ownResident(phase) <= most;
+  }
+
   void keepInOrder(const PhaseProfile& phase, const std::vector<OwnBlock>& blocks, std::int64_t most) {
     for (const OwnBlock& block : blocks) block.placement->setStays(block.number, false);
     for (const OwnBlock& block : blocks) {
       block.placement->setStays(block.number, true);
-      if (ownPeak(phase) > room_ || ownResident(phase) > most) block.placement->setStays(block.number, false);
+      if (!hasRoom(phase, most)) block.placement->setStays(block.number, false);
     }
   }
 
@@ -169,7 +193,7 @@ class Planner {
                    [&](const OwnBlock& block) { return block.placement != &network; });
       keepInOrder(phase, order, most);
       const double tried = passSeconds(runs, network.stays(), rates_);
-      if (ownPeak(phase) <= room_ && tried < seconds) best = save(), seconds = tried;
+      if (hasRoom(phase, most) && tried < seconds) best = save(), seconds = tried;
     }
     for (std::size_t i = 0; i < best.size(); ++i) placements_.at(phase.networks[i].network).setAll(best[i]);
   }

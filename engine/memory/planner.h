@@ -31,15 +31,15 @@ struct PhaseProfile {
 
 /// Decides what of each network stays on the device and which networks are there in which phase, so that no phase
 /// takes more than `budget` (0: no limit). Where everything has room everything stays; else text encoders leave after
-/// their phase, then the VAE, then the network that denoises, and at last blocks of the phase's own networks are
-/// placed for each use, the largest staying longest. A plan that cannot be within the budget is the smallest there is,
-/// see MemoryPlan::fits. Of the ways to decode it takes the first
-/// with which everything can stay that may, else the first with which the VAE stays, else the first that fits; tiles,
-/// which change the picture, only where nothing else fits. `present` are the networks that are on the device before the
-/// first phase. The budget is the device's alone: what works on the host counts there, and has room. Networks of the
-/// hybrid and CPU modes come and go as in the automatic one. Where `rates` are known, blocks pass through a ring, which
-/// counts as weights, and of several choices of those that stay the one with the fastest pass is taken. Pure: the same
-/// input gives the same plan.
+/// their phase, then the VAE, then the network that denoises, then of the phase's own networks the blocks that only a
+/// first call needs, and at last others of their blocks are placed for each use, the largest staying longest. A plan
+/// that cannot be within the budget is the smallest there is, see MemoryPlan::fits. Of the ways to decode it takes the
+/// first with which everything can stay that may, else the first with which the VAE stays, else the first that fits;
+/// tiles, which change the picture, only where nothing else fits. `present` are the networks that are on the device
+/// before the first phase. The budget is the device's alone: what works on the host counts there, and has room.
+/// Networks of the hybrid and CPU modes come and go as in the automatic one. Where `rates` are known, blocks pass
+/// through a ring, which counts as weights, and of several choices of those that stay the one with the fastest pass is
+/// taken. Pure: the same input gives the same plan.
 MemoryPlan planMemory(const std::vector<PhaseProfile>& phases, Bytes budget, MemoryMode mode,
                       const std::set<std::string>& present = {}, HostShare host = HostShare::Nobody,
                       const StreamRates& rates = {});

@@ -11,7 +11,8 @@
 namespace studio::engine {
 namespace {
 
-/// Each conditioning `pictures` times, one after the other, placed for the network.
+/// Each conditioning `pictures` times, one after the other, placed for the network, with a place for what it makes of
+/// them.
 UNetConditioning stacked(const std::vector<const Conditioning*>& conditionings, std::int64_t pictures,
                          const Residency& residency) {
   const auto rows = [&](at::Tensor Conditioning::*part) {
@@ -28,7 +29,8 @@ UNetConditioning stacked(const std::vector<const Conditioning*>& conditionings, 
   const auto placed = [&](const at::Tensor& x) {
     return x.defined() ? ops::place(x, residency.format(), residency.device()) : x;
   };
-  return {placed(rows(&Conditioning::context)), placed(rows(&Conditioning::pooled)), rows(&Conditioning::numbers)};
+  return {placed(rows(&Conditioning::context)), placed(rows(&Conditioning::pooled)), rows(&Conditioning::numbers),
+          std::make_shared<std::vector<KeysValues>>()};
 }
 
 }  // namespace
@@ -91,13 +93,17 @@ const std::vector<UNetConditioning>& ConditionedNetwork::conditioningFor(std::ve
                      std::all_of(conditionings.begin(), conditionings.end(),
                                  [length](const Conditioning* one) { return one->context.size(1) == length; });
   const std::int64_t pictures = rows_ == CallRows::All ? pictures_ : 1;
-  placedTexts_.clear();
-  placed_.clear();
+  dropPlaced();
   if (alike) placed_.push_back(stacked(conditionings, pictures, residency_));
   for (std::size_t i = 0; !alike && i < conditionings.size(); ++i)
     placed_.push_back(stacked({conditionings[i]}, pictures, residency_));
   placedTexts_ = std::move(texts);
   return placed_;
+}
+
+void ConditionedNetwork::dropPlaced() {
+  placedTexts_.clear();
+  placed_.clear();
 }
 
 at::Tensor ConditionedNetwork::answers(const at::Tensor& x, const at::Tensor& timesteps,

@@ -36,6 +36,9 @@ class ConditionedNetwork {
   /// The next call is the first of this step, counted from 0.
   void beginStep(int step) { call_ = step * conditions_.callsPerStep; }
 
+  /// What was placed for calls is needed no more, or made anew.
+  void dropPlaced();
+
   at::Tensor operator()(const at::Tensor& x, const at::Tensor& timesteps);  // [B or 2B, C, h, w] -> the same, fp32
 
  private:

@@ -1,30 +1,55 @@
 #include "engine/pipeline/device_room.h"
 
+#include "engine/device/host_memory.h"
 #include "engine/device/local_device_catalog.h"
 #include "engine/memory/budget_allocator.h"
 
 #include <algorithm>
 
 namespace studio::engine {
+namespace {
 
-Bytes freeMemoryOf(at::Device device) {
-  const std::string kind = device.is_cpu() ? "cpu" : "gpu";
+/// Left to the system and to everything in this process that is no tensor.
+Bytes hostMargin(const HostMemory& host) {
+  constexpr std::int64_t kLeast = 256 << 20, kPercent = 3;
+  return {std::max(kLeast, host.total.count / 100 * kPercent)};
+}
+
+Bytes freeOnHost() {
+  const HostMemory host = hostMemory();
+  if (host.available.count <= 0) return {};
+  const std::int64_t held = devicePool().current.count + cachedBytes().count;
+  return {std::max<std::int64_t>(host.available.count + held - hostMargin(host).count, 1)};
+}
+
+Bytes freeOnGpu() {
   Bytes most;
   for (const DeviceInfo& info : LocalDeviceCatalog().devices()) {
-    if (info.kind == kind) most = std::max(most, info.freeMemory);
+    if (info.kind == "gpu") most = std::max(most, info.freeMemory);
   }
-  return {most.count + devicePool().current.count};
+  return most;
 }
+
+}  // namespace
+
+Bytes freeMemoryOf(at::Device device) { return device.is_cpu() ? freeOnHost() : freeOnGpu(); }
 
 Bytes usableBudget(const EngineOptions& options, Bytes free) {
   const std::int64_t budget = std::max<std::int64_t>(options.deviceBudget.count, 0);
-  if (options.reserve.count <= 0) return {budget};
-  const std::int64_t most = budget > 0 && budget < free.count ? budget : free.count;
-  return {std::max<std::int64_t>(most - options.reserve.count, 1)};
+  const std::int64_t most = budget > 0 && (free.count <= 0 || budget < free.count) ? budget : free.count;
+  if (most <= 0) return {};
+  return {std::max<std::int64_t>(most - std::max<std::int64_t>(options.reserve.count, 0), 1)};
 }
 
 Bytes usableBudget(const EngineOptions& options, at::Device device) {
-  return usableBudget(options, options.reserve.count > 0 ? freeMemoryOf(device) : Bytes());
+  const bool counts = device.is_cpu() || options.reserve.count > 0;
+  return usableBudget(options, counts ? freeMemoryOf(device) : Bytes());
+}
+
+MemoryShortage withHostRoom(MemoryShortage shortage, at::Device device) {
+  shortage.machine = freeOnHost();
+  shortage.oneMemory = device.is_cpu();
+  return shortage;
 }
 
 }  // namespace studio::engine

@@ -1,17 +1,24 @@
 #pragma once
 
 #include "engine/api/engine_options.h"
+#include "engine/memory/oom_ladder.h"
 
 #include <c10/core/Device.h>
 
 namespace studio::engine {
 
-/// Free memory of a device, with what the engine itself holds there and would use again. Any thread.
+/// Free memory of a device, with what the engine itself holds there and would use again; of the host so much less that
+/// the rest of the machine can go on. 0 where it is not known. Any thread.
 Bytes freeMemoryOf(at::Device device);
 
-/// The most that a job may take: the options' budget, or what is free where that is less, without the reserve. 0 when
-/// neither is set: there is no limit. Never 0 otherwise.
+/// The most that a job may take: the options' budget, or what is free where that is less, without the reserve. `free`
+/// 0: not known. 0: there is no limit.
 Bytes usableBudget(const EngineOptions& options, Bytes free);
+/// What is free on a GPU counts only where a reserve is asked for: its driver refuses what it does not have. The host's
+/// memory counts always, because Linux ends processes instead.
 Bytes usableBudget(const EngineOptions& options, at::Device device);
+
+/// The same with what the host can hold.
+MemoryShortage withHostRoom(MemoryShortage shortage, at::Device device);
 
 }  // namespace studio::engine

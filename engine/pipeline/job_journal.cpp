@@ -74,6 +74,7 @@ CheckpointRecipe checkpointRecipe(const NumericRecipe& recipe, const GenerationR
 JobJournal::JobJournal(Job& job, WriterThread& writer) {
   now_.started = std::time(nullptr);
   if (!job.resumes.empty()) openFolder(job, writer);
+  asked_ = executionOf(job.options);
   record_ = job.record;
   if (record_ == nullptr) return;
   record_->begin();
@@ -117,12 +118,14 @@ void JobJournal::begin(const CheckpointRecipe& recipe, const Tell& tell) {
   tellProblem(tell);
 }
 
-Execution JobJournal::executionFor(const Execution& asked) {
-  if (now_.asked == asked && !now_.rungs.empty()) return now_.execution;
-  Execution execution = asked;
+Execution JobJournal::executionFor(const Execution& wanted) {
+  const bool asBefore = now_.asked == asked_ && !now_.rungs.empty();
+  Execution execution = asBefore ? now_.execution : wanted;
   if (!now_.state.empty()) execution.rows = std::max(execution.rows, now_.execution.rows);
-  now_.asked = asked;
-  keepExecution(execution, {});
+  if (asBefore && wanted.budget.count > 0 && (execution.budget.count <= 0 || wanted.budget < execution.budget))
+    execution.budget = wanted.budget;  // less is free than was then
+  now_.asked = asked_;
+  keepExecution(execution, asBefore ? now_.rungs : std::vector<Sentence>());
   return execution;
 }
 

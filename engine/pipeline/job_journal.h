@@ -33,9 +33,9 @@ class JobJournal {
   /// All files are there and plans are made next. Steps that were made by another recipe do not count, and it is told.
   void begin(const CheckpointRecipe& recipe, const Tell& tell);
 
-  /// How to carry out a job that is to be carried out in this way: since memory ran out smaller ways may be taken.
+  /// How to carry out a job that would be carried out in this way: since memory ran out smaller ways may be taken.
   /// When people ask for another way than before, only what decides the pictures' bits stays.
-  Execution executionFor(const Execution& asked);
+  Execution executionFor(const Execution& wanted);
   /// What led to it, in an earlier process.
   const std::vector<Sentence>& rungs() const { return now_.rungs; }
   void keepPlan(const std::string& json);
@@ -74,6 +74,7 @@ class JobJournal {
   void tellProblem(const Tell& tell) const;
 
   std::shared_ptr<JobRecord> record_;  ///< null: nothing is kept
+  Execution asked_;                    ///< by the job's options, whatever is free today
   JobCheckpoint now_;
   bool goesOn_ = false;
   bool brokenCheckpoint_ = false;

@@ -119,13 +119,13 @@ MemoryEstimate LocalEstimator::memoryOf(LoadedModel& model, const GenerationRequ
   if (estimate.available.count <= 0) estimate.available = freeMemoryOf(model.recipe().device);
   estimate.plan = planOf(request, options, estimate.available);
   if (estimate.plan.fits() && isUndisturbed(estimate.plan)) return estimate;
+  const MemoryShortage shortage = withHostRoom(shortageOf(estimate.plan), model.recipe().device);
   if (!estimate.plan.fits()) {
     // As the job would begin.
     EngineOptions bounded = options;
     bounded.deviceBudget = estimate.available;
     const PlanOf plans = [&](const Execution& e) { return planFor(model, refiner_.get(), request, bounded, e); };
-    const std::vector<Rung> rungs =
-        descend(executionOf(bounded), shortageOf(estimate.plan), byPolicy(options.oomPolicy), plans);
+    const std::vector<Rung> rungs = descend(executionOf(bounded), shortage, byPolicy(options.oomPolicy), plans);
     if (!rungs.empty()) estimate.plan = plans(rungs.back().execution);
   }
   estimate.verdict = estimate.plan.fits() ? Verdict::FitsWith : Verdict::DoesNotFit;
@@ -136,7 +136,7 @@ MemoryEstimate LocalEstimator::memoryOf(LoadedModel& model, const GenerationRequ
     changed.memoryMode = candidate.mode.value_or(options.memoryMode);
     const MemoryPlan plan = planOf(candidate.patch.values, changed, estimate.available);
     const bool changesPicture = !candidate.patch.present.empty();
-    if (plan.fits())
+    if (plan.fits() && hasHostRoom(plan, shortage))
       estimate.changes.push_back({candidate.what, plan.peak(), changesPicture, candidate.patch, candidate.mode});
   }
   return estimate;

@@ -29,14 +29,19 @@ struct Devices {
   }
 };
 
-/// Runs `call(BlockRunner&)` on meta tensors.
+/// Runs `call(BlockRunner&)` on meta tensors; several times where later calls need less than the first ones.
 template <class Call>
-ActivationProfile profiled(const std::string& name, const Residency& real, const Devices& devices, const Call& call) {
+ActivationProfile profiled(const std::string& name, const Residency& real, const Devices& devices, const Call& call,
+                           std::int64_t calls = 1) {
   Residency shapes = Residency::forShapes(real, devices.of(name));
   ProfileRecorder recorder(name);
   BlockRunner runner(shapes, recorder);
   const ops::FootprintScope footprint(devices.of(name).is_cpu() ? ops::cpuFootprints() : ops::gpuFootprints());
   call(runner);
+  for (std::int64_t i = 1; i < calls; ++i) {
+    recorder.beginAgain();
+    call(runner);
+  }
   return recorder.take();
 }
 
@@ -53,22 +58,32 @@ LatentShape latentOf(const LoadedModel& model, const GenerationRequest& request)
   return {model.vae().module->latentChannels(), request.size.height / scale, request.size.width / scale};
 }
 
-/// Rows of a call: the prompts of every picture, and the negative one where it counts.
-std::int64_t rowsOf(const GenerationRequest& request, const PromptShape& prompts, const Guidance& guidance,
-                    CallRows rows) {
+/// How the network that denoises is called.
+struct CallShape {
+  std::int64_t rows = 1;   ///< of a call: the prompts of every picture, and the negative one where it counts
+  std::int64_t texts = 1;  ///< one after another, with a call for each
+};
+
+CallShape callsOf(const GenerationRequest& request, const PromptShape& prompts, const Guidance& guidance,
+                  CallRows rows) {
   const bool negative = prompts.joined || guidance.usesNegative();
   const std::int64_t ofOnePicture = prompts.prompts + (negative ? 1 : 0);
-  if (rows == CallRows::One) return 1;
-  return rows == CallRows::OnePicture ? ofOnePicture : request.batchSize * ofOnePicture;
+  if (rows == CallRows::One) return {1, ofOnePicture};
+  return {rows == CallRows::OnePicture ? ofOnePicture : request.batchSize * ofOnePicture, 1};
 }
 
 ActivationProfile profileUNet(const char* name, const LoadedModel& model, const GenerationRequest& request,
-                              const PromptShape& prompts, std::int64_t rows, const Devices& devices) {
+                              const PromptShape& prompts, const CallShape& calls, const Devices& devices) {
   const LoadedNetwork<UNet>& unet = model.unet();
   const LatentShape latent = latentOf(model, request);
+  const std::int64_t rows = calls.rows;
+  std::vector<std::shared_ptr<std::vector<KeysValues>>> kept;  // of each text, from its first call on
   const at::Tensor numbers = conditionNumbers(model.recognition().traits(), {.size = request.size});
-  return profiled(name, *unet.residency, devices, [&](BlockRunner& runner) {
+  const auto call = [&](BlockRunner& runner) {
     UNetConditioning conditioning;
+    if (static_cast<std::int64_t>(kept.size()) < calls.texts)
+      kept.push_back(std::make_shared<std::vector<KeysValues>>());
+    conditioning.kept = kept.back();
     conditioning.context = shapeOf({rows, kChunkLength * prompts.chunks, unet.module->config().contextWidth}, runner);
     if (numbers.defined()) {
       conditioning.numbers = numbers.expand({rows, numbers.size(1)}).contiguous();
@@ -76,7 +91,8 @@ ActivationProfile profileUNet(const char* name, const LoadedModel& model, const 
     }
     unet.module->forward(runner, shapeOf({rows, unet.module->config().inChannels, latent.height, latent.width}, runner),
                          at::full({rows}, 500.0, at::kFloat), conditioning);
-  });
+  };
+  return profiled(name, *unet.residency, devices, call, calls.texts + 1);
 }
 
 ActivationProfile profileDecoder(const char* name, const LoadedNetwork<Vae>& vae, const LatentShape& latent,
@@ -141,8 +157,8 @@ PhaseProfile profileEncode(const LoadedModel& model, const GenerationRequest& re
 /// The second checkpoint's network takes over from the first, which leaves.
 PhaseProfile profileRefiner(const LoadedModel& refiner, const GenerationRequest& request, const PromptShape& prompts,
                             CallRows callRows, const Devices& devices) {
-  const std::int64_t rows = rowsOf(request, prompts, planSampling(request).guidance, callRows);
-  return {Phase::Denoise, {profileUNet("refiner", refiner, request, prompts, rows, devices)}, 1};
+  const CallShape calls = callsOf(request, prompts, planSampling(request).guidance, callRows);
+  return {Phase::Denoise, {profileUNet("refiner", refiner, request, prompts, calls, devices)}, 1};
 }
 
 /// The two share the steps.
@@ -185,11 +201,11 @@ std::vector<PhaseProfile> profilePhases(const LoadedModel& model, const Generati
   const double calls = sampling.sampler->stepsLeft(SamplerState(), sampling.sigmas) *
                        sampling.sampler->networkCalls(0, sampling.sigmas) * request.batchCount;
   const bool again = request.batchCount > 1;
-  const std::int64_t rows = rowsOf(request, prompts, sampling.guidance, callRows);
-  const std::int64_t all = rowsOf(request, prompts, sampling.guidance, CallRows::All);
-  const double parts = static_cast<double>(all) / static_cast<double>(rows);
+  const CallShape shape = callsOf(request, prompts, sampling.guidance, callRows);
+  const std::int64_t all = callsOf(request, prompts, sampling.guidance, CallRows::All).rows;
+  const double parts = static_cast<double>(all) / static_cast<double>(shape.rows);
   phases.push_back(
-      {Phase::Denoise, {profileUNet("unet", model, request, prompts, rows, devices)}, calls * parts, again});
+      {Phase::Denoise, {profileUNet("unet", model, request, prompts, shape, devices)}, calls * parts, again});
   const bool previews = options.preview == PreviewMode::Decoder || options.preview == PreviewMode::Automatic;
   if (previews && model.previewDecoder()) addPreviews(model, latentOf(model, request), devices, phases.back());
   phases.push_back(profileDecode(model, request, options.decode, devices));

@@ -1,5 +1,6 @@
 #include "engine/pipeline/recovery.h"
 
+#include "engine/pipeline/device_room.h"
 #include "engine/pipeline/error_translation.h"
 #include "engine/pipeline/job_journal.h"
 #include "engine/pipeline/model_profile.h"
@@ -69,8 +70,8 @@ void Recovery::makeRoom(Phase phase) {
 }
 
 bool Recovery::takeRungs(const MemoryShortage& shortage) {
-  const std::vector<Rung> rungs =
-      descend(execution_, shortage, next_, [this](const Execution& execution) { return planOf(execution); });
+  const std::vector<Rung> rungs = descend(execution_, withHostRoom(shortage, model_.recipe().device), next_,
+                                          [this](const Execution& execution) { return planOf(execution); });
   if (rungs.empty()) return false;
   execution_ = rungs.back().execution;
   keeper_ = PlanKeeper(model_, refiner_, planOf(execution_));

@@ -114,7 +114,10 @@ Network TextToImage::wholeNetwork(const Networks& networks) {
   ShareBehind behind = noiseBehind;
   if (rows_.refinerShare == RefinerShare::Steps) behind = [this](const at::Tensor&) { return stepsBehind_; };
   return handingOver(callable(networks.front()), callable(networks.back()), request_.refinerSwitchAt, behind, refines_,
-                     [this] { model_.unet().residency->dropAll(); });
+                     [this, base = networks.front()] {
+                       base->dropPlaced();
+                       model_.unet().residency->dropAll();
+                     });
 }
 
 at::Tensor TextToImage::denoiseBatch(const PromptConditions& prompts, int batch) {

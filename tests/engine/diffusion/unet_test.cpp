@@ -95,6 +95,32 @@ TEST_F(UNetTest, answersAsDiffusersDoesForEveryFamily) {
   }
 }
 
+TEST_F(UNetTest, needsTheTextAndItsWeightsOnlyOnceWhereKeysAndValuesAreKept) {
+  const auto source = std::make_shared<WatchedSource>(tests::networkWeights("unet_deep"), std::stop_source(), "");
+  const UNet unet(unetConfigFrom(*source, ModelFamily::StableDiffusion1));
+  Residency residency(unet.weights(), source, ComputeFormat::Float32, at::kCPU);
+  residency.keepOnly(std::vector<bool>(unet.weights().blocks().size(), false));
+  const auto call = [&](const UNetConditioning& conditioning) {
+    source->loaded.clear();
+    BlockRunner runner(residency, {});
+    const at::Tensor x = ops::place(golden("unet_deep.x"), ComputeFormat::Float32, at::kCPU);
+    return ops::readBack(unet.forward(runner, x, golden("unet_deep.timesteps"), conditioning));
+  };
+  const auto readsContextWeights = [&] {
+    return std::any_of(source->loaded.begin(), source->loaded.end(), [](const std::string& name) {
+      return name.find("attn2.to_k") != std::string::npos || name.find("attn2.to_v") != std::string::npos;
+    });
+  };
+  UNetConditioning conditioning{golden("unet_deep.context"), {}, {}};
+  const at::Tensor expected = call(conditioning);
+  conditioning.kept = std::make_shared<std::vector<KeysValues>>();
+  EXPECT_TRUE(call(conditioning).equal(expected));
+  EXPECT_TRUE(readsContextWeights());
+  conditioning.context = at::Tensor();
+  EXPECT_TRUE(call(conditioning).equal(expected));
+  EXPECT_FALSE(readsContextWeights());
+}
+
 TEST_F(UNetTest, seesTheNumbersOfTheAddedConditioning) {
   EXPECT_GT(relativeError(familyAnswer("xl_unet", ModelFamily::StableDiffusionXl, 1), golden("xl_unet.out")),
             10 * kNetworkTolerance);

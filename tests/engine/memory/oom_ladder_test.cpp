@@ -31,7 +31,7 @@ MemoryPlan planOf(const Execution& execution) {
   for (PhaseMemory& phase : plan.phases) {
     const bool denoises = phase.phase == Phase::Denoise;
     if (execution.host == HostShare::Everybody || (execution.host == HostShare::AllButDenoising && !denoises))
-      phase = {.phase = phase.phase};
+      phase = {.phase = phase.phase, .host = phase.peak()};
   }
   return plan;
 }
@@ -95,6 +95,22 @@ TEST(OomLadder, movesNothingToAHostThatIsShortItself) {
   const MemoryShortage host{.pool = MemoryPool::Host, .missing = {1 << 20}};
   const Words words = descentOf({}, ladderOf(OomPolicy::Lossless), host);
   EXPECT_EQ(words.back(), "negative");
+}
+
+TEST(OomLadder, movesNothingToAHostThatCannotHoldIt) {
+  const auto movedWith = [](Bytes machine, bool oneMemory) {
+    const MemoryShortage shortage{.missing = {1 << 20}, .machine = machine, .oneMemory = oneMemory};
+    const Words words = descentOf({}, ladderOf(OomPolicy::Lossless), shortage);
+    return std::count(words.begin(), words.end(), "hybrid") + std::count(words.begin(), words.end(), "cpu");
+  };
+  EXPECT_GT(movedWith({std::int64_t{200} << 20}, false), 0);
+  EXPECT_EQ(movedWith({std::int64_t{5} << 20}, false), 0);
+  MemoryPlan both;
+  both.phases.push_back({.phase = Phase::Denoise, .weights = {20}, .host = {30}});
+  EXPECT_TRUE(hasHostRoom(both, {.machine = {40}}));
+  EXPECT_FALSE(hasHostRoom(both, {.machine = {40}, .oneMemory = true}));
+  both.phases.back().host = {};
+  EXPECT_TRUE(hasHostRoom(both, {.machine = {10}, .oneMemory = true})) << "what is on the device is not its matter";
 }
 
 TEST(OomLadder, keepsItsLastRungForTheProcessor) {

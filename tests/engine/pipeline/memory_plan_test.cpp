@@ -1,4 +1,6 @@
+#include "engine/device/host_memory.h"
 #include "engine/memory/budget_allocator.h"
+#include "engine/pipeline/device_room.h"
 #include "tests/engine/pipeline/pipeline_fixture.h"
 
 #include <ATen/TensorOperators.h>
@@ -207,6 +209,21 @@ TEST_F(MemoryPlanTest, keepsNetworksForTheNextJobWhereTheyHaveRoom) {
                        static_cast<double>(second.peak().count);
   EXPECT_GE(ratio, 0.97);
   EXPECT_LE(ratio, 1.01);
+}
+
+TEST(DeviceRoom, isTheBudgetOrWhatIsFreeWithoutTheReserve) {
+  EXPECT_EQ(usableBudget({}, Bytes{}), Bytes{0}) << "nothing is known: no limit";
+  EXPECT_EQ(usableBudget({}, Bytes{50}), Bytes{50});
+  EXPECT_EQ(usableBudget({.deviceBudget = {100}}, Bytes{}), Bytes{100});
+  EXPECT_EQ(usableBudget({.deviceBudget = {100}}, Bytes{50}), Bytes{50});
+  EXPECT_EQ(usableBudget({.deviceBudget = {100}, .reserve = {30}}, Bytes{200}), Bytes{70});
+  EXPECT_EQ(usableBudget({.reserve = {300}}, Bytes{200}), Bytes{1}) << "never no limit";
+}
+
+TEST(DeviceRoom, keepsJobsOnTheProcessorWithinTheMachinesMemory) {
+  const Bytes room = usableBudget({}, at::kCPU);
+  EXPECT_GT(room.count, 0);
+  EXPECT_LT(room, hostMemory().total);
 }
 
 }  // namespace

@@ -242,7 +242,7 @@ TEST_F(RecoveryTest, goesDownNoFurtherThanTheRoomAsksFor) {
     return wordsOf(outcome.rungs);
   };
   EXPECT_EQ(rungsAt(90, OomPolicy::Lossless), "caches, strips, medvram");
-  EXPECT_EQ(rungsAt(70, OomPolicy::Lossless), "caches, strips, medvram");
+  EXPECT_EQ(rungsAt(70, OomPolicy::Lossless), "caches, batch, strips, medvram");
   EXPECT_EQ(rungsAt(50, OomPolicy::Lossless), "caches, batch, strips, medvram, no more than");
   EXPECT_EQ(rungsAt(30, OomPolicy::Lossless), "caches, batch, strips, medvram, no more than, no more than");
   EXPECT_EQ(rungsAt(90, OomPolicy::Classic), "caches, medvram");

@@ -84,7 +84,9 @@ TEST_P(StreamFigures, areThoseOfTheDesign) {
   SCOPED_TRACE(card.name);
   EXPECT_NEAR(std::max(compute, copy), card.bound, 0.05 * card.bound);
   EXPECT_NEAR(compute + copy, card.alone, 0.05 * card.alone);
-  EXPECT_NEAR(best, card.best, 0.05 * card.best);
+  // Or better: what makes keys and values of the text are blocks of their own, so that more can be chosen from.
+  EXPECT_LE(best, 1.05 * card.best);
+  EXPECT_GE(best, 0.99 * std::max(compute, copy));
   EXPECT_NEAR(milliseconds(StayRule::Prefix), card.prefix, 0.05 * card.prefix);
 }
 
