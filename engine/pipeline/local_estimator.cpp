@@ -34,6 +34,8 @@ std::vector<Candidate> candidates(const GenerationRequest& request) {
   };
   addMode(MemoryMode::MediumVram, "One network at a time (medvram): the same picture, a little slower.");
   addMode(MemoryMode::Streaming, "Bring every part in when it is needed (streaming): the same picture, slower.");
+  addMode(MemoryMode::Hybrid,
+          "Text encoders and VAE on the processor (hybrid): the same picture, slower to begin and end.");
   if (request.batchSize > 1) {
     RequestPatch patch{request, {"batch_size", "batch_count"}};
     patch.values.batchSize = 1;
@@ -49,18 +51,8 @@ std::vector<Candidate> candidates(const GenerationRequest& request) {
     patch.values.size = size;
     found.push_back({sentence("A size of %1 × %2.", size.width, size.height), patch, {}});
   }
+  addMode(MemoryMode::Cpu, "Everything on the processor (cpu): the same picture, far slower than a GPU makes it.");
   return found;
-}
-
-/// What helps when nothing else does, the longest way round last.
-void addHostModes(const GenerationRequest& request, std::vector<Candidate>& found) {
-  found.push_back(
-      {sentence("Text encoders and VAE on the processor (hybrid): the same picture, slower to begin and end."),
-       {request, {}},
-       MemoryMode::Hybrid});
-  found.push_back({sentence("Everything on the processor (cpu): the same picture, far slower than a GPU makes it."),
-                   {request, {}},
-                   MemoryMode::Cpu});
 }
 
 }  // namespace
@@ -129,9 +121,7 @@ MemoryEstimate LocalEstimator::memoryOf(LoadedModel& model, const GenerationRequ
     if (!rungs.empty()) estimate.plan = plans(rungs.back().execution);
   }
   estimate.verdict = estimate.plan.fits() ? Verdict::FitsWith : Verdict::DoesNotFit;
-  std::vector<Candidate> all = candidates(request);
-  addHostModes(request, all);
-  for (const Candidate& candidate : all) {
+  for (const Candidate& candidate : candidates(request)) {
     EngineOptions changed = options;
     changed.memoryMode = candidate.mode.value_or(options.memoryMode);
     const MemoryPlan plan = planOf(candidate.patch.values, changed, estimate.available);

@@ -90,6 +90,29 @@ TEST_F(MemoryPlanTest, leavesTheDeviceToTheNetworkThatDenoises) {
   expectPredicted(tight);
 }
 
+TEST_F(MemoryPlanTest, hasARefinerAndPreviewsWorkWhereTheModeSays) {
+  GenerationRequest request = appleRequest();
+  request.model = tests::writeSingleFile(folder_ / "p.safetensors");
+  tests::writeSingleFile(folder_ / "p-preview.safetensors", {.networks = {"tiny_vae"}});
+  request.refiner = model(), request.refinerSwitchAt = 0.5;
+  at::Tensor whole;
+  for (const MemoryMode mode : {MemoryMode::Automatic, MemoryMode::Hybrid, MemoryMode::Cpu}) {
+    SCOPED_TRACE(idOf(mode));
+    generator_ = makeGenerator(
+        {.precision = Precision::Float32, .threads = 1, .memoryMode = mode, .preview = PreviewMode::Decoder}, {});
+    const std::vector<EngineEvent> events = run(request);
+    ASSERT_EQ(only<ImageFinished>(events).size(), 1U);
+    const at::Tensor picture = tensorOf(only<ImageFinished>(events).at(0).image);
+    EXPECT_FALSE(only<PreviewReady>(events).empty());
+    EXPECT_TRUE(picture.equal(whole.defined() ? whole : picture));
+    whole = picture;
+    const MemoryPlan plan = only<JobPlanned>(events).at(0).plan;
+    EXPECT_EQ(plan.placementOf("refiner")->place, mode == MemoryMode::Cpu ? WorkPlace::Host : WorkPlace::Device);
+    EXPECT_EQ(plan.placementOf("preview")->place, mode == MemoryMode::Automatic ? WorkPlace::Device : WorkPlace::Host);
+    EXPECT_EQ(only<JobFinished>(events).at(0).peakDeviceBytes.count == 0, mode == MemoryMode::Cpu);
+  }
+}
+
 TEST_F(MemoryPlanTest, takesNothingOfTheDeviceOnTheProcessor) {
   const Outcome cpu = fresh({.memoryMode = MemoryMode::Cpu, .deviceBudget = {1000}});
   EXPECT_EQ(cpu.measured.count, 0);
