@@ -1,5 +1,6 @@
 #include "app/commands/event_json.h"
 
+#include "app/commands/memory_report_json.h"
 #include "app/commands/plan_json.h"
 
 #include <ostream>
@@ -33,7 +34,18 @@ Json finishedJson(const engine::JobFinished& finished) {
           {"predicted_peak_bytes", finished.predictedPeakBytes.count},
           {"rungs", textsOf(finished.rungs)},
           {"resumed_from_step", finished.resumedFromStep},
-          {"phases", reportsJson(finished.phases)}};
+          {"phases", reportsJson(finished.phases)},
+          {"streamed_bytes_per_step", finished.streamedBytesPerStep.count}};
+}
+
+Json failedJson(const engine::JobFailed& failed) {
+  Json json{{"event", "failed"},
+            {"kind", errorKindName(failed.error.kind)},
+            {"message", failed.error.message},
+            {"detail", failed.error.detail}};
+  if (failed.kept) json["kept"] = {{"job", failed.kept.id}, {"step", failed.kept.step}, {"of", failed.kept.of}};
+  if (failed.error.memory != nullptr) json["memory"] = memoryReportJson(*failed.error.memory);
+  return json;
 }
 
 }  // namespace
@@ -79,12 +91,7 @@ std::optional<Json> eventJson(const engine::EngineEvent& event) {
                     {"height", e.image.size.height}};
       },
       [](const Notice&) -> Line { return std::nullopt; },
-      [](const JobFailed& e) -> Line {
-        return Json{{"event", "failed"},
-                    {"kind", errorKindName(e.error.kind)},
-                    {"message", e.error.message},
-                    {"detail", e.error.detail}};
-      },
+      [](const JobFailed& e) -> Line { return failedJson(e); },
       [](const JobCancelled&) -> Line {
         return Json{{"event", "cancelled"}};
       },

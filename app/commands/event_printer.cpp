@@ -2,6 +2,7 @@
 
 #include "app/commands/event_json.h"
 #include "app/commands/human_text.h"
+#include "app/commands/memory_report_json.h"
 #include "app/commands/plan_json.h"
 
 #include <ostream>
@@ -22,6 +23,11 @@ std::string loadedText(const engine::ModelLoaded& loaded) {
 std::string finishedText(const engine::JobFinished& finished) {
   return std::to_string(finished.images) + (finished.images == 1 ? " picture in " : " pictures in ") +
          secondsText(finished.seconds.count()) + ", at most " + bytesText(finished.peakHostBytes) + " of memory";
+}
+
+std::string keptText(const engine::KeptJob& kept) {
+  const std::string steps = std::to_string(kept.step) + " of " + std::to_string(kept.of);
+  return "Its steps are kept (" + steps + "): studio resume " + kept.id;
 }
 
 }  // namespace
@@ -63,6 +69,9 @@ void EventPrinter::printForPeople(const engine::EngineEvent& event) {
       [this](const JobFailed& e) {
         say("Error: " + e.error.message);
         if (!e.error.detail.empty()) say("  " + e.error.detail);
+        if (json_) return;
+        if (e.error.memory != nullptr) error_ << fixesText(*e.error.memory) << std::flush;
+        if (e.kept) say(keptText(e.kept));
       },
       [this](const JobCancelled&) { say("Cancelled."); },
       [this](const JobFinished& e) {

@@ -56,7 +56,8 @@ Json planJson(const engine::MemoryPlan& plan) {
           {"host_peak_bytes", plan.hostPeak().count},
           {"phases", std::move(phases)},
           {"networks", std::move(networks)},
-          {"decode", wayJson(plan.decode)}};
+          {"decode", wayJson(plan.decode)},
+          {"streamed_bytes_per_step", plan.streamedPerStep.count}};
 }
 
 std::string planText(const engine::MemoryPlan& plan, const std::vector<std::optional<engine::PredictedTime>>& times) {

@@ -2,6 +2,7 @@
 
 #include "engine/api/sentence.h"
 
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -22,6 +23,8 @@ enum class ErrorKind {
   Internal,     ///< our own mistake
 };
 
+struct MemoryReport;
+
 /// A detail that can be shown: names in files may be megabytes long, of which the beginning and the end are kept.
 std::string shortDetail(std::string detail);
 
@@ -30,7 +33,8 @@ struct EngineError {
   ErrorKind kind = ErrorKind::Internal;
   std::string message;
   std::string detail;
-  Sentence wording = {message, {}};  ///< `message` as translators know it
+  Sentence wording = {message, {}};                      ///< `message` as translators know it
+  std::shared_ptr<const MemoryReport> memory = nullptr;  ///< of OutOfMemory, where it is known who held what
 };
 
 inline EngineError makeError(ErrorKind kind, Sentence wording, std::string detail = {}) {

@@ -4,12 +4,14 @@
 #include "engine/api/engine_error.h"
 #include "engine/api/image.h"
 #include "engine/api/memory_plan.h"
+#include "engine/api/memory_report.h"
 #include "engine/api/phase.h"
 #include "engine/api/predicted_time.h"
 #include "engine/api/sentence.h"
 #include "engine/api/units.h"
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -56,7 +58,8 @@ struct RungTaken {
   JobId job;
   Sentence what;  ///< what is done from here on, and why
   Phase phase = Phase::Denoise;
-  int step = 0;  ///< of the current batch, so many were done
+  int step = 0;                                          ///< of the current batch, so many were done
+  std::shared_ptr<const MemoryReport> memory = nullptr;  ///< how things were; without fixes
 };
 
 /// One denoising step of the current batch is done.
@@ -93,9 +96,18 @@ struct Notice {
 };
 inline Notice makeNotice(JobId job, const Sentence& wording) { return {job, wording.text(), wording}; }
 
+/// A job that failed but is kept on disk: Generator::resume goes on where it was.
+struct KeptJob {
+  std::string id;                ///< empty: it is not kept
+  int step = 0, of = 0;          ///< done of the batch at work
+  Phase phase = Phase::Denoise;  ///< Decode when only that is left of the batch
+  explicit operator bool() const { return !id.empty(); }
+};
+
 struct JobFailed {
   JobId job;
   EngineError error;
+  KeptJob kept = {};
 };
 
 struct JobCancelled {
@@ -112,6 +124,7 @@ struct JobFinished {
   int resumedFromStep = 0;               ///< steps that an earlier process had done of the batch this one began with
   std::vector<Sentence> rungs = {};      ///< what was done when memory ran out, in order
   std::vector<PhaseReport> phases = {};  ///< those of the plan
+  Bytes streamedBytesPerStep = {};       ///< by the plan that it ended with
 };
 
 /// What the engine says. Every job ends with exactly one of JobFailed, JobCancelled, JobFinished.

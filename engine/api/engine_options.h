@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,17 @@ struct EngineOptions {
   std::filesystem::path choicesFile;  ///< what Inspector::remember keeps; empty: nothing is remembered
   bool operator==(const EngineOptions&) const = default;
 };
+
+/// Of the options what may be changed so that a job takes less memory; what is absent stays.
+struct OptionsPatch {
+  std::optional<MemoryMode> memoryMode;
+  std::optional<DecodeMode> decode;
+  std::optional<OomPolicy> oomPolicy;
+  std::optional<PreviewMode> preview;
+  std::optional<Bytes> deviceBudget;
+  bool operator==(const OptionsPatch&) const = default;
+};
+void applyPatch(const OptionsPatch& patch, EngineOptions& options);
 
 /// Where a job's pictures go. `pattern` knows {index} {seed} {date} {model}; several pictures without
 /// {index} get -0, -1, …; an existing file is never replaced: the next free name is taken and reported.

@@ -21,8 +21,10 @@ class Generator {
   virtual JobId submit(const GenerationRequest& request, const OutputOptions& output) = 0;
 
   /// Puts an unfinished job of an earlier process, an id of UnfinishedJobs, at the end of the line. It goes on where it
-  /// was and its pictures are those it would have made; what is on disk already is not made again.
-  virtual JobId resume(const std::string& unfinished) = 0;
+  /// was and its pictures are those it would have made; what is on disk already is not made again. `changes` to the
+  /// options it was submitted with.
+  virtual JobId resume(const std::string& unfinished, const OptionsPatch& changes) = 0;
+  JobId resume(const std::string& unfinished) { return resume(unfinished, {}); }
 
   /// Makes the picture of a kept latent (OutputOptions::keepLatents) with the VAE of the request's model, or with the
   /// request's VAE; the rest of the request does not count.

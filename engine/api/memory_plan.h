@@ -54,7 +54,8 @@ struct MemoryPlan {
   std::vector<PhaseMemory> phases;          ///< in their order, those that use the device
   std::vector<NetworkPlacement> networks;
   DecodeWay decode;
-  DecodeWay preview;  ///< of the small decoder between steps
+  DecodeWay preview;      ///< of the small decoder between steps
+  Bytes streamedPerStep;  ///< brought to the device at each step, in all its calls of the network
 
   Bytes peak() const;
   Bytes hostPeak() const;  ///< of what works on the host

@@ -227,4 +227,9 @@ std::int64_t Residency::residentBytes() const {
   return bytes;
 }
 
+int Residency::residentBlocks() const {
+  return static_cast<int>(
+      std::count_if(placed_.begin(), placed_.end(), [](const auto& block) { return block != nullptr; }));
+}
+
 }  // namespace studio::engine

@@ -50,6 +50,8 @@ class Residency {
 
   void dropAll();
   std::int64_t residentBytes() const;
+  /// Blocks of which something is placed.
+  int residentBlocks() const;
   /// What one block takes.
   struct BlockBytes {
     std::int64_t lasting = 0;   ///< while it stays

@@ -91,6 +91,7 @@ void JobJournal::openFolder(Job& job, WriterThread& writer) {
     order.options.precision = now_.recipe.precision;
     order.options.threads = now_.recipe.threads;
   }
+  applyPatch(job.changes, order.options);
   goesOn_ = true;
   job.request = std::move(order.request);
   job.output = std::move(order.output);
@@ -196,11 +197,15 @@ void JobJournal::endResting() {
   if (record_ != nullptr) record_->end(JobEnd::Rested);
 }
 
-void JobJournal::endFailed(ErrorKind kind, int pictures) {
-  if (record_ == nullptr) return;
+KeptJob JobJournal::endFailed(ErrorKind kind, int pictures) {
+  if (record_ == nullptr) return {};
   const bool worthKeeping = goesOn_ || now_.step > 0 || now_.picturesDone > 0;
   const bool left = now_.picturesDone < pictures;
-  record_->end(left && worthKeeping && (goesOn_ || mayGoBetterLater(kind)) ? JobEnd::Failed : JobEnd::Done);
+  const bool isKept = left && worthKeeping && (goesOn_ || mayGoBetterLater(kind));
+  record_->end(isKept ? JobEnd::Failed : JobEnd::Done);
+  record_->flush();  // whoever learns of the failure may go on at once
+  if (!isKept) return {};
+  return {record_->id(), now_.step, now_.of, now_.phase};
 }
 
 }  // namespace studio::engine

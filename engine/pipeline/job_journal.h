@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/api/sentence.h"
+#include "engine/api/engine_event.h"
 #include "engine/pipeline/job_checkpoint.h"
 #include "engine/pipeline/job_order.h"
 #include "engine/pipeline/numeric_recipe.h"
@@ -61,7 +61,7 @@ class JobJournal {
   void endDone();
   void endResting();
   /// By a failure: what might go better another time stays.
-  void endFailed(ErrorKind kind, int pictures);
+  KeptJob endFailed(ErrorKind kind, int pictures);
 
   /// Steps of its batch that were done when the job went on; 0 for one that begins.
   int resumedFromStep() const { return resumedFrom_; }

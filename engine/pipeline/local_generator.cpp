@@ -74,7 +74,7 @@ LocalGenerator::~LocalGenerator() { jobs_.close(); }
 
 JobId LocalGenerator::submit(const GenerationRequest& request, const OutputOptions& output) {
   const std::lock_guard lock(optionsMutex_);
-  Job job{{}, request, output, options_, nullptr, {}, {}};
+  Job job{{}, request, output, options_, nullptr, {}, {}, {}};
   if (keepsJobs(options_)) {
     if (!job.request.seed) job.request.seed = randomSeed();  // the job's folder must know it
     job.record = std::make_shared<JobRecord>(writer_, JobStore(options_.stateFolder),
@@ -83,15 +83,15 @@ JobId LocalGenerator::submit(const GenerationRequest& request, const OutputOptio
   return jobs_.push(std::move(job));
 }
 
-JobId LocalGenerator::resume(const std::string& unfinished) {
+JobId LocalGenerator::resume(const std::string& unfinished, const OptionsPatch& changes) {
   const std::lock_guard lock(optionsMutex_);
-  return jobs_.push({{}, {}, {}, options_, nullptr, {}, unfinished});
+  return jobs_.push({{}, {}, {}, options_, nullptr, {}, unfinished, changes});
 }
 
 JobId LocalGenerator::decode(const std::filesystem::path& latent, const GenerationRequest& request,
                              const OutputOptions& output) {
   const std::lock_guard lock(optionsMutex_);
-  return jobs_.push({{}, request, output, options_, nullptr, latent, {}});
+  return jobs_.push({{}, request, output, options_, nullptr, latent, {}, {}});
 }
 
 void LocalGenerator::cancel(JobId job) {
@@ -119,6 +119,7 @@ void LocalGenerator::runAndReport(Job job) noexcept {
 }
 
 EngineEvent LocalGenerator::outcomeOf(Job& job) {
+  kept_ = {};
   JobJournal journal(job, writer_);
   EngineOptions options = job.options;
   options.deviceBudget = usableBudget(options, computeDevice());
@@ -135,7 +136,7 @@ EngineEvent LocalGenerator::outcomeOf(Job& job) {
     rests ? journal.endResting() : journal.endDone();
     return outcome;
   } catch (...) {
-    journal.endFailed(translateCurrentException().kind, job.request.batchSize * job.request.batchCount);
+    kept_ = journal.endFailed(translateCurrentException().kind, job.request.batchSize * job.request.batchCount);
     throw;
   }
 }
@@ -145,15 +146,15 @@ EngineEvent LocalGenerator::outcomeOf(const Job& job, const JobContext& context)
   resetPeaks();
   setDeviceBudget(context.options.deviceBudget);
   injectFailure(job.options.failAllocation);
-  predictedPeak_ = {};
+  predictedPeak_ = streamedPerStep_ = {};
   rungs_.clear();
   meter_.begin();
   try {
     const int images = run(job, context);
     if (!context.journal->mayBeOnDisk()) meter_.keep(job.options);
-    return JobFinished{job.id,          images,         std::chrono::steady_clock::now() - start, peakHostBytes(),
-                       meter_.peak(),   predictedPeak_, context.journal->resumedFromStep(),       rungs_,
-                       meter_.reports()};
+    return JobFinished{job.id,           images,          std::chrono::steady_clock::now() - start, peakHostBytes(),
+                       meter_.peak(),    predictedPeak_,  context.journal->resumedFromStep(),       rungs_,
+                       meter_.reports(), streamedPerStep_};
   } catch (const Cancelled&) {
     return JobCancelled{job.id};
   }
@@ -177,7 +178,7 @@ void LocalGenerator::reportFailure(JobId job, EngineError error) noexcept {
   } catch (...) {  // whoever listens, the outcome is still to be told
   }
   try {
-    events_.push(JobFailed{job, std::move(error)});
+    events_.push(JobFailed{job, std::move(error), std::move(kept_)});
   } catch (...) {  // no memory even for one event: losing it is better than losing the process
     model_.reset(), refiner_.reset();
   }
@@ -231,6 +232,7 @@ int LocalGenerator::run(const Job& job, const JobContext& context) {
   context.journal->keepPlan(planJsonOf(recovery->plan()));
   const int written = TextToImage(*model_, refiner_.get(), *recovery, request, seed, context).run();
   rungs_ = recovery->rungs();
+  streamedPerStep_ = recovery->plan().streamedPerStep;
   return written;
 }
 

@@ -23,7 +23,8 @@ class LocalGenerator final : public Generator {
   ~LocalGenerator() override;
 
   JobId submit(const GenerationRequest& request, const OutputOptions& output) override;
-  JobId resume(const std::string& unfinished) override;
+  using Generator::resume;
+  JobId resume(const std::string& unfinished, const OptionsPatch& changes) override;
   JobId decode(const std::filesystem::path& latent, const GenerationRequest& request,
                const OutputOptions& output) override;
   void cancel(JobId job) override;
@@ -66,6 +67,8 @@ class LocalGenerator final : public Generator {
   Bytes predictedPeak_;  ///< of the running job, as its rungs
   std::vector<Sentence> rungs_;
   bool saidPinned_ = false;
+  Bytes streamedPerStep_;
+  KeptJob kept_;         ///< what became of the job that failed last
   std::jthread thread_;  ///< last: starts when all else is there
 };
 

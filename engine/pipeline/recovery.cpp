@@ -31,15 +31,19 @@ Recovery::Recovery(LoadedModel& model, const LoadedModel* refiner, const Generat
       context_(context),
       next_(next ? std::move(next) : byPolicy(context.options.oomPolicy)),
       first_(first),
+      began_(first),
       execution_(context.journal->executionFor(executionOf(context.options))),
       keeper_(model, refiner, planOf(execution_)),
       rungs_(context.journal->rungs()) {
-  const bool isTold = !plan().fits() && takeRungs(shortageOf(plan()));
+  const bool isTold = !plan().fits() && takeRungs(shortageOf(plan()), describe(shortageOf(plan())));
   if (!plan().fits()) {
-    throw EngineException(ErrorKind::OutOfMemory,
-                          sentence("This picture needs at least %1 MiB of device memory, and %2 MiB are allowed. A "
-                                   "smaller size or batch needs less.",
-                                   inMebibytes(plan().peak()), inMebibytes(context.options.deviceBudget)));
+    EngineError error =
+        makeError(ErrorKind::OutOfMemory,
+                  sentence("This picture needs at least %1 MiB of device memory, and %2 MiB are allowed. A "
+                           "smaller size or batch needs less.",
+                           inMebibytes(plan().peak()), inMebibytes(context.options.deviceBudget)));
+    error.memory = withFixes(describe(shortageOf(plan())), shortageOf(plan()));
+    throw EngineException(std::move(error));
   }
   predictedPeak_ = plan().peak();
   setPlannedPeak(predictedPeak_);
@@ -60,16 +64,19 @@ void Recovery::placeAhead() {
 void Recovery::makeRoom(Phase phase) {
   EngineError error = translateCurrentException();
   if (error.kind != ErrorKind::OutOfMemory || context_.stop.stop_requested()) throw;
+  const MemoryShortage shortage = shortageIn(phase);
+  const std::shared_ptr<const MemoryReport> report = describe(shortage);
   trimCache();
-  if (takeRungs(shortageIn(phase))) {
+  if (takeRungs(shortage, report)) {
     enter(phase);
     return;
   }
+  error.memory = withFixes(report, shortage);
   for (const Sentence& rung : rungs_) error.detail += (error.detail.empty() ? "" : " | ") + rung.text();
   throw EngineException(std::move(error));
 }
 
-bool Recovery::takeRungs(const MemoryShortage& shortage) {
+bool Recovery::takeRungs(const MemoryShortage& shortage, const std::shared_ptr<const MemoryReport>& report) {
   const std::vector<Rung> rungs = descend(execution_, withHostRoom(shortage, model_.recipe().device), next_,
                                           [this](const Execution& execution) { return planOf(execution); });
   if (rungs.empty()) return false;
@@ -77,11 +84,35 @@ bool Recovery::takeRungs(const MemoryShortage& shortage) {
   keeper_ = PlanKeeper(model_, refiner_, planOf(execution_));
   for (const Rung& rung : rungs) {
     rungs_.push_back(rung.what);
-    context_.emit(RungTaken{context_.job, rung.what, shortage.phase, step_});
+    context_.emit(RungTaken{context_.job, rung.what, shortage.phase, step_, report});
   }
   context_.journal->keepExecution(execution_, rungs_);
   context_.emit(JobPlanned{context_.job, plan()});
   return true;
+}
+
+ShortageScene Recovery::sceneOf(const MemoryShortage& shortage) const {
+  return {model_, refiner_, request_, context_.options, plan(), shortage, rungs_, began_, step_};
+}
+
+std::shared_ptr<const MemoryReport> Recovery::describe(const MemoryShortage& shortage) const noexcept {
+  try {
+    return std::make_shared<const MemoryReport>(reportOf(sceneOf(shortage)));
+  } catch (...) {  // what it is about is more important
+    return nullptr;
+  }
+}
+
+std::shared_ptr<const MemoryReport> Recovery::withFixes(const std::shared_ptr<const MemoryReport>& report,
+                                                        const MemoryShortage& shortage) const noexcept {
+  if (report == nullptr) return nullptr;
+  try {
+    MemoryReport whole = *report;
+    addFixes(sceneOf(shortage), whole);
+    return std::make_shared<const MemoryReport>(std::move(whole));
+  } catch (...) {
+    return report;
+  }
 }
 
 }  // namespace studio::engine

@@ -3,7 +3,9 @@
 #include "engine/memory/oom_ladder.h"
 #include "engine/pipeline/job_context.h"
 #include "engine/pipeline/plan_keeper.h"
+#include "engine/pipeline/shortage_report.h"
 
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -59,8 +61,14 @@ class Recovery {
  private:
   /// Inside a catch block: takes the next rung, or throws.
   void makeRoom(Phase phase);
-  /// False when there is no rung.
-  bool takeRungs(const MemoryShortage& shortage);
+  /// False when there is no rung. `report` tells how things were.
+  bool takeRungs(const MemoryShortage& shortage, const std::shared_ptr<const MemoryReport>& report);
+  ShortageScene sceneOf(const MemoryShortage& shortage) const;
+  /// Null when there is no memory even for that.
+  std::shared_ptr<const MemoryReport> describe(const MemoryShortage& shortage) const noexcept;
+  /// The same with what would help now.
+  std::shared_ptr<const MemoryReport> withFixes(const std::shared_ptr<const MemoryReport>& report,
+                                                const MemoryShortage& shortage) const noexcept;
   MemoryPlan planOf(const Execution& execution) const;
 
   LoadedModel& model_;
@@ -69,6 +77,7 @@ class Recovery {
   const JobContext& context_;
   NextRung next_;
   Phase first_;
+  Phase began_;  ///< where first_ was at the beginning
   Execution execution_;
   PlanKeeper keeper_;
   Bytes predictedPeak_;

@@ -25,6 +25,7 @@ struct Job {
   std::shared_ptr<JobRecord> record;  ///< its folder; null when nothing is kept, or when it goes on
   std::filesystem::path latent;       ///< the kept latent that is to be decoded; empty: the request is carried out
   std::string resumes;                ///< the id of the kept job that goes on; request and output are in its folder
+  OptionsPatch changes;               ///< of what it was submitted with
 };
 
 /// The line of jobs between those who submit and the engine thread. All members are thread-safe.

@@ -18,9 +18,16 @@ std::uint64_t nextKey() {
 /// What the writer's thread works with; goes with the last write.
 struct JobRecord::Shared {
   std::optional<JobFolder> folder;  ///< the writer's thread only, after construction
-  std::mutex mutex;
+  std::mutex mutex;                 ///< of all below
+  std::string id;
   std::optional<EngineError> problem;
   bool told = false;
+
+  void hold(JobFolder made) {
+    const std::lock_guard lock(mutex);
+    id = made.id();
+    folder.emplace(std::move(made));
+  }
 
   void note(EngineError error) {
     const std::lock_guard lock(mutex);
@@ -49,7 +56,7 @@ JobRecord::JobRecord(WriterThread& writer, const JobStore& store, std::string re
     : writer_(writer), checkpointKey_(nextKey()), shared_(std::make_shared<Shared>()) {
   writer_.post([shared = shared_, store, request = std::move(request)] {
     try {
-      shared->folder.emplace(store.create(request));
+      shared->hold(store.create(request));
     } catch (const EngineException& failure) {
       shared->note(failure.error());
     } catch (const std::exception& failure) {
@@ -60,7 +67,7 @@ JobRecord::JobRecord(WriterThread& writer, const JobStore& store, std::string re
 
 JobRecord::JobRecord(WriterThread& writer, JobFolder folder)
     : writer_(writer), checkpointKey_(nextKey()), shared_(std::make_shared<Shared>()) {
-  shared_->folder.emplace(std::move(folder));
+  shared_->hold(std::move(folder));
 }
 
 JobRecord::~JobRecord() = default;
@@ -94,6 +101,11 @@ void JobRecord::end(JobEnd how) {
 }
 
 void JobRecord::flush() { writer_.flush(); }
+
+std::string JobRecord::id() const {
+  const std::lock_guard lock(shared_->mutex);
+  return shared_->id;
+}
 
 std::optional<EngineError> JobRecord::takeProblem() {
   const std::lock_guard lock(shared_->mutex);

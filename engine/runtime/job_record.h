@@ -44,6 +44,9 @@ class JobRecord {
   /// Returns when all of the above is done.
   void flush();
 
+  /// The folder's name, also after its end; empty before it is made.
+  std::string id() const;
+
   /// The first write that failed, once.
   std::optional<EngineError> takeProblem();
 

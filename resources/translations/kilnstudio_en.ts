@@ -2,12 +2,32 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US">
 <context>
+    <name>MemoryWords</name>
+    <message numerus="yes">
+        <source>%1 – %n step(s) are kept</source>
+        <translation>
+            <numerusform>%1 – %n step is kept</numerusform>
+            <numerusform>%1 – all %n steps are kept</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>studio::ui::AdvancedCard</name>
     <message numerus="yes">
         <source>%n changed</source>
         <translation>
             <numerusform>%n changed</numerusform>
             <numerusform>%n changed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::ChangesLine</name>
+    <message numerus="yes">
+        <source>%n change(s) were made to fit memory</source>
+        <translation>
+            <numerusform>%n change was made to fit memory</numerusform>
+            <numerusform>%n changes were made to fit memory</numerusform>
         </translation>
     </message>
 </context>
@@ -48,23 +68,6 @@
         <translation>
             <numerusform>Pictures are being made, and %n waits in line. Closing interrupts them; the next start offers to go on.</numerusform>
             <numerusform>Pictures are being made, and %n wait in line. Closing interrupts them; the next start offers to go on.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>studio::ui::UnfinishedCard</name>
-    <message numerus="yes">
-        <source>The studio ended %n times in the middle of this picture, so it was set aside: %1</source>
-        <translation>
-            <numerusform>The studio ended once in the middle of this picture, so it was set aside: %1</numerusform>
-            <numerusform>The studio ended %n times in the middle of this picture, so it was set aside: %1</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>This picture was not finished: %1, and %n more in line</source>
-        <translation>
-            <numerusform>This picture was not finished: %1, and %n more in line</numerusform>
-            <numerusform>This picture was not finished: %1, and %n more in line</numerusform>
         </translation>
     </message>
 </context>
@@ -116,6 +119,23 @@
         <translation>
             <numerusform>%n LoRA</numerusform>
             <numerusform>%n LoRAs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::UnfinishedCard</name>
+    <message numerus="yes">
+        <source>The studio ended %n times in the middle of this picture, so it was set aside: %1</source>
+        <translation>
+            <numerusform>The studio ended once in the middle of this picture, so it was set aside: %1</numerusform>
+            <numerusform>The studio ended %n times in the middle of this picture, so it was set aside: %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>This picture was not finished: %1, and %n more in line</source>
+        <translation>
+            <numerusform>This picture was not finished: %1, and %n more in line</numerusform>
+            <numerusform>This picture was not finished: %1, and %n more in line</numerusform>
         </translation>
     </message>
 </context>

@@ -1360,6 +1360,38 @@
         <source>On the processor this takes about %1 minutes. There is a GPU, %2, which this version of the program cannot use.</source>
         <translation>プロセッサーではおよそ %1 分かかります。GPU（%2）がありますが、このバージョンのプログラムでは使えません。</translation>
     </message>
+    <message>
+        <source>Allow %1 MiB of device memory, not %2.</source>
+        <translation>デバイスのメモリの上限を %2 MiB から %1 MiB に上げます。</translation>
+    </message>
+    <message>
+        <source>Decode the picture in strips.</source>
+        <translation>画像を帯状に分割してデコードします。</translation>
+    </message>
+    <message>
+        <source>Decode the picture in tiles.</source>
+        <translation>画像をタイルに分割してデコードします。</translation>
+    </message>
+    <message>
+        <source>Every part in memory only while it works (streaming).</source>
+        <translation>各部分を動作中だけメモリに置きます（streaming）。</translation>
+    </message>
+    <message>
+        <source>Let the studio take smaller ways to the same picture by itself.</source>
+        <translation>同じ画像になる省メモリの方法をスタジオに自動で選ばせます。</translation>
+    </message>
+    <message>
+        <source>Only half of the network in memory (lowvram).</source>
+        <translation>ネットワークの半分だけをメモリに置きます（lowvram）。</translation>
+    </message>
+    <message>
+        <source>Only one network at a time in memory (medvram).</source>
+        <translation>メモリに置くネットワークを一度に 1 つだけにします（medvram）。</translation>
+    </message>
+    <message>
+        <source>Previews as coloured cells, without a decoder.</source>
+        <translation>プレビューをデコーダーを使わず色のセルで表示します。</translation>
+    </message>
 </context>
 <context>
     <name>ErrorAdvice</name>
@@ -1764,6 +1796,115 @@
     <message>
         <source>No prompt</source>
         <translation>プロンプトなし</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryWords</name>
+    <message>
+        <source>Loading the model</source>
+        <translation>モデルの読み込み</translation>
+    </message>
+    <message>
+        <source>Reading the prompt</source>
+        <translation>プロンプトの読み取り</translation>
+    </message>
+    <message>
+        <source>Denoising</source>
+        <translation>ノイズ除去</translation>
+    </message>
+    <message>
+        <source>Decoding</source>
+        <translation>デコード</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>UNet</source>
+        <translation>UNet</translation>
+    </message>
+    <message>
+        <source>VAE</source>
+        <translation>VAE</translation>
+    </message>
+    <message>
+        <source>Text encoder</source>
+        <translation>テキストエンコーダー</translation>
+    </message>
+    <message>
+        <source>Second text encoder</source>
+        <translation>2 つ目のテキストエンコーダー</translation>
+    </message>
+    <message>
+        <source>Preview decoder</source>
+        <translation>プレビュー用デコーダー</translation>
+    </message>
+    <message>
+        <source>Refiner</source>
+        <translation>リファイナー</translation>
+    </message>
+    <message>
+        <source>Not enough main memory</source>
+        <translation>メインメモリ不足</translation>
+    </message>
+    <message>
+        <source>Not enough memory</source>
+        <translation>メモリ不足</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 – %n step(s) are kept</source>
+        <translation>
+            <numerusform>%1（%n ステップ分は保存されています）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 has no room: even the smallest way needs %2, and %3 are allowed.</source>
+        <translation>%1に必要なメモリがありません。最小でも %2 必要ですが、使用できるのは %3 です。</translation>
+    </message>
+    <message>
+        <source>%1 asked for %2 more; %3 were free of %4.</source>
+        <translation>%1でさらに %2 が必要になりましたが、空きは %4 のうち %3 でした。</translation>
+    </message>
+    <message>
+        <source>%1 asked for %2 more; %3 were free.</source>
+        <translation>%1でさらに %2 が必要になりましたが、空きは %3 でした。</translation>
+    </message>
+    <message>
+        <source>Predicted peak %1, measured %2.</source>
+        <translation>最大使用量の予測 %1、実測 %2。</translation>
+    </message>
+    <message>
+        <source>%1 are brought to the device at each step.</source>
+        <translation>1 ステップごとに %1 がデバイスへ転送されます。</translation>
+    </message>
+    <message>
+        <source>%1, %2 of %3 blocks</source>
+        <translation>%1（%3 ブロック中 %2）</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>アクティベーション</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>キャッシュ</translation>
+    </message>
+    <message>
+        <source>identical</source>
+        <translation>同一</translation>
+    </message>
+    <message>
+        <source>same to the eye</source>
+        <translation>見た目は同じ</translation>
+    </message>
+    <message>
+        <source>a different picture</source>
+        <translation>別の画像</translation>
+    </message>
+    <message>
+        <source>Not enough alone: %1</source>
+        <translation>単独では不足：%1</translation>
     </message>
 </context>
 <context>
@@ -2268,6 +2409,23 @@ Drop a picture here to take over its settings.</source>
     </message>
 </context>
 <context>
+    <name>studio::ui::ChangesLine</name>
+    <message>
+        <source>Why?</source>
+        <translation>なぜ？</translation>
+    </message>
+    <message>
+        <source>Show who held the memory at that moment</source>
+        <translation>そのときメモリを使っていたものを表示します</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) were made to fit memory</source>
+        <translation>
+            <numerusform>メモリに収めるために %n 件の変更が行われました</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>studio::ui::DropHandler</name>
     <message>
         <source>Drop to take over the picture&apos;s settings</source>
@@ -2731,7 +2889,122 @@ Drop a picture here to take over its settings.</source>
     </message>
 </context>
 <context>
+    <name>studio::ui::MemoryFixList</name>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1（上限 %2）</translation>
+    </message>
+    <message>
+        <source>Fixes, gentlest first</source>
+        <translation>対処法（影響の小さい順）</translation>
+    </message>
+    <message>
+        <source>Peak then</source>
+        <translation>適用後の最大</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>時間</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>画像</translation>
+    </message>
+</context>
+<context>
     <name>studio::ui::MemoryForecast</name>
+    <message>
+        <source>Less memory</source>
+        <translation>メモリの節約</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::MemoryMap</name>
+    <message>
+        <source>Memory map</source>
+        <translation>メモリマップ</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>空き</translation>
+    </message>
+    <message>
+        <source>▲ Missing</source>
+        <translation>▲ 不足</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::MemoryPanel</name>
+    <message>
+        <source>Tried before:
+%1</source>
+        <translation>これまでに試したこと：
+%1</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>適用範囲</translation>
+    </message>
+    <message>
+        <source>for this picture</source>
+        <translation>この画像のみ</translation>
+    </message>
+    <message>
+        <source>always</source>
+        <translation>常に</translation>
+    </message>
+    <message>
+        <source>Puts it into the settings; Ctrl+Z takes it back</source>
+        <translation>設定に保存します。Ctrl+Z で元に戻せます</translation>
+    </message>
+    <message>
+        <source>Apply and resume</source>
+        <translation>適用して再開</translation>
+    </message>
+    <message>
+        <source>The steps that are done stay as they are</source>
+        <translation>完了したステップはそのまま残ります</translation>
+    </message>
+    <message>
+        <source>Apply and start again</source>
+        <translation>適用して最初からやり直す</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>レポートをコピー</translation>
+    </message>
+    <message>
+        <source>Copy what happened and the machine&apos;s data to the clipboard, without your prompt</source>
+        <translation>発生した内容とマシンの情報をクリップボードにコピーします。プロンプトは含みません</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Why the way was changed</source>
+        <translation>方法が変更された理由</translation>
+    </message>
+    <message>
+        <source>Closing other programs makes room; none is closed for you.</source>
+        <translation>ほかのプログラムを閉じると空きができます。自動では閉じません。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>もう一度試す</translation>
+    </message>
+    <message>
+        <source>From now on: %1</source>
+        <translation>今後：%1</translation>
+    </message>
+    <message>
+        <source>For this picture: %1</source>
+        <translation>この画像のみ：%1</translation>
+    </message>
     <message>
         <source>Less memory</source>
         <translation>メモリの節約</translation>

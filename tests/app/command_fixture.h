@@ -43,7 +43,8 @@ class ScriptedGenerator final : public engine::Generator {
     for (auto& event : script_(job, request)) events_.push(std::move(event));
     return job;
   }
-  engine::JobId resume(const std::string& unfinished) override {
+  using Generator::resume;
+  engine::JobId resume(const std::string& unfinished, const engine::OptionsPatch&) override {
     asked_.resumed.push_back(unfinished);
     const engine::JobId job{1000 + asked_.resumed.size()};
     for (auto& event : script_(job, {})) events_.push(std::move(event));

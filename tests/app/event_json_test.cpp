@@ -32,8 +32,8 @@ TEST(EventJson, hasTheFieldsProgramsRelyOn) {
             R"({"event":"failed","kind":"out_of_memory","message":"Too large.","detail":"2 GiB"})");
   EXPECT_EQ(line(JobCancelled{job}), R"({"event":"cancelled"})");
   EXPECT_EQ(
-      line(JobFinished{job, 2, Seconds(3), {100}, {50}, {49}, 0, {sentence("%1 was less.", 2)}}),
-      R"({"event":"finished","images":2,"seconds":3.0,"peak_host_bytes":100,"peak_device_bytes":50,"predicted_peak_bytes":49,"rungs":["2 was less."],"resumed_from_step":0,"phases":[]})");
+      line(JobFinished{job, 2, Seconds(3), {100}, {50}, {49}, 0, {sentence("%1 was less.", 2)}, {}, {12}}),
+      R"({"event":"finished","images":2,"seconds":3.0,"peak_host_bytes":100,"peak_device_bytes":50,"predicted_peak_bytes":49,"rungs":["2 was less."],"resumed_from_step":0,"phases":[],"streamed_bytes_per_step":12})");
   JobFinished measured{job};
   measured.phases = {
       {Phase::Denoise, {100}, {99}, PredictedTime{Seconds(8), Seconds(6), Seconds(9)}, Seconds(7.5)},
@@ -51,6 +51,30 @@ TEST(EventJson, hasTheFieldsProgramsRelyOn) {
   EXPECT_TRUE(phases[1]["predicted_seconds"].is_null());
   EXPECT_EQ(line(RungTaken{job, sentence("%1 was less.", 2), Phase::Decode, 5}),
             R"({"event":"rung","what":"2 was less.","phase":"decode","step":5})");
+}
+
+TEST(EventJson, aFailureForWantOfMemoryTellsWhoHeldItAndWhatWouldHelp) {
+  MemoryReport report;
+  report.asked = {100}, report.free = {40}, report.limit = {500};
+  report.holders = {{MemoryHolder::Kind::Weights, "unet", {400}, 25, 12}, {MemoryHolder::Kind::Cache, {}, {7}}};
+  MemoryFix fix;
+  fix.what = sentence("Less of it.");
+  fix.peak = {300};
+  fix.effect = PictureEffect::SameToTheEye;
+  report.fixes = {fix};
+  EngineError error{ErrorKind::OutOfMemory, "Memory ran out.", ""};
+  error.memory = std::make_shared<MemoryReport>(report);
+  const Json json = *eventJson(JobFailed{{}, error, {"abc", 3, 20, Phase::Denoise}});
+  EXPECT_EQ(json["kept"].dump(), R"({"job":"abc","step":3,"of":20})");
+  const Json& memory = json["memory"];
+  EXPECT_EQ(memory["asked_bytes"], 100);
+  EXPECT_EQ(memory["free_bytes"], 40);
+  EXPECT_EQ(memory["limit_bytes"], 500);
+  EXPECT_EQ(
+      memory["holders"].dump(),
+      R"([{"kind":"weights","bytes":400,"name":"unet","blocks":25,"present_blocks":12},{"kind":"cache","bytes":7}])");
+  EXPECT_EQ(memory["fixes"].dump(),
+            R"([{"what":"Less of it.","peak_bytes":300,"picture":"same_to_the_eye","keeps_steps":true}])");
 }
 
 TEST(EventJson, leavesWordsForPeopleOut) {

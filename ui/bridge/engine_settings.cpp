@@ -26,6 +26,8 @@ engine::EngineOptions engineOptionsFrom(const settings::AppSettings& settings) {
   options.deviceBudget = {std::int64_t{std::max(0, settings.deviceBudget.get())} << 20};
   options.reserve = {std::int64_t{std::max(0, settings.reserve.get())} << 20};
   options.pinned = choiceOr(settings.pinned.get(), engine::PinnedMemory::Automatic);
+  options.decode = choiceOr(settings.decodeMode.get(), engine::DecodeMode::Automatic);
+  options.oomPolicy = choiceOr(settings.oomPolicy.get(), engine::OomPolicy::Lossless);
   options.preview = choiceOr(settings.preview.get(), engine::PreviewMode::Automatic);
   for (const QString& folder : settings::searchFolders(settings)) options.loraFolders.push_back(toPath(folder));
   options.embeddingFolders = options.loraFolders;
@@ -46,8 +48,9 @@ engine::OutputOptions outputOptionsFrom(const settings::AppSettings& settings) {
 
 bool concernsEngine(const settings::AppSettings& settings, const QString& key) {
   return key == settings.precision.key() || key == settings.threads.key() || key == settings.preview.key() ||
-         key == settings.memoryMode.key() || key == settings.deviceBudget.key() || key == settings.reserve.key() ||
-         key == settings.pinned.key() || key == settings.modelFolders.key() || key == settings.loraFolders.key();
+         key == settings.memoryMode.key() || key == settings.decodeMode.key() || key == settings.oomPolicy.key() ||
+         key == settings.deviceBudget.key() || key == settings.reserve.key() || key == settings.pinned.key() ||
+         key == settings.modelFolders.key() || key == settings.loraFolders.key();
 }
 
 }  // namespace studio::ui

@@ -49,8 +49,7 @@ void GenerationSession::connectProgress() {
   });
   connect(&bridge_, &EngineBridge::noticed, this,
           [this](const engine::Notice& event) { Q_EMIT noticed(inWords(event)); });
-  connect(&bridge_, &EngineBridge::rungTaken, this,
-          [this](const engine::RungTaken& event) { Q_EMIT noticed(inWords(event.what)); });
+  connect(&bridge_, &EngineBridge::rungTaken, this, &GenerationSession::takeRung);
 }
 
 void GenerationSession::connectOutcomes() {
@@ -73,20 +72,39 @@ void GenerationSession::connectOutcomes() {
   });
   connect(&bridge_, &EngineBridge::jobFailed, this, [this](const engine::JobFailed& event) {
     failedRequest_ = requestOf(event.job);  // copied: ending the job moves on to the next one
+    kept_ = event.kept;
     endJob(event.job);
     setError(event.error);
   });
 }
 
-void GenerationSession::generate() {
+void GenerationSession::generateWith(const engine::OptionsPatch& changes) {
   if (!mayGenerate()) return;
   setError(std::nullopt);
+  const engine::EngineOptions usual = engineOptionsFrom(settings_);
+  engine::EngineOptions options = usual;
+  engine::applyPatch(changes, options);
+  if (options != usual) generator_.setOptions(options);
   follow(generator_.submit(draft_.request(), outputOptionsFrom(settings_)), draft_.request());
+  if (options != usual) generator_.setOptions(usual);
 }
 
 void GenerationSession::resume(const engine::UnfinishedJob& job) {
   setError(std::nullopt);
   follow(generator_.resume(job.id), job.request);
+}
+
+void GenerationSession::resumeFailed(const engine::OptionsPatch& changes) {
+  if (!kept_) return;
+  const std::string id = std::exchange(kept_, {}).id;
+  setError(std::nullopt);
+  follow(generator_.resume(id, changes), failedRequest_);
+}
+
+void GenerationSession::takeRung(const engine::RungTaken& event) {
+  if (!isCurrent(event.job)) return;
+  rungs_.push_back(event);
+  Q_EMIT rungsChanged();
 }
 
 void GenerationSession::follow(engine::JobId job, const engine::GenerationRequest& request) {
@@ -123,6 +141,7 @@ void GenerationSession::takeUp(const engine::JobStarted& event) {
   if (job == jobs_.end()) return;
   current_ = *job;
   estimate_.start(current_.request, event);
+  if (!std::exchange(rungs_, {}).empty()) Q_EMIT rungsChanged();
   Q_EMIT jobTakenUp();
   Q_EMIT waitingChanged();
   Q_EMIT progressChanged();

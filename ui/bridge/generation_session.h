@@ -49,9 +49,13 @@ class GenerationSession : public QObject {
   /// Puts the reasons together anew: after a change of language.
   void updateReasons();
 
-  void generate();
+  void generate() { generateWith({}); }
+  /// With other options for this job alone.
+  void generateWith(const engine::OptionsPatch& changes);
   /// Puts a job of an earlier studio in line.
   void resume(const engine::UnfinishedJob& job);
+  /// Puts the job that failed, of which keptJob() is there, in line again with other options.
+  void resumeFailed(const engine::OptionsPatch& changes);
   /// Ends the running job; jobs in line go on.
   void stop();
   void dropWaiting();
@@ -63,6 +67,10 @@ class GenerationSession : public QObject {
   void dismissError();
   /// The request of the job that lastError() is about: what advice, a retry and a report speak of.
   const engine::GenerationRequest& failedRequest() const { return failedRequest_; }
+  /// What is left of it: its steps, when there are any.
+  const engine::KeptJob& keptJob() const { return kept_; }
+  /// What was changed so that the job that runs or ran last fits into memory.
+  const std::vector<engine::RungTaken>& rungs() const { return rungs_; }
   /// The request of the job that runs or ran last.
   const engine::GenerationRequest& submittedRequest() const { return current_.request; }
 
@@ -79,6 +87,7 @@ class GenerationSession : public QObject {
   void pictureFinished(const engine::ImageFinished& picture, const engine::GenerationRequest& request);
   void noticed(const QString& message);
   void errorChanged();
+  void rungsChanged();
   /// The job is over; `images` pictures are on disk.
   void finished(int images, double seconds, qint64 peakHostBytes);
   void stopped();
@@ -94,6 +103,7 @@ class GenerationSession : public QObject {
   void connectOutcomes();
   void setState(State state);
   void setError(std::optional<engine::EngineError> error);
+  void takeRung(const engine::RungTaken& event);
   void follow(engine::JobId job, const engine::GenerationRequest& request);
   void takeUp(const engine::JobStarted& event);
   void endJob(engine::JobId job);
@@ -114,6 +124,8 @@ class GenerationSession : public QObject {
   std::optional<EngineStatus> engineStatus_;
   std::optional<engine::EngineError> lastError_;
   engine::GenerationRequest failedRequest_;
+  engine::KeptJob kept_;
+  std::vector<engine::RungTaken> rungs_;
 };
 
 }  // namespace studio::ui

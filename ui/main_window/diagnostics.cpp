@@ -1,5 +1,6 @@
 #include "ui/main_window/diagnostics.h"
 
+#include "engine/api/memory_report.h"
 #include "ui/bridge/generation_session.h"
 #include "ui/bridge/library.h"
 #include "ui/bridge/text.h"
@@ -23,6 +24,25 @@ QString deviceLine(const engine::DeviceInfo& device) {
 }
 
 QString withoutHome(QString text) { return text.replace(QDir::homePath(), QStringLiteral("~")); }
+
+QString holderLine(const engine::MemoryHolder& holder) {
+  return QStringLiteral("  - %1 %2: %3")
+      .arg(QLatin1String(engine::holderKindName(holder.kind)), toQString(holder.name), bytesText(holder.bytes.count));
+}
+
+QStringList memoryLines(const engine::MemoryReport& report) {
+  QStringList lines{QStringLiteral("- memory: %1, step %2, asked %3, free %4, in use %5, limit %6")
+                        .arg(QLatin1String(engine::phaseName(report.phase)))
+                        .arg(report.step)
+                        .arg(bytesText(report.asked.count), bytesText(report.free.count), bytesText(report.inUse.count),
+                             bytesText(report.limit.count)),
+                    QStringLiteral("- peak: predicted %1, measured %2; streamed per step %3")
+                        .arg(bytesText(report.predictedPeak.count), bytesText(report.measuredPeak.count),
+                             bytesText(report.streamedPerStep.count))};
+  for (const engine::MemoryHolder& holder : report.holders) lines << holderLine(holder);
+  for (const engine::Sentence& rung : report.rungs) lines << QStringLiteral("- tried: ") + toQString(rung.text());
+  return lines;
+}
 
 QStringList errorLines(const engine::EngineError& error) {
   return {QString(), QStringLiteral("## Last failure"),
@@ -66,6 +86,7 @@ QString diagnosticsReport(const QString& version, const std::vector<engine::Devi
   const engine::GenerationRequest& told = session.lastError() ? session.failedRequest() : session.submittedRequest();
   if (!told.model.empty()) lines << requestLines(told);
   if (session.lastError()) lines << errorLines(*session.lastError());
+  if (session.lastError() && session.lastError()->memory) lines << memoryLines(*session.lastError()->memory);
   return lines.join(u'\n') + u'\n';
 }
 

@@ -20,7 +20,9 @@
 #include "ui/queue/generate_card.h"
 #include "ui/queue/progress_card.h"
 #include "ui/queue/unfinished_card.h"
+#include "ui/troubleshooter/changes_line.h"
 #include "ui/troubleshooter/error_panel.h"
+#include "ui/troubleshooter/memory_panel.h"
 #include "ui/widgets/notice_bar.h"
 
 #include <QCloseEvent>
@@ -137,13 +139,17 @@ QWidget* MainWindow::buildLeftColumn() {
 QWidget* MainWindow::buildMiddleColumn() {
   canvas_ = new CanvasView;
   error_ = new ErrorPanel(workspace_.session, workspace_.draft);
+  memory_ = new MemoryPanel(workspace_.session, workspace_.draft, workspace_.outside.settings);
+  changes_ = new ChangesLine(workspace_.session);
   gallery_ = new GalleryStrip(workspace_.gallery);
   QVBoxLayout* rows = nullptr;
   QWidget* middle = column(rows);
   rows->addWidget(canvas_, 1);
   rows->addWidget(error_);
+  rows->addWidget(memory_);
   rows->addWidget(new RestorePanel(workspace_.restorer, workspace_.draft));
   rows->addWidget(new UnfinishedCard(workspace_.unfinished, workspace_.session));
+  rows->addWidget(changes_);
   rows->addWidget(new ProgressCard(workspace_.session));
   rows->addWidget(gallery_);
   middle->setMinimumWidth(kSmallestSide);
@@ -238,6 +244,15 @@ void MainWindow::connectPanels() {
   connect(error_, &ErrorPanel::chooseModelWanted, this, [this] { focusField(QStringLiteral("model")); });
   connect(error_, &ErrorPanel::chooseOutputFolderWanted, this, &MainWindow::chooseOutputFolder);
   connect(error_, &ErrorPanel::copyReportWanted, this, &MainWindow::copyDiagnostics);
+  connect(memory_, &MemoryPanel::copyReportWanted, this, &MainWindow::copyDiagnostics);
+  connect(memory_, &MemoryPanel::applied, this, [this](const QString& message, bool undoable) {
+    if (undoable) {
+      canvas_->notices().showMessage(message, tr("Undo"), [this] { workspace_.draft.undoStack().undo(); });
+    } else {
+      say(message);
+    }
+  });
+  connect(changes_, &ChangesLine::whyWanted, memory_, &MemoryPanel::explain);
   connect(drops_, &DropHandler::pictureTaken, this, &MainWindow::showDroppedPicture);
   connect(drops_, &DropHandler::done, this, [this](const QString& message, bool undoable) {
     if (undoable) {

@@ -11,12 +11,14 @@ class QSplitter;
 namespace studio::ui {
 
 class CanvasView;
+class ChangesLine;
 class CommandSet;
 class DropHandler;
 class ErrorPanel;
 class GalleryStrip;
 class GenerateCard;
 class LoraPanel;
+class MemoryPanel;
 class ModelChooser;
 class ParametersPanel;
 class PictureCard;
@@ -92,6 +94,8 @@ class MainWindow : public QMainWindow {
   GenerateCard* generate_ = nullptr;
   CanvasView* canvas_ = nullptr;
   ErrorPanel* error_ = nullptr;
+  MemoryPanel* memory_ = nullptr;
+  ChangesLine* changes_ = nullptr;
   GalleryStrip* gallery_ = nullptr;
   PictureCard* picture_ = nullptr;
   std::optional<FinishedPicture> shown_;

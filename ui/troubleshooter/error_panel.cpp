@@ -78,8 +78,10 @@ void ErrorPanel::connectSignals() {
 }
 
 void ErrorPanel::update() {
-  setVisible(session_.lastError().has_value());
-  if (session_.lastError()) showError(*session_.lastError());
+  const auto& error = session_.lastError();
+  const bool isOurs = error && error->memory == nullptr;
+  setVisible(isOurs);
+  if (isOurs) showError(*error);
 }
 
 void ErrorPanel::showError(const engine::EngineError& error) {

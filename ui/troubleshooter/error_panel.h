@@ -13,7 +13,7 @@ class GenerationSession;
 class RequestDraft;
 
 /// The last failure: what happened, what it means, what to do, with remedies to press. A panel, never a box in the way;
-/// hidden while all is well.
+/// hidden while all is well, and when MemoryPanel has more to say.
 class ErrorPanel : public PanelFrame {
   Q_OBJECT
 

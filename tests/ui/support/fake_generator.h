@@ -17,8 +17,10 @@ class FakeGenerator : public engine::Generator {
   };
 
   engine::JobId submit(const engine::GenerationRequest& request, const engine::OutputOptions& output) override;
-  engine::JobId resume(const std::string& unfinished) override {
+  using Generator::resume;
+  engine::JobId resume(const std::string& unfinished, const engine::OptionsPatch& changes) override {
     resumed.push_back(unfinished);
+    changesOfResumed.push_back(changes);
     return submit({}, {});
   }
   engine::JobId decode(const std::filesystem::path&, const engine::GenerationRequest& request,
@@ -45,6 +47,7 @@ class FakeGenerator : public engine::Generator {
   std::vector<Submitted> submitted;
   std::vector<engine::JobId> cancelled;
   std::vector<std::string> resumed;
+  std::vector<engine::OptionsPatch> changesOfResumed;
   std::vector<engine::EngineOptions> options;
 
  private:
