@@ -232,7 +232,9 @@ class Planner {
       const bool own = std::any_of(phase.networks.begin(), phase.networks.end(),
                                    [&name = name](const ActivationProfile& n) { return n.network == name; });
       // Text encoders have done their part for all batches; only the mode that keeps everything keeps them.
-      if (!own && (rankOf(name) > 0 || mode_ == MemoryMode::HighVram)) guests.push_back(name);
+      // The network that denoises and the one that takes over from it are never there together.
+      const bool takesTurns = name == "unet" && phase.networks.front().network == "refiner";
+      if (!own && !takesTurns && (rankOf(name) > 0 || mode_ == MemoryMode::HighVram)) guests.push_back(name);
     }
     std::stable_sort(guests.begin(), guests.end(),
                      [](const std::string& a, const std::string& b) { return rankOf(a) > rankOf(b); });

@@ -277,6 +277,7 @@ void LocalGenerator::loadRefiner(const GenerationRequest& request, const LoadedM
   const bool sameFamily = model.recognition().family == refiner_->recognition().family;
   refiner_->applyLoras(sameFamily ? request.loras : std::vector<LoraUse>(), isStrict(request));
   refiner_->useEmbeddings(context.options.embeddingFolders);
+  refiner_->unet().residency->dropAll();  // of an earlier job: the other network begins
 }
 
 LoadedModel& LocalGenerator::modelFor(const GenerationRequest& request, const NumericRecipe& recipe,

@@ -26,7 +26,9 @@ PlanKeeper::PlanKeeper(const LoadedModel& model, const LoadedModel* refiner, Mem
     workWhere(*residency, placement->place, device);
     residency->keepOnly(placement->stays);
   }
-  if (refiner != nullptr) carryOut(*refiner);
+  if (refiner == nullptr) return;
+  carryOut(*refiner);
+  networks_["refiner"] = refiner->unet().residency.get();
 }
 
 void PlanKeeper::carryOut(const LoadedModel& refiner) const {
@@ -46,7 +48,8 @@ void PlanKeeper::enter(Phase phase) const {
   const PhaseMemory* memory = plan_.phaseOf(phase);
   if (memory == nullptr) return;
   for (const auto& [name, residency] : networks_) {
-    const bool stays = std::find(memory->networks.begin(), memory->networks.end(), name) != memory->networks.end();
+    const std::string counted = name == "refiner" ? "unet" : name;  // which it takes the place of
+    const bool stays = std::find(memory->networks.begin(), memory->networks.end(), counted) != memory->networks.end();
     if (!stays) residency->dropAll();
   }
 }

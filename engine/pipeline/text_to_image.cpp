@@ -59,6 +59,7 @@ int TextToImage::run() {
   for (const std::size_t index : prompts.embeddings)
     writer_.nameEmbedding(model_.embeddingNames()[index].name, model_.embeddingFiles()[index]);
   if (refiner_ != nullptr) {
+    model_.conditioner().dropWeights();  // the plan has room for one model's at a time
     refinerPrompts_ = encodePrompts(*refiner_);
     refiner_->conditioner().dropWeights();
   }
