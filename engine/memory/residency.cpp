@@ -221,6 +221,12 @@ Residency::BlockBytes Residency::blockBytes(int block) const {
   return bytes;
 }
 
+void Residency::setFormat(ops::ComputeFormat format) {
+  if (format == format_) return;
+  dropAll();
+  format_ = format;
+}
+
 std::int64_t Residency::residentBytes() const {
   std::int64_t bytes = 0;
   for (const auto& block : placed_) bytes += block == nullptr ? 0 : block->bytes;

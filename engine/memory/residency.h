@@ -49,6 +49,8 @@ class Residency {
   void keepOnly(std::vector<bool> stays);
 
   void dropAll();
+  /// Other numbers from now on; all blocks are dropped when they are others.
+  void setFormat(ops::ComputeFormat format);
   std::int64_t residentBytes() const;
   /// Blocks of which something is placed.
   int residentBlocks() const;

@@ -4,6 +4,7 @@
 #include "engine/api/image_io.h"
 #include "engine/api/reproduction_profile.h"
 #include "engine/ops/ops.h"
+#include "engine/pipeline/finite_guard.h"
 #include "engine/pipeline/latent_file.h"
 #include "engine/pipeline/picture_writer.h"
 #include "engine/pipeline/pixels.h"
@@ -47,14 +48,18 @@ PixelSize sizeOf(const at::Tensor& latent, const LoadedModel& model) {
 }
 
 /// In a smaller way where memory runs out.                                                         // -> [1, 3, H, W]
-at::Tensor decoded(const LoadedModel& model, const at::Tensor& latent, Recovery& recovery, const JobContext& context) {
-  recovery.enter(Phase::Decode);
+at::Tensor decoded(LoadedModel& model, const at::Tensor& latent, Recovery& recovery, const JobContext& context) {
   const PhaseScope phase(context, Phase::Decode);
-  return recovery.during(Phase::Decode, [&] {
-    BlockRunner runner = model.vae().runner(context.stop);
-    const at::Tensor placed = ops::place(latent, runner.format(), runner.device());
-    return ops::readBack(model.vae().module->decode(runner, placed, recovery.plan().decode));
-  });
+  while (true) {
+    recovery.enter(Phase::Decode);
+    const at::Tensor pixels = recovery.during(Phase::Decode, [&] {
+      BlockRunner runner = model.vae().runner(context.stop);
+      const at::Tensor placed = ops::place(latent, runner.format(), runner.device());
+      return ops::readBack(model.vae().module->decode(runner, placed, recovery.plan().decode));
+    });
+    if (FiniteGuard::isFinite(pixels)) return pixels;
+    FiniteGuard(recovery, context).widen(model, Part::Vae);
+  }
 }
 
 }  // namespace
@@ -67,7 +72,7 @@ KeptLatent readKeptLatent(const LoadedModel& model, const std::filesystem::path&
   return {std::move(latent), size, std::move(metadata)};
 }
 
-void decodeKeptLatent(const LoadedModel& model, KeptLatent kept, Recovery& recovery, const JobContext& context) {
+void decodeKeptLatent(LoadedModel& model, KeptLatent kept, Recovery& recovery, const JobContext& context) {
   const at::Tensor pixels = decoded(model, kept.latent, recovery, context);
   PictureMetadata& metadata = kept.metadata;
   for (const Sentence& rung : recovery.rungs()) metadata.rungs.push_back(rung.text());

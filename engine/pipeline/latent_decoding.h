@@ -23,6 +23,6 @@ KeptLatent readKeptLatent(const LoadedModel& model, const std::filesystem::path&
                           const GenerationRequest& request);
 
 /// Makes its picture with this model's VAE and puts it on disk. Engine thread only. Throws EngineException, Cancelled.
-void decodeKeptLatent(const LoadedModel& model, KeptLatent kept, Recovery& recovery, const JobContext& context);
+void decodeKeptLatent(LoadedModel& model, KeptLatent kept, Recovery& recovery, const JobContext& context);
 
 }  // namespace studio::engine

@@ -3,6 +3,7 @@
 #include "engine/api/engine_error.h"
 #include "engine/ops/ops.h"
 #include "engine/pipeline/companion_files.h"
+#include "engine/pipeline/damage_search.h"
 #include "engine/vae/autoencoder_kl.h"
 #include "engine/vae/tiny_autoencoder.h"
 
@@ -309,13 +310,62 @@ std::vector<std::filesystem::path> LoadedModel::lorasInUse() const {
   return files;
 }
 
+EffectiveModel::Sources LoadedModel::sources() const {
+  EffectiveModel::Sources sources(textSources_.begin(), textSources_.end());
+  sources[Part::UNet] = unetSource_;
+  return sources;
+}
+
+/// Text encoders stand side by side, and it does not show which of them it was.
+std::vector<Residency*> LoadedModel::residenciesOf(Part part) const {
+  if (part == Part::UNet) return {unet_.residency.get()};
+  if (part == Part::Vae || part == Part::TinyVae) return {vae_.residency.get()};
+  std::vector<Residency*> all;
+  for (const Conditioner::Encoder& encoder : conditioner_.encoders()) all.push_back(encoder.residency.get());
+  return all;
+}
+
+std::optional<ops::ComputeFormat> LoadedModel::widen(Part part) {
+  std::optional<ops::ComputeFormat> before;
+  for (Residency* residency : residenciesOf(part)) {
+    if (residency->format() == ops::ComputeFormat::Float32) continue;
+    before = residency->format();
+    widened_.emplace(residency, *before);
+    residency->setFormat(ops::ComputeFormat::Float32);
+  }
+  prompts_.clear();
+  return before;
+}
+
+void LoadedModel::narrow() {
+  if (widened_.empty()) return;
+  for (const auto& [residency, format] : widened_) residency->setFormat(format);
+  widened_.clear();
+  prompts_.clear();
+}
+
+std::optional<std::string> LoadedModel::damagedTensor(Part part) const {
+  if (part == Part::UNet) return firstDamagedTensor(*unetSource_);
+  if (part == Part::Vae || part == Part::TinyVae) return firstDamagedTensor(*vaeSource_);
+  for (const auto& [name, source] : textSources_) {
+    if (auto damaged = firstDamagedTensor(*source)) return damaged;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::filesystem::path> LoadedModel::damagedLora(Part part) const {
+  if (part != Part::TextEncoder) return firstDamagedLora(sources(), recognition_.family, loras_, part);
+  for (const auto& [name, source] : textSources_) {
+    if (auto damaged = firstDamagedLora(sources(), recognition_.family, loras_, name)) return damaged;
+  }
+  return std::nullopt;
+}
+
 const LoraReport& LoadedModel::applyLoras(const std::vector<LoraUse>& loras, bool strict) {
   std::vector<std::string> states;
   for (const LoraUse& use : loras) states.push_back(fingerprint(use.file));
   if (loras == loras_ && states == loraStates_ && !(strict && !loraReport_.skipped.empty())) return loraReport_;
-  EffectiveModel::Sources sources(textSources_.begin(), textSources_.end());
-  sources[Part::UNet] = unetSource_;
-  EffectiveModel model(std::move(sources), recognition_.family);
+  EffectiveModel model(sources(), recognition_.family);
   LoraReport report = model.addAll(loras, strict);
   const auto replace = [](Residency& residency, std::shared_ptr<EffectiveWeights> source,
                           std::set<std::string>& touched) {

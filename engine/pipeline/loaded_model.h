@@ -38,6 +38,15 @@ class LoadedModel {
   /// cannot be used; when `strict` they throw instead. Throws EngineException; then those from before still apply.
   const LoraReport& applyLoras(const std::vector<LoraUse>& loras, bool strict);
 
+  /// The part computes in fp32 from now on: answers with what it did in before, or nothing when that was fp32 already.
+  std::optional<ops::ComputeFormat> widen(Part part);
+  /// All parts compute again as the recipe says.
+  void narrow();
+  /// Which tensor of the part's file, and which LoRA, holds numbers that are not finite. Reads whole files: only for
+  /// when something went wrong.
+  std::optional<std::string> damagedTensor(Part part) const;
+  std::optional<std::filesystem::path> damagedLora(Part part) const;
+
   const Recognition& recognition() const { return recognition_; }
   const NumericRecipe& recipe() const { return recipe_; }
   /// What people should know about the files although they can be used.
@@ -75,6 +84,8 @@ class LoadedModel {
   const std::string& vaeFingerprint() const { return vaeFingerprint_; }
 
  private:
+  std::vector<Residency*> residenciesOf(Part part) const;
+  EffectiveModel::Sources sources() const;
   void loadUnet(const ModelTensors& model);
   void loadTextEncoders(const ModelTensors& model, const GenerationRequest& request);
   std::map<Part, std::shared_ptr<FileTensorSource>> separateTextEncoders(const GenerationRequest& request);
@@ -107,6 +118,7 @@ class LoadedModel {
   ModelEmbeddings embeddings_;
   std::set<std::string> touchedUnet_;
   std::map<Part, std::set<std::string>> touchedText_;
+  std::map<Residency*, ops::ComputeFormat> widened_;  ///< with the format the recipe gave them
 };
 
 }  // namespace studio::engine

@@ -273,6 +273,7 @@ void LocalGenerator::loadRefiner(const GenerationRequest& request, const LoadedM
     refiner_.reset();
     refiner_ = std::make_unique<LoadedModel>(wanted, model.recipe());
   }
+  refiner_->narrow();
   checkRefiner(model, *refiner_);
   const bool sameFamily = model.recognition().family == refiner_->recognition().family;
   refiner_->applyLoras(sameFamily ? request.loras : std::vector<LoraUse>(), isStrict(request));
@@ -288,6 +289,7 @@ LoadedModel& LocalGenerator::modelFor(const GenerationRequest& request, const Nu
     model_ = std::make_unique<LoadedModel>(request, recipe);
     for (const Sentence& remark : model_->remarks()) context.emit(makeNotice(context.job, remark));
   }
+  model_->narrow();
   const LoraReport& loras = model_->applyLoras(request.loras, isStrict(request));
   for (const SkippedLora& skipped : loras.skipped) context.emit(makeNotice(context.job, skipped.reason.wording));
   for (const Sentence& partial : loras.partial) context.emit(makeNotice(context.job, partial));

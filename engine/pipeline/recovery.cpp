@@ -36,17 +36,27 @@ Recovery::Recovery(LoadedModel& model, const LoadedModel* refiner, const Generat
       keeper_(model, refiner, planOf(execution_)),
       rungs_(context.journal->rungs()) {
   const bool isTold = !plan().fits() && takeRungs(shortageOf(plan()), describe(shortageOf(plan())));
-  if (!plan().fits()) {
-    EngineError error =
-        makeError(ErrorKind::OutOfMemory,
-                  sentence("This picture needs at least %1 MiB of device memory, and %2 MiB are allowed. A "
-                           "smaller size or batch needs less.",
-                           inMebibytes(plan().peak()), inMebibytes(context.options.deviceBudget)));
-    error.memory = withFixes(describe(shortageOf(plan())), shortageOf(plan()));
-    throw EngineException(std::move(error));
-  }
+  if (!plan().fits()) refuse();
   predictedPeak_ = plan().peak();
   setPlannedPeak(predictedPeak_);
+  if (!isTold) context_.emit(JobPlanned{context_.job, plan()});
+}
+
+void Recovery::refuse() const {
+  EngineError error = makeError(
+      ErrorKind::OutOfMemory, sentence("This picture needs at least %1 MiB of device memory, and %2 MiB are allowed. A "
+                                       "smaller size or batch needs less.",
+                                       inMebibytes(plan().peak()), inMebibytes(context_.options.deviceBudget)));
+  error.memory = withFixes(describe(shortageOf(plan())), shortageOf(plan()));
+  throw EngineException(std::move(error));
+}
+
+void Recovery::planAnew(const Sentence& why) {
+  if (std::find(rungs_.begin(), rungs_.end(), why) == rungs_.end()) rungs_.push_back(why);
+  context_.emit(makeNotice(context_.job, why));
+  keeper_ = PlanKeeper(model_, refiner_, planOf(execution_));
+  const bool isTold = !plan().fits() && takeRungs(shortageOf(plan()), describe(shortageOf(plan())));
+  if (!plan().fits()) refuse();
   if (!isTold) context_.emit(JobPlanned{context_.job, plan()});
 }
 

@@ -45,6 +45,9 @@ class Recovery {
 
   /// Phases before this one are over and need no room any more.
   void setFirst(Phase phase) { first_ = phase; }
+  /// The networks are others now: plans for them, by smaller ways where there is no room. `why` is told and kept with
+  /// the rungs. Throws EngineException(OutOfMemory) when no plan has room.
+  void planAnew(const Sentence& why);
   /// How many steps are done, for what is said.
   void setStep(int step) { step_ = step; }
 
@@ -63,6 +66,7 @@ class Recovery {
   void makeRoom(Phase phase);
   /// False when there is no rung. `report` tells how things were.
   bool takeRungs(const MemoryShortage& shortage, const std::shared_ptr<const MemoryReport>& report);
+  [[noreturn]] void refuse() const;
   ShortageScene sceneOf(const MemoryShortage& shortage) const;
   /// Null when there is no memory even for that.
   std::shared_ptr<const MemoryReport> describe(const MemoryShortage& shortage) const noexcept;

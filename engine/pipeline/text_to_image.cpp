@@ -5,6 +5,7 @@
 #include "engine/pipeline/latent_rgb_cache.h"
 #include "engine/pipeline/pixels.h"
 #include "engine/pipeline/refiner_handover.h"
+#include "engine/sampling/not_finite.h"
 #include "engine/sampling/run_sampler.h"
 
 #include <ATen/TensorOperators.h>
@@ -47,6 +48,7 @@ TextToImage::TextToImage(LoadedModel& model, LoadedModel* refiner, Recovery& rec
       context_(context),
       writer_(model, request, seed, context),
       tell_([&context](const Sentence& words) { context.emit(makeNotice(context.job, words)); }),
+      guard_(recovery, context),
       previews_(model, context),
       plan_(planSampling(request, trainingSigmasOf(model, request.zeroTerminalSnr),
                          model.recognition().family == ModelFamily::StableDiffusionXl,
@@ -76,14 +78,23 @@ PromptConditions TextToImage::encodePrompts(LoadedModel& model) {
   const int steps = plan_.sampler->stepsLeft(SamplerState(), plan_.sigmas);
   // Samplers of the second order make two calls a step, except for the last.
   PromptEncoder encoder(model, request_, context_.stop, KnownEmbeddings(ClipTokenizer(), model.embeddingNames()));
-  PromptConditions prompts = recovery_.during(
-      Phase::Encode, [&] { return encoder.encode(steps, plan_.sampler->networkCalls(0, plan_.sigmas)); });
+  PromptConditions prompts = encoded(model, encoder, steps);
   if (encoder.tokensLeftOut() > 0) {
     context_.emit(makeNotice(context_.job,
                              sentence("The prompt is longer than 75 tokens; as in diffusers the last %1 are left out.",
                                       encoder.tokensLeftOut())));
   }
   return prompts;
+}
+
+PromptConditions TextToImage::encoded(LoadedModel& model, PromptEncoder& encoder, int steps) {
+  while (true) {
+    PromptConditions prompts = recovery_.during(
+        Phase::Encode, [&] { return encoder.encode(steps, plan_.sampler->networkCalls(0, plan_.sigmas)); });
+    if (FiniteGuard::isFinite(prompts)) return prompts;
+    guard_.widen(model, Part::TextEncoder);
+    recovery_.enter(Phase::Encode);
+  }
 }
 
 std::shared_ptr<ConditionedNetwork> TextToImage::conditionedNetwork(const LoadedModel& model,
@@ -126,11 +137,19 @@ at::Tensor TextToImage::denoiseBatch(const PromptConditions& prompts, int batch)
   const PhaseScope phase(context_, Phase::Denoise);
   SamplerState state = beginningOf(batch);
   refinedBefore_ = state.step > 0 && context_.journal->refines();
-  return recovery_.during(Phase::Denoise, [&] {
+  const auto takeAll = [&] {
     takeSteps(state, prompts, batch);
     context_.journal->settle();  // the final latent is on disk before anything is decoded
     return model_.forVae(state.x * plan_.endScale);
-  });
+  };
+  while (true) {
+    try {
+      return recovery_.during(Phase::Denoise, takeAll);
+    } catch (const NotFinite&) {
+      guard_.widen(refines_ ? *refiner_ : model_, Part::UNet);
+    }
+    recovery_.enter(Phase::Denoise);
+  }
 }
 
 void TextToImage::takeSteps(SamplerState& state, const PromptConditions& prompts, int batch) {
@@ -182,7 +201,7 @@ void TextToImage::decodeAndWrite(const at::Tensor& latents, int batch) {
     Image image;
     {
       const PhaseScope phase(context_, Phase::Decode);
-      image = recovery_.during(Phase::Decode, [&] { return decode(latent); });
+      image = decode(latent);
     }
     writer_.nameRungs(recovery_.rungs());
     const PhaseScope phase(context_, Phase::Write);
@@ -193,11 +212,21 @@ void TextToImage::decodeAndWrite(const at::Tensor& latents, int batch) {
   writer_.throwIfFailed();
 }
 
+at::Tensor TextToImage::pixelsOf(const at::Tensor& latent) {
+  return recovery_.during(Phase::Decode, [&] {
+    BlockRunner runner = model_.vae().runner(context_.stop);
+    const at::Tensor placed = ops::place(latent, runner.format(), runner.device());
+    return ops::readBack(model_.vae().module->decode(runner, placed, recovery_.plan().decode));
+  });
+}
+
 Image TextToImage::decode(const at::Tensor& latent) {
-  BlockRunner runner = model_.vae().runner(context_.stop);
-  const at::Tensor placed = ops::place(latent, runner.format(), runner.device());
-  const at::Tensor pixels =
-      ops::readBack(model_.vae().module->decode(runner, placed, recovery_.plan().decode));  // [1, 3, H, W]
+  at::Tensor pixels = pixelsOf(latent);
+  while (!FiniteGuard::isFinite(pixels)) {
+    guard_.widen(model_, Part::Vae);
+    recovery_.enter(Phase::Decode);
+    pixels = pixelsOf(latent);
+  }
   learnLatentRgb(latent, pixels);
   return imageFromPixels(pixels.select(0, 0), rows_.rounding);
 }

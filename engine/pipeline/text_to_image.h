@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/pipeline/conditioned_network.h"
+#include "engine/pipeline/finite_guard.h"
 #include "engine/pipeline/job_context.h"
 #include "engine/pipeline/loaded_model.h"
 #include "engine/pipeline/picture_writer.h"
@@ -29,6 +30,8 @@ class TextToImage {
 
  private:
   PromptConditions encodePrompts(LoadedModel& model);
+  /// With finite numbers.
+  PromptConditions encoded(LoadedModel& model, PromptEncoder& encoder, int steps);
   /// The conditioned network of one batch.
   std::shared_ptr<ConditionedNetwork> conditionedNetwork(const LoadedModel& model,
                                                          const PromptConditions& prompts) const;
@@ -43,7 +46,8 @@ class TextToImage {
   /// The steps that are left. When it throws, `state` is as after the last whole step.
   void takeSteps(SamplerState& state, const PromptConditions& prompts, int batch);
   void decodeAndWrite(const at::Tensor& latents, int batch);
-  Image decode(const at::Tensor& latent);  // [1, C, h, w]
+  Image decode(const at::Tensor& latent);         // [1, C, h, w]
+  at::Tensor pixelsOf(const at::Tensor& latent);  // -> [1, 3, H, W]
   /// Previews' colours: from an earlier fit, else learned at the first decode of a VAE.
   void recallLatentRgb();
   void learnLatentRgb(const at::Tensor& latent, const at::Tensor& pixels);
@@ -62,6 +66,7 @@ class TextToImage {
   const JobContext& context_;
   PictureWriter writer_;
   std::function<void(const Sentence&)> tell_;
+  FiniteGuard guard_;
   PreviewMaker previews_;
   SamplingPlan plan_;
   int written_ = 0;

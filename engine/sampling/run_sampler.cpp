@@ -1,7 +1,7 @@
 #include "engine/sampling/run_sampler.h"
 
 #include "engine/api/cancelled.h"
-#include "engine/api/engine_error.h"
+#include "engine/sampling/not_finite.h"
 
 #include <ATen/ops/isfinite.h>
 
@@ -12,7 +12,7 @@ namespace {
 
 void requireFinite(const SamplerState& state) {
   if (at::isfinite(state.x).all().item<bool>()) return;
-  throw EngineException(
+  throw NotFinite(
       ErrorKind::Device,
       sentence(
           "The picture turned into numbers that are not finite at step %1; precision fp32 or another model may help.",

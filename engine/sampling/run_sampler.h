@@ -15,7 +15,7 @@ using StepCallback = std::function<void(const SamplerState& state, const at::Ten
 /// The one loop: from state.step until the sampler says that no step is left; afterwards state.x is the finished
 /// latent. When a step throws (out of memory, Cancelled, …) the state from before that step is put back before the
 /// exception goes on, so that the caller may try again or save it. `stop` is looked at before every step and throws
-/// Cancelled. A latent that is not finite is an EngineException naming the step.
+/// Cancelled. A latent that is not finite is NotFinite, which names the step.
 void runSampler(const SamplerBase& sampler, SamplerState& state, const DenoiseFunction& denoise,
                 std::span<const float> sigmas, const std::stop_token& stop, const StepCallback& onStep = {});
 

@@ -1392,6 +1392,22 @@
         <source>Previews as coloured cells, without a decoder.</source>
         <translation>プレビューをデコーダーを使わず色のセルで表示します。</translation>
     </message>
+    <message>
+        <source>The %1 gave numbers that are not finite in %2; it computes in fp32 from here on.</source>
+        <translation>%1 が %2 では有限でない数値を出したため、ここからは fp32 で計算します。</translation>
+    </message>
+    <message>
+        <source>The %1 of %2 gives numbers that are not finite, also in fp32; there is no picture in them.</source>
+        <translation>%2 の %1 は fp32 でも有限でない数値を出します。画像にはなりません。</translation>
+    </message>
+    <message>
+        <source>The %1 of %2 holds numbers that are not finite; the file is damaged.</source>
+        <translation>%2 の %1 に有限でない数値が含まれています。ファイルが壊れています。</translation>
+    </message>
+    <message>
+        <source>The LoRA %1 makes numbers that are not finite of the %2&apos;s weights; take it out.</source>
+        <translation>LoRA %1 により %2 の重みが有限でない数値になります。この LoRA を外してください。</translation>
+    </message>
 </context>
 <context>
     <name>ErrorAdvice</name>
