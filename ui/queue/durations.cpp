@@ -84,7 +84,8 @@ QString bytesText(qint64 bytes) {
   const QLocale locale;
   const double mebibytes = static_cast<double>(bytes) / (1 << 20);
   if (mebibytes < 1000)
-    return translated(QT_TRANSLATE_NOOP("Durations", "%1 MiB")).arg(locale.toString(mebibytes, 'f', 0));
+    return translated(QT_TRANSLATE_NOOP("Durations", "%1 MiB"))
+        .arg(locale.toString(mebibytes, 'f', bytes > 0 && mebibytes < 1 ? 2 : 0));
   return translated(QT_TRANSLATE_NOOP("Durations", "%1 GiB")).arg(locale.toString(mebibytes / 1024, 'f', 1));
 }
 

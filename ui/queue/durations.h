@@ -16,7 +16,7 @@ QString aboutText(const engine::PredictedTime& time);
 QString rangeText(const engine::PredictedTime& time);
 /// "1.9 it/s", or "2.4 s/it" when a step takes longer than a second.
 QString speedText(double secondsPerStep);
-/// "512 MiB", "6.9 GiB".
+/// "0.04 MiB", "512 MiB", "6.9 GiB".
 QString bytesText(qint64 bytes);
 
 }  // namespace studio::ui

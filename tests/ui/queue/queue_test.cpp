@@ -44,6 +44,7 @@ class QueueTest : public QObject {
     QCOMPARE(aboutText(time(9000, 7200, 14400)), QStringLiteral("about 2.5 h"));
     QCOMPARE(speedText(0.53), QStringLiteral("1.9 it/s"));
     QCOMPARE(speedText(2.44), QStringLiteral("2.4 s/it"));
+    QCOMPARE(bytesText(39424), QStringLiteral("0.04 MiB"));
     QCOMPARE(bytesText(qint64{512} << 20), QStringLiteral("512 MiB"));
     QCOMPARE(bytesText(qint64{7} << 30), QStringLiteral("7.0 GiB"));
   }
