@@ -15,6 +15,7 @@ Json estimateJson(const engine::MemoryEstimate& estimate) {
   for (const engine::MemoryChange& change : estimate.changes) {
     changes.push_back(
         {{"what", change.what.text()}, {"peak_bytes", change.peak.count}, {"changes_picture", change.changesPicture}});
+    addSeconds(changes.back(), change.time);
   }
   Json json = planJson(estimate.plan);
   for (std::size_t i = 0; i < json["phases"].size(); ++i)
@@ -59,7 +60,8 @@ std::string estimateText(const engine::MemoryEstimate& estimate) {
   std::string text = planText(estimate.plan, estimate.times) + verdictText(estimate) + timesText(estimate);
   if (!estimate.changes.empty()) text += "What would fit:\n";
   for (const engine::MemoryChange& change : estimate.changes)
-    text += "  " + bytesText(change.peak) + "  " + change.what.text() + "\n";
+    text += "  " + bytesText(change.peak) + (change.time ? ", " + timeText(change.time) : "") + "  " +
+            change.what.text() + "\n";
   return text;
 }
 

@@ -37,6 +37,7 @@ struct NetworkPlacement {
   Bytes resident;           ///< of the blocks that stay
   Bytes streamed;           ///< of the others, brought to the device at every pass
   WorkPlace place = WorkPlace::Device;
+  Bytes once;  ///< of blocks that do not stay and that only the first call needs
   bool operator==(const NetworkPlacement&) const = default;
 };
 
@@ -76,8 +77,9 @@ struct MemoryChange {
   Sentence what;
   Bytes peak;  ///< with this change alone
   bool changesPicture = false;
-  RequestPatch patch;              ///< what it changes of the request
-  std::optional<MemoryMode> mode;  ///< and of the options
+  RequestPatch patch;                 ///< what it changes of the request
+  std::optional<MemoryMode> mode;     ///< and of the options
+  std::optional<PredictedTime> time;  ///< that the job then takes, where known
 };
 
 /// What can be said about a request before it runs.

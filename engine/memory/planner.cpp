@@ -78,7 +78,10 @@ class Placement {
     return runs;
   }
 
-  NetworkPlacement value() const { return {profile_.network, stays_, {resident()}, {streamed()}, place_}; }
+  NetworkPlacement value() const {
+    const std::int64_t others = sum(weights_) - resident() - streamed();
+    return {profile_.network, stays_, {resident()}, {streamed()}, place_, {others}};
+  }
 
  private:
   const ActivationProfile& profile_;

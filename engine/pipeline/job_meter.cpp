@@ -56,7 +56,9 @@ void JobMeter::finish(const PhaseFinished& event) {
 
 std::optional<Sentence> JobMeter::predict(const LoadedModel& model, const GenerationRequest& request,
                                           const EngineOptions& options) {
-  predictor_ = machine_.predictorFor(model, options.cacheFolder, plan_, kWorthATrial);
+  double work = 0;
+  for (const PhaseMemory& phase : plan_.phases) work += phase.work;
+  predictor_ = machine_.predictorFor(model, options.cacheFolder, work >= kWorthATrial);
   predicted_ = predictor_->times(plan_);
   firstPlan_ = plan_;
   batches_ = request.batchCount;

@@ -84,14 +84,14 @@ MemoryEstimate LocalEstimator::estimated(const GenerationRequest& request, const
   if (auto wrong = checkRequest(request)) throw EngineException(std::move(*wrong));
   const NumericRecipe recipe = recipes_.resolve(options);
   LoadedModel& model = modelFor(request, recipe);
-  MemoryEstimate estimate = memoryOf(model, request, options);
-  const TimePredictor predictor = machine_.predictorFor(model, options.cacheFolder, estimate.plan);
+  const TimePredictor predictor = machine_.predictorFor(model, options.cacheFolder);
+  MemoryEstimate estimate = memoryOf(model, request, options, predictor);
   const double factor = recipe.device.is_cpu() ? 1 : predictor.peakFactor(estimate.plan);
   if (factor > 1) {  // judged as if there were less
     const Bytes available = estimate.available;
     EngineOptions less = options;
     less.deviceBudget = {static_cast<std::int64_t>(static_cast<double>(available.count) / factor)};
-    estimate = memoryOf(model, request, less);
+    estimate = memoryOf(model, request, less, predictor);
     estimate.available = available;
   }
   estimate.times = predictor.times(estimate.plan);
@@ -101,7 +101,7 @@ MemoryEstimate LocalEstimator::estimated(const GenerationRequest& request, const
 }
 
 MemoryEstimate LocalEstimator::memoryOf(LoadedModel& model, const GenerationRequest& request,
-                                        const EngineOptions& options) {
+                                        const EngineOptions& options, const TimePredictor& predictor) {
   const auto planOf = [&](const GenerationRequest& r, EngineOptions o, Bytes budget) {
     o.deviceBudget = budget;
     return planFor(model, refiner_.get(), r, o, executionOf(o));
@@ -126,8 +126,9 @@ MemoryEstimate LocalEstimator::memoryOf(LoadedModel& model, const GenerationRequ
     changed.memoryMode = candidate.mode.value_or(options.memoryMode);
     const MemoryPlan plan = planOf(candidate.patch.values, changed, estimate.available);
     const bool changesPicture = !candidate.patch.present.empty();
-    if (plan.fits() && hasHostRoom(plan, shortage))
-      estimate.changes.push_back({candidate.what, plan.peak(), changesPicture, candidate.patch, candidate.mode});
+    if (!plan.fits() || !hasHostRoom(plan, shortage)) continue;
+    estimate.changes.push_back(
+        {candidate.what, plan.peak(), changesPicture, candidate.patch, candidate.mode, sumOf(predictor.times(plan))});
   }
   return estimate;
 }

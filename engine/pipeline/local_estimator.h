@@ -15,8 +15,9 @@ class LocalEstimator final : public Estimator {
 
  private:
   MemoryEstimate estimated(const GenerationRequest& request, const EngineOptions& options);
-  /// Without times.
-  MemoryEstimate memoryOf(LoadedModel& model, const GenerationRequest& request, const EngineOptions& options);
+  /// Without times but those of changes.
+  MemoryEstimate memoryOf(LoadedModel& model, const GenerationRequest& request, const EngineOptions& options,
+                          const TimePredictor& predictor);
   LoadedModel& modelFor(const GenerationRequest& request, const NumericRecipe& recipe);
 
   RecipeResolver recipes_;

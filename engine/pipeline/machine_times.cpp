@@ -36,14 +36,12 @@ CalibrationFile& MachineTimes::fileIn(const std::filesystem::path& cacheFolder) 
 }
 
 TimePredictor MachineTimes::predictorFor(const LoadedModel& model, const std::filesystem::path& cacheFolder,
-                                         const MemoryPlan& plan, double worthATrial) {
+                                         bool mayTry) {
   const NumericRecipe& recipe = model.recipe();
   const std::string setting = settingOf(recipe);
   CalibrationFile& file = fileIn(cacheFolder);
   const CalibrationKey trial = TimePredictor::trialKey(setting);
-  double work = 0;
-  for (const PhaseMemory& phase : plan.phases) work += phase.work;
-  if (recipe.device.is_cpu() && work >= worthATrial && file.table().samplesOf(trial).empty()) {
+  if (mayTry && recipe.device.is_cpu() && file.table().samplesOf(trial).empty()) {
     const double seconds = ops::measureCpuSecondsPerMultiplication(recipe.format);
     file.add({{trial, {{kTrialWork, 0, seconds * kTrialWork}}}});
   }

@@ -15,10 +15,8 @@ namespace studio::engine {
 /// What this machine has shown of its speed so far. One for each thread that asks.
 class MachineTimes {
  public:
-  /// For jobs with this model. Where nothing is known of the processor a short trial comes first; not for less
-  /// multiplications than `worthATrial`.
-  TimePredictor predictorFor(const LoadedModel& model, const std::filesystem::path& cacheFolder, const MemoryPlan& plan,
-                             double worthATrial = 0);
+  /// For jobs with this model. Where nothing is known of the processor a short trial comes first, if it may.
+  TimePredictor predictorFor(const LoadedModel& model, const std::filesystem::path& cacheFolder, bool mayTry = true);
   void add(const std::filesystem::path& cacheFolder,
            const std::vector<std::pair<CalibrationKey, Measurement>>& measurements);
 

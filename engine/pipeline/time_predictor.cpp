@@ -34,17 +34,17 @@ std::vector<const NetworkPlacement*> ownNetworks(const MemoryPlan& plan, const P
 }
 
 double sizeOf(const NetworkPlacement& network) {
-  return static_cast<double>(network.resident.count) + static_cast<double>(network.streamed.count);
+  return static_cast<double>(network.resident.count + network.streamed.count + network.once.count);
 }
 
-/// Bytes that stay from here on, which no earlier phase has brought.
+/// Bytes that are brought once and that no earlier phase has brought.
 double lastingBytes(const MemoryPlan& plan, const PhaseMemory& phase) {
   double bytes = 0;
   for (const NetworkPlacement* network : ownNetworks(plan, phase)) {
     const bool before = std::any_of(plan.phases.data(), &phase, [network](const PhaseMemory& earlier) {
       return std::find(earlier.networks.begin(), earlier.networks.end(), network->network) != earlier.networks.end();
     });
-    bytes += before ? 0 : static_cast<double>(network->resident.count);
+    bytes += static_cast<double>(network->once.count + (before ? 0 : network->resident.count));
   }
   return bytes;
 }

@@ -2607,6 +2607,10 @@ Drop a picture here to take over its settings.</source>
         <source>%1. %2</source>
         <translation>%1。%2</translation>
     </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1、%2</translation>
+    </message>
 </context>
 <context>
     <name>studio::ui::GalleryStrip</name>

@@ -15,7 +15,12 @@ class EstimateCommandTest : public CommandTest {
     estimate.plan.networks = {{"unet", {true, false}, {1 << 30}, {1 << 30}}};
     estimate.available = {3LL << 30};
     estimate.verdict = engine::Verdict::FitsWith;
-    estimate.changes = {{engine::sentence("A size of %1 × %2.", 512, 512), {1 << 30}, true}};
+    estimate.changes = {{engine::sentence("A size of %1 × %2.", 512, 512),
+                         {1 << 30},
+                         true,
+                         {},
+                         {},
+                         engine::PredictedTime{engine::Seconds(20), engine::Seconds(15), engine::Seconds(30)}}};
     estimate.times = {engine::PredictedTime{engine::Seconds(2), engine::Seconds(1), engine::Seconds(4)},
                       engine::PredictedTime{engine::Seconds(38), engine::Seconds(29), engine::Seconds(56)}};
     estimated = estimate;
@@ -37,6 +42,7 @@ TEST_F(EstimateCommandTest, saysInJsonWhatProgramsRelyOn) {
   EXPECT_EQ(json["networks"][0]["streamed_bytes"], 1 << 30);
   EXPECT_EQ(json["changes"][0]["what"], "A size of 512 × 512.");
   EXPECT_TRUE(json["changes"][0]["changes_picture"]);
+  EXPECT_EQ(json["changes"][0]["seconds"], 20);
 }
 
 TEST_F(EstimateCommandTest, saysHowLongEachPhaseTakes) {
@@ -87,7 +93,8 @@ TEST_F(EstimateCommandTest, saysHowThePictureIsDecoded) {
 
 TEST_F(EstimateCommandTest, saysToPeopleWhatFitsAndWhatWould) {
   ASSERT_EQ(run({"estimate", "--prompt", "a"}), kDone) << error.str();
-  for (const char* words : {"denoise", "2.75 GiB", "of 3.00 GiB", "It fits when", "unet: 1.00 GiB stay", "512 × 512"})
+  for (const char* words : {"denoise", "2.75 GiB", "of 3.00 GiB", "It fits when", "unet: 1.00 GiB stay",
+                            "1.00 GiB, about 20 s (15 to 30 s)  A size of 512 × 512"})
     EXPECT_NE(out.str().find(words), std::string::npos) << words << " in " << out.str();
 }
 

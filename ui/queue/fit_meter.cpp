@@ -178,8 +178,9 @@ void FitMeter::showChanges() {
   const qsizetype shown = std::min(kMostChanges, static_cast<qsizetype>(estimate_.changes.size()));
   for (qsizetype i = 0; i < shown; ++i) {
     const engine::MemoryChange& change = estimate_.changes[static_cast<std::size_t>(i)];
+    const QString peak = bytesText(change.peak.count);
     lines.append(QStringLiteral("%1: <a href=\"%2\">%3</a>")
-                     .arg(bytesText(change.peak.count))
+                     .arg(change.time ? tr("%1, %2").arg(peak, aboutText(*change.time)) : peak)
                      .arg(i)
                      .arg(inWords(change.what).toHtmlEscaped()));
   }

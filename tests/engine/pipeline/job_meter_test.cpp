@@ -91,6 +91,15 @@ TEST_F(JobMeterTest, workIsTheSameInOnePartAndInMany) {
   EXPECT_NEAR(parts.phaseOf(Phase::Denoise)->work / denoise.work, 1, 0.01);
 }
 
+TEST_F(JobMeterTest, oneNetworkIsMeasuredUnderOneNameWhereverItIs) {
+  finished(options());
+  EngineOptions streaming = options();
+  streaming.memoryMode = MemoryMode::Streaming;
+  const std::size_t before = keysKept();
+  for (const PhaseReport& phase : finished(streaming).phases) EXPECT_TRUE(phase.predicted);
+  EXPECT_EQ(keysKept(), before);
+}
+
 TEST_F(JobMeterTest, aRefinerTakesItsShareOfTheWork) {
   GenerationRequest request = appleRequest();
   const double alone = estimate(request).plan.phaseOf(Phase::Denoise)->work;

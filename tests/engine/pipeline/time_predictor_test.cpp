@@ -91,6 +91,9 @@ TEST_F(TimePredictorTest, tellsModelsPrecisionsPhasesAndWaysApart) {
   const auto key = [&](const MemoryPlan& p, Phase phase) { return predictor().keyOf(p, *p.phaseOf(phase)); };
   EXPECT_FALSE(key(plan, Phase::Denoise) == key(larger, Phase::Denoise));
   EXPECT_EQ(key(plan, Phase::Denoise), key(planOf(300, 700), Phase::Denoise)) << "the same network, elsewhere";
+  MemoryPlan once = planOf(300, 600);
+  once.networks[1].once = {100};
+  EXPECT_EQ(key(plan, Phase::Denoise), key(once, Phase::Denoise)) << "likewise";
   EXPECT_FALSE(key(plan, Phase::Denoise) == key(plan, Phase::Decode));
   EXPECT_FALSE(key(plan, Phase::Decode) == key(strips, Phase::Decode));
   MemoryPlan host = plan;

@@ -75,6 +75,7 @@ class QueueTest : public QObject {
     engine::MemoryChange change{
         engine::sentence("A size of %1 × %2.", 512, 512), {std::int64_t{3} << 30}, true, {}, {}};
     change.patch.present = {"width", "height"};
+    change.time = engine::PredictedTime{engine::Seconds(20), engine::Seconds(15), engine::Seconds(30)};
     estimate.changes = {change};
     meter.showEstimate(estimate);
     QVERIFY(!meter.isHidden());
@@ -90,6 +91,7 @@ class QueueTest : public QObject {
     QSignalSpy wanted(&meter, &FitMeter::changeWanted);
     auto* changes = meter.findChild<QLabel*>(QStringLiteral("memoryChanges"));
     QVERIFY2(changes->text().contains(QStringLiteral("512 × 512")), qPrintable(changes->text()));
+    QVERIFY2(changes->text().contains(QStringLiteral("3.0 GiB, about 20 s: ")), qPrintable(changes->text()));
     Q_EMIT changes->linkActivated(QStringLiteral("0"));
     QCOMPARE(wanted.count(), 1);
     QCOMPARE(wanted[0][0].value<engine::MemoryChange>().patch.present.size(), std::size_t{2});
