@@ -36,7 +36,7 @@ struct MemoryFix {
   Sentence what;
   Bytes peak;  ///< with this change alone
   PictureEffect effect = PictureEffect::Identical;
-  std::optional<Seconds> seconds;  ///< that the whole job then takes longer, where known
+  std::optional<Seconds> seconds;  ///< that the whole job then takes longer, or below 0 shorter, where known
   RequestPatch patch;              ///< what it changes of the request
   OptionsPatch options;            ///< and of the options
   /// The steps that are done stay good.

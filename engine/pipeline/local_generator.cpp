@@ -151,7 +151,7 @@ EngineEvent LocalGenerator::outcomeOf(const Job& job, const JobContext& context)
   meter_.begin();
   try {
     const int images = run(job, context);
-    if (!context.journal->mayBeOnDisk()) meter_.keep(job.options);
+    if (rungs_.empty() && !context.journal->mayBeOnDisk()) meter_.keep(job.options);
     return JobFinished{job.id,           images,          std::chrono::steady_clock::now() - start, peakHostBytes(),
                        meter_.peak(),    predictedPeak_,  context.journal->resumedFromStep(),       rungs_,
                        meter_.reports(), streamedPerStep_};

@@ -3,6 +3,7 @@
 #include "engine/api/request_fields.h"
 #include "engine/device/other_programs.h"
 #include "engine/pipeline/device_room.h"
+#include "engine/pipeline/machine_times.h"
 #include "engine/pipeline/model_profile.h"
 
 #include <algorithm>
@@ -138,8 +139,16 @@ void addLastFixes(const ShortageScene& scene, std::vector<MemoryFix>& fixes) {
   }
 }
 
-/// Tells whether the job has room with the fix, and puts its peak and what else it does to the picture into it.
-bool isEnough(const ShortageScene& scene, const MemoryReport& report, MemoryFix& fix) {
+/// What a plan takes longer than another, where both are known.
+std::optional<Seconds> longerBy(const MemoryPlan& plan, const MemoryPlan& other, const TimePredictor& predictor) {
+  const auto time = sumOf(predictor.times(plan)), before = sumOf(predictor.times(other));
+  if (!time || !before) return std::nullopt;
+  return time->likely - before->likely;
+}
+
+/// Tells whether the job has room with the fix, and puts its peak, its time and what else it does to the picture into
+/// it.
+bool isEnough(const ShortageScene& scene, const MemoryReport& report, const TimePredictor& predictor, MemoryFix& fix) {
   EngineOptions options = scene.options;
   if (report.limit.count > 0) options.deviceBudget = report.limit;
   applyPatch(fix.options, options);
@@ -158,6 +167,7 @@ bool isEnough(const ShortageScene& scene, const MemoryReport& report, MemoryFix&
     if (!rungs.empty()) plan = plans(rungs.back().execution);
   }
   fix.peak = plan.peak();
+  fix.seconds = longerBy(plan, scene.plan, predictor);
   if (plan.decode.mode == DecodeMode::Tiles) fix.effect = std::max(fix.effect, PictureEffect::SameToTheEye);
   if (!plan.fits()) return false;
   if (!scene.shortage.ran) return true;
@@ -201,8 +211,9 @@ void addFixes(const ShortageScene& scene, MemoryReport& report) {
   addOptionFixes(scene, candidates);
   addLargerBudget(scene, report, candidates);
   addLastFixes(scene, candidates);
+  const TimePredictor predictor = MachineTimes().predictorFor(scene.model, scene.options.cacheFolder, false);
   for (MemoryFix& fix : candidates) {
-    std::vector<MemoryFix>& list = isEnough(scene, report, fix) ? report.fixes : report.notEnough;
+    std::vector<MemoryFix>& list = isEnough(scene, report, predictor, fix) ? report.fixes : report.notEnough;
     const std::size_t most = &list == &report.fixes ? kMostFixes : kMostNotEnough;
     if (list.size() < most) list.push_back(std::move(fix));
   }

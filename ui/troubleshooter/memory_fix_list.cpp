@@ -11,6 +11,7 @@
 #include <QStringList>
 
 #include <algorithm>
+#include <cmath>
 
 namespace studio::ui {
 namespace {
@@ -21,7 +22,9 @@ QString peakText(const engine::MemoryFix& fix, engine::Bytes limit) {
 }
 
 QString timeText(const engine::MemoryFix& fix) {
-  return fix.seconds ? QStringLiteral("+%1").arg(durationText(fix.seconds->count())) : QStringLiteral("–");
+  if (!fix.seconds) return QStringLiteral("–");
+  const double seconds = fix.seconds->count();
+  return (seconds < 0 ? QStringLiteral("−%1") : QStringLiteral("+%1")).arg(durationText(std::abs(seconds)));
 }
 
 QLabel* smallLabel(const QString& text, QWidget* parent) {

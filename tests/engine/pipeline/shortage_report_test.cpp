@@ -4,6 +4,7 @@
 #include "tests/engine/pipeline/pipeline_fixture.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <numeric>
 
@@ -61,6 +62,26 @@ const MemoryFix* fixWith(const std::vector<MemoryFix>& fixes, const std::string&
     return fix.what.text().find(words) != std::string::npos;
   });
   return found == fixes.end() ? nullptr : &*found;
+}
+
+TEST_F(ShortageReportTest, fixesSayWhatTimeTheyCostOnceItIsKnown) {
+  measure();
+  const JobFailed unmeasured = failHalfway(options());
+  ASSERT_FALSE(unmeasured.error.memory->fixes.empty());
+  for (const MemoryFix& fix : unmeasured.error.memory->fixes) EXPECT_FALSE(fix.seconds) << fix.what.text();
+  EngineOptions measured = options();
+  measured.cacheFolder = folder_ / "cache";
+  restart(measured);
+  run(appleRequest());
+  const JobFailed failed = failHalfway(measured);
+  ASSERT_FALSE(failed.error.memory->fixes.empty());
+  for (const MemoryFix& fix : failed.error.memory->fixes) {
+    ASSERT_TRUE(fix.seconds) << fix.what.text();
+    EXPECT_LT(std::abs(fix.seconds->count()), 60) << fix.what.text();
+  }
+  const MemoryFix* streaming = fixWith(failed.error.memory->fixes, "(streaming)");
+  ASSERT_NE(streaming, nullptr);
+  EXPECT_GT(streaming->seconds->count(), 0) << "every part is brought in again and again";
 }
 
 TEST_F(ShortageReportTest, aFailureTellsWhatWasAskedForAndWhoHeldWhat) {
