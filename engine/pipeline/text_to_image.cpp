@@ -49,6 +49,7 @@ TextToImage::TextToImage(LoadedModel& model, LoadedModel* refiner, Recovery& rec
       writer_(model, request, seed, context),
       tell_([&context](const Sentence& words) { context.emit(makeNotice(context.job, words)); }),
       guard_(recovery, context),
+      spill_(model.recipe().device),
       previews_(model, context),
       plan_(planSampling(request, trainingSigmasOf(model, request.zeroTerminalSnr),
                          model.recognition().family == ModelFamily::StableDiffusionXl,
@@ -172,6 +173,7 @@ void TextToImage::takeSteps(SamplerState& state, const PromptConditions& prompts
                const int steps = now.step + plan_.sampler->stepsLeft(now, plan_.sigmas);
                const Seconds seconds = std::chrono::steady_clock::now() - before;
                context_.journal->keepStep(batch, now, steps, refines_, tell_);
+               spill_.afterStep(seconds, tell_);
                context_.emit(StepFinished{context_.job, batch, now.step, steps, seconds});
                if (previews_.wanted(now.step, steps)) {
                  auto images = previews_.make(model_.forVae(denoised), seconds, recovery_.previewWay());

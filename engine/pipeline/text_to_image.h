@@ -7,6 +7,7 @@
 #include "engine/pipeline/picture_writer.h"
 #include "engine/pipeline/preview_maker.h"
 #include "engine/pipeline/recovery.h"
+#include "engine/pipeline/spill_watch.h"
 #include "engine/sampling/sampling_plan.h"
 
 #include <memory>
@@ -67,6 +68,7 @@ class TextToImage {
   PictureWriter writer_;
   std::function<void(const Sentence&)> tell_;
   FiniteGuard guard_;
+  SpillWatch spill_;
   PreviewMaker previews_;
   SamplingPlan plan_;
   int written_ = 0;

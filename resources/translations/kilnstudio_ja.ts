@@ -1408,6 +1408,10 @@
         <source>The LoRA %1 makes numbers that are not finite of the %2&apos;s weights; take it out.</source>
         <translation>LoRA %1 により %2 の重みが有限でない数値になります。この LoRA を外してください。</translation>
     </message>
+    <message>
+        <source>Steps have become far slower while the memory of %1 is full: its driver may be using main memory instead. A memory mode that takes less is faster.</source>
+        <translation>%1 のメモリがいっぱいの間にステップが大幅に遅くなりました。ドライバーが代わりにメインメモリを使っている可能性があります。より少ないメモリを使うメモリモードのほうが速くなります。</translation>
+    </message>
 </context>
 <context>
     <name>ErrorAdvice</name>

@@ -151,6 +151,7 @@
     QT_TRANSLATE_NOOP("Engine", "Pinned memory is of use with a GPU only; here it changes nothing."),
     QT_TRANSLATE_NOOP("Engine", "Previews as coloured cells, without a decoder."),
     QT_TRANSLATE_NOOP("Engine", "Repeats must be from 1 to 1000."),
+    QT_TRANSLATE_NOOP("Engine", "Steps have become far slower while the memory of %1 is full: its driver may be using main memory instead. A memory mode that takes less is faster."),
     QT_TRANSLATE_NOOP("Engine", "Text encoders and VAE on the processor (hybrid): the same picture, slower to begin and end."),
     QT_TRANSLATE_NOOP("Engine", "The %1 gave numbers that are not finite in %2; it computes in fp32 from here on."),
     QT_TRANSLATE_NOOP("Engine", "The %1 of %2 gives numbers that are not finite, also in fp32; there is no picture in them."),
