@@ -25,6 +25,8 @@ struct CommandEnvironment {
   std::ostream& out;    ///< results: paths, tables, JSON lines
   std::ostream& error;  ///< words for people: progress, notes, failures
   bool errorIsTerminal = false;
+  /// Puts a question to the person at the terminal, where there is one: yes or no. Empty: nobody is there.
+  std::function<bool(const std::string&)> ask = {};
   std::function<bool()> interrupted = [] { return false; };
   /// The system asks to end: what is unfinished goes on another time.
   std::function<bool()> terminated = [] { return false; };

@@ -67,6 +67,9 @@ std::optional<Json> eventJson(const engine::EngineEvent& event) {
         return json;
       },
       [](const RungTaken& e) -> Line { return rungJson(e); },
+      [](const ConsentAsked& e) -> Line {
+        return Json{{"event", "question"}, {"message", e.what.text()}};
+      },
       [](const PhaseStarted& e) -> Line { return phase(e.phase, "started"); },
       [](const PhaseFinished& e) -> Line {
         Json json = phase(e.phase, "finished");
@@ -91,9 +94,15 @@ std::optional<Json> eventJson(const engine::EngineEvent& event) {
                     {"height", e.image.size.height}};
       },
       [](const Notice&) -> Line { return std::nullopt; },
+      [](const JobGaveWay&) -> Line {
+        return Json{{"event", "gave_way"}};
+      },
       [](const JobFailed& e) -> Line { return failedJson(e); },
       [](const JobCancelled&) -> Line {
         return Json{{"event", "cancelled"}};
+      },
+      [](const JobPaused& e) -> Line {
+        return Json{{"event", "paused"}, {"job", e.kept.id}, {"step", e.kept.step}, {"of", e.kept.of}};
       },
       [](const JobFinished& e) -> Line { return finishedJson(e); },
   };

@@ -57,6 +57,7 @@ void EventPrinter::printForPeople(const engine::EngineEvent& event) {
         if (!json_ && e.plan.budget.count > 0) say(planSentence(e.plan));
       },
       [this](const RungTaken& e) { say("Note: " + e.what.text()); },
+      [this](const ConsentAsked&) { progress_.clear(); },
       [this](const PhaseStarted& e) { progress_.phase(e.phase); },
       [](const PhaseFinished&) {},
       [this](const StepFinished& e) { progress_.step(e); },
@@ -73,7 +74,9 @@ void EventPrinter::printForPeople(const engine::EngineEvent& event) {
         if (e.error.memory != nullptr) error_ << fixesText(*e.error.memory) << std::flush;
         if (e.kept) say(keptText(e.kept));
       },
+      [](const JobGaveWay&) {},
       [this](const JobCancelled&) { say("Cancelled."); },
+      [this](const JobPaused& e) { say(keptText(e.kept)); },
       [this](const JobFinished& e) {
         progress_.clear();
         if (!json_) say(finishedText(e));

@@ -18,6 +18,8 @@ engine::EngineEvent waitForOutcome(engine::Generator& generator, engine::JobId j
       if (engine::jobOf(event) != job) continue;
       printer.print(event);
       if (engine::isOutcome(event)) return event;
+      if (const auto* question = std::get_if<engine::ConsentAsked>(&event))
+        generator.answer(job, environment.ask && environment.ask(question->what.text()));
     }
     if (environment.terminated()) {
       printer.stopping();

@@ -7,6 +7,7 @@
 
 #include <QCoreApplication>
 
+#include <poll.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -51,6 +52,19 @@ void logToError(engine::LogLevel level, const std::string&, const std::string& m
   if (level == engine::LogLevel::Warning || level == engine::LogLevel::Error) std::cerr << message << std::endl;
 }
 
+/// No unless the answer begins with y; Ctrl+C and an end of input are a no too.
+bool askAtTerminal(const std::string& question) {
+  std::cerr << question << " Go on like this? [y/N] " << std::flush;
+  constexpr int kWait = 100;  // milliseconds between looks at Ctrl+C
+  pollfd input{STDIN_FILENO, POLLIN, 0};
+  while (::poll(&input, 1, kWait) <= 0) {
+    if (interruptedFlag != 0 || terminatedFlag != 0) return false;
+  }
+  std::string line;
+  std::getline(std::cin, line);
+  return !line.empty() && (line.front() == 'y' || line.front() == 'Y');
+}
+
 }  // namespace
 
 int runCommand(int argc, char** argv) {
@@ -59,6 +73,7 @@ int runCommand(int argc, char** argv) {
   listenForInterrupts();
   CommandEnvironment environment{.out = std::cout, .error = std::cerr};
   environment.errorIsTerminal = ::isatty(STDERR_FILENO) == 1;
+  if (environment.errorIsTerminal && ::isatty(STDIN_FILENO) == 1) environment.ask = askAtTerminal;
   environment.interrupted = [] { return interruptedFlag != 0; };
   environment.terminated = [] { return terminatedFlag != 0; };
   environment.makeGenerator = [](const engine::EngineOptions& options) {

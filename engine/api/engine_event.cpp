@@ -10,7 +10,7 @@ JobId jobOf(const EngineEvent& event) {
 
 bool isOutcome(const EngineEvent& event) {
   return std::holds_alternative<JobFailed>(event) || std::holds_alternative<JobCancelled>(event) ||
-         std::holds_alternative<JobFinished>(event);
+         std::holds_alternative<JobPaused>(event) || std::holds_alternative<JobFinished>(event);
 }
 
 }  // namespace studio::engine

@@ -110,8 +110,26 @@ struct JobFailed {
   KeptJob kept = {};
 };
 
+/// Memory ran out and the only way to go on changes the picture: the job waits for Generator::answer. Only under
+/// OomPolicy::Ask.
+struct ConsentAsked {
+  JobId job;
+  Sentence what;  ///< that would be done
+};
+
+/// Another job goes first; this one begins again where it was, with another JobStarted.
+struct JobGaveWay {
+  JobId job;
+};
+
 struct JobCancelled {
   JobId job;
+};
+
+/// As it was asked to; Generator::resume goes on.
+struct JobPaused {
+  JobId job;
+  KeptJob kept;
 };
 
 struct JobFinished {
@@ -127,10 +145,10 @@ struct JobFinished {
   Bytes streamedBytesPerStep = {};       ///< by the plan that it ended with
 };
 
-/// What the engine says. Every job ends with exactly one of JobFailed, JobCancelled, JobFinished.
-using EngineEvent =
-    std::variant<JobStarted, ModelLoaded, JobPlanned, RungTaken, PhaseStarted, PhaseFinished, StepFinished,
-                 PreviewReady, ImageFinished, Notice, JobFailed, JobCancelled, JobFinished>;
+/// What the engine says. Every job ends with exactly one of JobFailed, JobCancelled, JobPaused, JobFinished.
+using EngineEvent = std::variant<JobStarted, ModelLoaded, JobPlanned, RungTaken, ConsentAsked, PhaseStarted,
+                                 PhaseFinished, StepFinished, PreviewReady, ImageFinished, Notice, JobGaveWay,
+                                 JobFailed, JobCancelled, JobPaused, JobFinished>;
 
 JobId jobOf(const EngineEvent& event);
 bool isOutcome(const EngineEvent& event);

@@ -8,7 +8,8 @@
 namespace studio::engine {
 
 /// Says what a request would take before it runs: reads the headers of its files, computes shapes, touches no device
-/// and reads no weights; the first time it may try for a moment how fast the processor is. For one thread at a time, which must not be the GUI's; beside a running engine.
+/// and reads no weights; the first time it may try for a moment how fast the processor is. For one thread at a time,
+/// which must not be the GUI's; beside a running engine.
 class Estimator {
  public:
   virtual ~Estimator() = default;

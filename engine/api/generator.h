@@ -20,6 +20,9 @@ class Generator {
   /// Puts a job at the end of the line. A request that cannot be done ends with JobFailed.
   virtual JobId submit(const GenerationRequest& request, const OutputOptions& output) = 0;
 
+  /// Puts a job before all others. The one that runs gives way and goes on afterwards, if it is kept on disk.
+  virtual JobId submitFirst(const GenerationRequest& request, const OutputOptions& output) = 0;
+
   /// Puts an unfinished job of an earlier process, an id of UnfinishedJobs, at the end of the line. It goes on where it
   /// was and its pictures are those it would have made; what is on disk already is not made again. `changes` to the
   /// options it was submitted with.
@@ -33,6 +36,13 @@ class Generator {
 
   /// Asks a waiting or running job to end with JobCancelled; unknown jobs are ignored. It is then not kept.
   virtual void cancel(JobId job) = 0;
+
+  /// Asks a running job to end with JobPaused; it is kept, and resume() goes on with it. Jobs that are not kept on disk
+  /// go on running.
+  virtual void pause(JobId job) = 0;
+
+  /// The answer to ConsentAsked; ignored when the job waits for none.
+  virtual void answer(JobId job, bool yes) = 0;
 
   /// Options for the jobs submitted from now on.
   virtual void setOptions(const EngineOptions& options) = 0;

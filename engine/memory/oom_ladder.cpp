@@ -197,8 +197,9 @@ std::optional<Rung> nextRung(const Execution& now, const MemoryShortage& shortag
   return std::nullopt;
 }
 
-NextRung byPolicy(OomPolicy policy) {
-  return [ladder = ladderOf(policy)](const Execution& now, const MemoryShortage& shortage, const PlanOf& planOf) {
+NextRung byPolicy(OomPolicy policy, Consent ask) {
+  return [ladder = ladderOf(policy, std::move(ask))](const Execution& now, const MemoryShortage& shortage,
+                                                     const PlanOf& planOf) {
     return nextRung(now, shortage, ladder, planOf);
   };
 }

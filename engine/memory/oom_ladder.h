@@ -84,8 +84,8 @@ std::optional<Rung> nextRung(const Execution& now, const MemoryShortage& shortag
                              const PlanOf& planOf);
 using NextRung = std::function<std::optional<Rung>(const Execution&, const MemoryShortage&, const PlanOf&)>;
 
-/// By the policy, with nobody to ask.
-NextRung byPolicy(OomPolicy policy);
+/// By the policy; see ladderOf.
+NextRung byPolicy(OomPolicy policy, Consent ask = {});
 
 /// What a plan lacks that is not within its budget.
 MemoryShortage shortageOf(const MemoryPlan& plan);

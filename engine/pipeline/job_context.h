@@ -23,6 +23,8 @@ struct JobContext {
   std::function<void(EngineEvent)> emit;
   std::time_t started = std::time(nullptr);  ///< {date} in the names of its files
   JobJournal* journal = nullptr;             ///< of a job that makes pictures
+  /// Asked before memory is saved in a way that changes the picture, where the options say so. Empty: no.
+  std::function<bool(const Sentence&)> consents = {};
 };
 
 /// Reports a phase from construction to destruction; the end is not reported when an exception passes through.

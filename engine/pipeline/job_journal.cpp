@@ -193,8 +193,11 @@ void JobJournal::endDone() {
   record_->flush();
 }
 
-void JobJournal::endResting() {
-  if (record_ != nullptr) record_->end(JobEnd::Rested);
+KeptJob JobJournal::endResting() {
+  if (record_ == nullptr) return {};
+  record_->end(JobEnd::Rested);
+  record_->flush();  // whoever goes on with it needs its folder
+  return {record_->id(), now_.step, now_.of, now_.phase};
 }
 
 KeptJob JobJournal::endFailed(ErrorKind kind, int pictures) {

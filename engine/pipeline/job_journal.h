@@ -59,7 +59,7 @@ class JobJournal {
 
   /// How the job ended; the folder goes, or waits for another time.
   void endDone();
-  void endResting();
+  KeptJob endResting();
   /// By a failure: what might go better another time stays.
   KeptJob endFailed(ErrorKind kind, int pictures);
 

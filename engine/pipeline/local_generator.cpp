@@ -72,7 +72,7 @@ LocalGenerator::LocalGenerator(const EngineOptions& options, LogSink log)
 
 LocalGenerator::~LocalGenerator() { jobs_.close(); }
 
-JobId LocalGenerator::submit(const GenerationRequest& request, const OutputOptions& output) {
+Job LocalGenerator::ordered(const GenerationRequest& request, const OutputOptions& output) {
   const std::lock_guard lock(optionsMutex_);
   Job job{{}, request, output, options_, nullptr, {}, {}, {}};
   if (keepsJobs(options_)) {
@@ -80,7 +80,15 @@ JobId LocalGenerator::submit(const GenerationRequest& request, const OutputOptio
     job.record = std::make_shared<JobRecord>(writer_, JobStore(options_.stateFolder),
                                              orderJson({job.request, output, options_, std::time(nullptr)}));
   }
-  return jobs_.push(std::move(job));
+  return job;
+}
+
+JobId LocalGenerator::submit(const GenerationRequest& request, const OutputOptions& output) {
+  return jobs_.push(ordered(request, output));
+}
+
+JobId LocalGenerator::submitFirst(const GenerationRequest& request, const OutputOptions& output) {
+  return jobs_.pushFirst(ordered(request, output));
 }
 
 JobId LocalGenerator::resume(const std::string& unfinished, const OptionsPatch& changes) {
@@ -129,11 +137,12 @@ EngineEvent LocalGenerator::outcomeOf(Job& job) {
                            jobs_.runningToken(),
                            [this](EngineEvent event) { announce(std::move(event)); },
                            journal.started(),
-                           &journal};
+                           &journal,
+                           consentFor(job.id)};
   try {
     EngineEvent outcome = outcomeOf(job, context);
-    const bool rests = std::holds_alternative<JobCancelled>(outcome) && jobs_.isClosed();
-    rests ? journal.endResting() : journal.endDone();
+    if (std::holds_alternative<JobCancelled>(outcome)) return outcomeOfStopped(job, journal);
+    journal.endDone();
     return outcome;
   } catch (...) {
     kept_ = journal.endFailed(translateCurrentException().kind, job.request.batchSize * job.request.batchCount);
@@ -158,6 +167,26 @@ EngineEvent LocalGenerator::outcomeOf(const Job& job, const JobContext& context)
   } catch (const Cancelled&) {
     return JobCancelled{job.id};
   }
+}
+
+EngineEvent LocalGenerator::outcomeOfStopped(const Job& job, JobJournal& journal) {
+  const JobQueue::Stop reason = jobs_.stopReason();
+  const bool rests =
+      reason == JobQueue::Stop::Paused || reason == JobQueue::Stop::GivesWay || reason == JobQueue::Stop::Closed;
+  const KeptJob kept = rests ? journal.endResting() : KeptJob();
+  if (!rests) journal.endDone();
+  if (!kept || reason == JobQueue::Stop::Closed) return JobCancelled{job.id};
+  if (reason == JobQueue::Stop::Paused) return JobPaused{job.id, kept};
+  jobs_.putBack({job.id, {}, {}, job.options, nullptr, {}, kept.id, job.changes});
+  return JobGaveWay{job.id};
+}
+
+std::function<bool(const Sentence&)> LocalGenerator::consentFor(JobId job) {
+  const auto put = [this, job](const Sentence& what) { events_.push(ConsentAsked{job, what}); };
+  return [this, job, put, stop = jobs_.runningToken(), refused = false](const Sentence& what) mutable {
+    if (!refused) refused = !question_.ask(job, stop, [&] { put(what); });
+    return !refused;
+  };
 }
 
 void LocalGenerator::announce(EngineEvent event) {

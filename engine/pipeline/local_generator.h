@@ -9,7 +9,9 @@
 #include "engine/pipeline/lora_resolver.h"
 #include "engine/pipeline/recovery.h"
 #include "engine/runtime/job_queue.h"
+#include "engine/runtime/question.h"
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -24,14 +26,19 @@ class LocalGenerator final : public Generator {
 
   JobId submit(const GenerationRequest& request, const OutputOptions& output) override;
   using Generator::resume;
+  JobId submitFirst(const GenerationRequest& request, const OutputOptions& output) override;
   JobId resume(const std::string& unfinished, const OptionsPatch& changes) override;
   JobId decode(const std::filesystem::path& latent, const GenerationRequest& request,
                const OutputOptions& output) override;
   void cancel(JobId job) override;
+  void pause(JobId job) override { jobs_.pause(job); }
+  void answer(JobId job, bool yes) override { question_.answer(job, yes); }
   void setOptions(const EngineOptions& options) override;
   EventQueue& events() override { return events_; }
 
  private:
+  /// With a folder where jobs are kept.
+  Job ordered(const GenerationRequest& request, const OutputOptions& output);
   void work();
   /// Whatever goes wrong becomes the job's outcome: an exception out of the thread would end the process.
   void runAndReport(Job job) noexcept;
@@ -39,6 +46,10 @@ class LocalGenerator final : public Generator {
   EngineEvent outcomeOf(Job& job);
   /// The job's way between the opening and the closing of its journal.
   EngineEvent outcomeOf(const Job& job, const JobContext& context);
+  /// Of a job that was asked to stop, by why it was.
+  EngineEvent outcomeOfStopped(const Job& job, JobJournal& journal);
+  /// Asks those who listen, until they say no for the first time.
+  std::function<bool(const Sentence&)> consentFor(JobId job);
   /// Sends the event on; rungs are logged too.
   void announce(EngineEvent event);
   void reportFailure(JobId job, EngineError error) noexcept;
@@ -58,6 +69,7 @@ class LocalGenerator final : public Generator {
   EventQueue events_;
   WriterThread writer_;  ///< before the jobs, whose records write through it
   JobQueue jobs_;
+  Question question_;
   std::mutex optionsMutex_;
   EngineOptions options_;
   RecipeResolver recipes_;  ///< engine thread only, like the model

@@ -29,7 +29,7 @@ Recovery::Recovery(LoadedModel& model, const LoadedModel* refiner, const Generat
       refiner_(refiner),
       request_(request),
       context_(context),
-      next_(next ? std::move(next) : byPolicy(context.options.oomPolicy)),
+      next_(next ? std::move(next) : byPolicy(context.options.oomPolicy, context.consents)),
       first_(first),
       began_(first),
       execution_(context.journal->executionFor(executionOf(context.options))),

@@ -18,10 +18,42 @@ JobId JobQueue::push(Job job) {
   return id;
 }
 
+JobId JobQueue::pushFirst(Job job) {
+  const std::lock_guard lock(mutex_);
+  job.id = JobId{++lastId_};
+  const JobId id = job.id;
+  if (closed_) return id;
+  waiting_.push_front(std::move(job));
+  if (running_ && runningIsKept_ && reason_ == Stop::NotAsked) stopRunning(Stop::GivesWay);
+  changed_.notify_one();
+  return id;
+}
+
+void JobQueue::putBack(Job job) {
+  const std::lock_guard lock(mutex_);
+  if (closed_) return;
+  waiting_.insert(waiting_.empty() ? waiting_.end() : waiting_.begin() + 1, std::move(job));
+}
+
+void JobQueue::stopRunning(Stop reason) {
+  reason_ = reason;
+  stop_.request_stop();
+}
+
+void JobQueue::pause(JobId job) {
+  const std::lock_guard lock(mutex_);
+  if (running_ == job && runningIsKept_ && reason_ == Stop::NotAsked) stopRunning(Stop::Paused);
+}
+
+JobQueue::Stop JobQueue::stopReason() const {
+  const std::lock_guard lock(mutex_);
+  return reason_;
+}
+
 JobQueue::CancelResult JobQueue::cancel(JobId job) {
   const std::lock_guard lock(mutex_);
   if (running_ == job) {
-    stop_.request_stop();
+    stopRunning(Stop::Cancelled);
     return CancelResult::IsRunning;
   }
   const auto found =
@@ -40,6 +72,8 @@ std::optional<Job> JobQueue::take() {
   Job job = std::move(waiting_.front());
   waiting_.pop_front();
   running_ = job.id;
+  runningIsKept_ = job.record != nullptr || !job.resumes.empty();
+  reason_ = Stop::NotAsked;
   stop_ = std::stop_source();
   return job;
 }
@@ -49,15 +83,11 @@ std::stop_token JobQueue::runningToken() const {
   return stop_.get_token();
 }
 
-bool JobQueue::isClosed() const {
-  const std::lock_guard lock(mutex_);
-  return closed_;
-}
-
 void JobQueue::close() {
   const std::lock_guard lock(mutex_);
   closed_ = true;
   waiting_.clear();
+  if (reason_ != Stop::Cancelled) reason_ = Stop::Closed;
   stop_.request_stop();
   changed_.notify_all();
 }

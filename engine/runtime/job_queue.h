@@ -37,9 +37,20 @@ class JobQueue {
   JobId push(GenerationRequest request, OutputOptions output, EngineOptions options);
   /// The same; `job.id` is given here.
   JobId push(Job job);
+  /// The same before all that wait. What runs gives way if it is kept: it is asked to stop and is to be put back.
+  JobId pushFirst(Job job);
+  /// A job that gave way, with its number, behind the one that it gave way to. Dropped after close().
+  void putBack(Job job);
 
   /// A waiting job leaves the line at once, and its folder goes; a running one is asked to stop through its token.
   CancelResult cancel(JobId job);
+
+  /// Asks a running job that is kept to stop and rest; others are left alone.
+  void pause(JobId job);
+
+  /// Why the running job was asked to stop.
+  enum class Stop { NotAsked, Cancelled, Paused, GivesWay, Closed };
+  Stop stopReason() const;
 
   /// Waits for the next job; nothing once the queue is closed. The job counts as running until the next take().
   std::optional<Job> take();
@@ -49,13 +60,16 @@ class JobQueue {
 
   /// Drops what waits, whose folders stay, asks what runs to stop, wakes take().
   void close();
-  bool isClosed() const;
 
  private:
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Job> waiting_;
+  void stopRunning(Stop reason);  ///< under the lock; what was asked first counts, but for cancelling
+
   std::optional<JobId> running_;
+  bool runningIsKept_ = false;
+  Stop reason_ = Stop::NotAsked;
   std::stop_source stop_;
   std::uint64_t lastId_ = 0;
   bool closed_ = false;

@@ -278,6 +278,22 @@
         <source>Use the seed of the selected picture</source>
         <translation>選択中の画像のシード値を使う</translation>
     </message>
+    <message>
+        <source>Generate &amp;first</source>
+        <translation>最初に生成(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Make this picture before all others; the one at work goes on afterwards</source>
+        <translation>この画像をほかのすべてより先に作ります。作成中の画像はその後で続きます</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>一時停止(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Put the picture aside where it is and go on with it later</source>
+        <translation>画像を今のところで中断し、後で続けます</translation>
+    </message>
 </context>
 <context>
     <name>Durations</name>
@@ -2307,6 +2323,26 @@ Example: blurry, text, frame</source>
         <source>P&amp;inned memory</source>
         <translation>ピン留めメモリ(&amp;I)</translation>
     </message>
+    <message>
+        <source>Only what leaves the picture as it is</source>
+        <translation>画像が変わらない方法だけ</translation>
+    </message>
+    <message>
+        <source>Ask before the picture changes</source>
+        <translation>画像が変わる前に確認する</translation>
+    </message>
+    <message>
+        <source>What people try by hand (classic)</source>
+        <translation>手作業でよく試される順 (classic)</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>&amp;When memory runs out</source>
+        <translation>メモリが足りないとき(&amp;W)</translation>
+    </message>
 </context>
 <context>
     <name>studio::settings::Store</name>
@@ -2443,6 +2479,25 @@ Drop a picture here to take over its settings.</source>
         <translation>
             <numerusform>メモリに収めるために %n 件の変更が行われました</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::ConsentCard</name>
+    <message>
+        <source>The picture would change</source>
+        <translation>画像が変わります</translation>
+    </message>
+    <message>
+        <source>Go on like this</source>
+        <translation>このまま続ける</translation>
+    </message>
+    <message>
+        <source>Keep the picture as it is</source>
+        <translation>画像を変えない</translation>
+    </message>
+    <message>
+        <source>The job ends if nothing else helps; its steps are kept</source>
+        <translation>ほかに方法がなければジョブは終わります。ステップは保存されています</translation>
     </message>
 </context>
 <context>
@@ -2680,6 +2735,13 @@ Drop a picture here to take over its settings.</source>
     <message>
         <source>%1 · %2 × %3 px · %4 steps</source>
         <translation>%1 · %2 × %3 px · %4 ステップ</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ui::GenerationSession</name>
+    <message>
+        <source>The picture that was being made goes on afterwards.</source>
+        <translation>作成中だった画像はその後で続きます。</translation>
     </message>
 </context>
 <context>
@@ -3319,6 +3381,18 @@ Drop a picture here to take over its settings.</source>
     <message>
         <source>Remove the waiting jobs from the line</source>
         <translation>待機中のジョブを削除します</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>一時停止</translation>
+    </message>
+    <message>
+        <source>Put the picture aside where it is and go on with it later</source>
+        <translation>画像を今のところで中断し、後で続けます</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>一時停止中</translation>
     </message>
 </context>
 <context>

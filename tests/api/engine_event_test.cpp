@@ -11,9 +11,10 @@ namespace {
 /// One event of every kind, all of job 7.
 std::vector<EngineEvent> oneOfEach() {
   const JobId job{7};
-  return {JobStarted{job},    ModelLoaded{job},  JobPlanned{job},   RungTaken{job},     PhaseStarted{job},
-          PhaseFinished{job}, StepFinished{job}, PreviewReady{job}, ImageFinished{job}, Notice{job},
-          JobFailed{job},     JobCancelled{job}, JobFinished{job}};
+  return {JobStarted{job},    ModelLoaded{job},   JobPlanned{job},   RungTaken{job},
+          PhaseStarted{job},  PhaseFinished{job}, StepFinished{job}, PreviewReady{job},
+          ImageFinished{job}, Notice{job},        JobFailed{job},    JobCancelled{job},
+          JobFinished{job},   ConsentAsked{job},  JobGaveWay{job},   JobPaused{job}};
 }
 
 TEST(EngineEvent, allKnowTheirJob) {
@@ -21,10 +22,10 @@ TEST(EngineEvent, allKnowTheirJob) {
   for (const EngineEvent& event : oneOfEach()) EXPECT_EQ(jobOf(event), JobId{7});
 }
 
-TEST(EngineEvent, threeAreOutcomes) {
+TEST(EngineEvent, fourAreOutcomes) {
   int outcomes = 0;
   for (const EngineEvent& event : oneOfEach()) outcomes += isOutcome(event) ? 1 : 0;
-  EXPECT_EQ(outcomes, 3);
+  EXPECT_EQ(outcomes, 4);
   EXPECT_TRUE(isOutcome(JobCancelled{}));
   EXPECT_FALSE(isOutcome(ImageFinished{}));
 }

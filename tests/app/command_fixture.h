@@ -28,6 +28,7 @@ struct Asked {
   std::vector<std::string> discarded;
   engine::BenchmarkRequest benchmark;
   engine::ConversionRequest conversion;
+  std::vector<bool> answers;
 };
 
 /// Answers a submitted request at once with the events of a script.
@@ -43,6 +44,11 @@ class ScriptedGenerator final : public engine::Generator {
     for (auto& event : script_(job, request)) events_.push(std::move(event));
     return job;
   }
+  engine::JobId submitFirst(const engine::GenerationRequest& request, const engine::OutputOptions& output) override {
+    return submit(request, output);
+  }
+  void pause(engine::JobId) override {}
+  void answer(engine::JobId, bool yes) override { asked_.answers.push_back(yes); }
   using Generator::resume;
   engine::JobId resume(const std::string& unfinished, const engine::OptionsPatch&) override {
     asked_.resumed.push_back(unfinished);

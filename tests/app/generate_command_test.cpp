@@ -213,6 +213,24 @@ TEST_F(GenerateCommandTest, ignoresEventsOfOtherJobs) {
   EXPECT_EQ(generate({}), kDone);
 }
 
+TEST_F(GenerateCommandTest, putsQuestionsToThePersonAtTheTerminal) {
+  script = [](engine::JobId job, const engine::GenerationRequest& request) {
+    std::vector<engine::EngineEvent> events{engine::ConsentAsked{job, engine::sentence("It would look different.")}};
+    for (auto& event : onePicture(job, request)) events.push_back(event);
+    return events;
+  };
+  EXPECT_EQ(generate({}), kDone);
+  EXPECT_EQ(asked.answers, std::vector<bool>{false}) << "nobody is there";
+  std::string question;
+  environment.ask = [&question](const std::string& words) {
+    question = words;
+    return true;
+  };
+  EXPECT_EQ(generate({}), kDone);
+  EXPECT_EQ(asked.answers, (std::vector<bool>{false, true}));
+  EXPECT_EQ(question, "It would look different.");
+}
+
 struct BadFlags {
   std::vector<std::string> flags;
   const char* words;

@@ -23,14 +23,17 @@ class EngineBridge : public QObject {
   void modelLoaded(const engine::ModelLoaded& event);
   void jobPlanned(const engine::JobPlanned& event);
   void rungTaken(const engine::RungTaken& event);
+  void consentAsked(const engine::ConsentAsked& event);
   void phaseStarted(const engine::PhaseStarted& event);
   void phaseFinished(const engine::PhaseFinished& event);
   void stepFinished(const engine::StepFinished& event);
   void previewReady(const engine::PreviewReady& event);
   void imageFinished(const engine::ImageFinished& event);
   void noticed(const engine::Notice& event);
+  void jobGaveWay(const engine::JobGaveWay& event);
   void jobFailed(const engine::JobFailed& event);
   void jobCancelled(const engine::JobCancelled& event);
+  void jobPaused(const engine::JobPaused& event);
   void jobFinished(const engine::JobFinished& event);
 
  private:

@@ -50,6 +50,12 @@ void GenerationSession::connectProgress() {
   connect(&bridge_, &EngineBridge::noticed, this,
           [this](const engine::Notice& event) { Q_EMIT noticed(inWords(event)); });
   connect(&bridge_, &EngineBridge::rungTaken, this, &GenerationSession::takeRung);
+  connect(&bridge_, &EngineBridge::consentAsked, this, [this](const engine::ConsentAsked& event) {
+    if (isCurrent(event.job)) setQuestion(inWords(event.what));
+  });
+  connect(&bridge_, &EngineBridge::jobGaveWay, this, [this](const engine::JobGaveWay&) {
+    Q_EMIT noticed(tr("The picture that was being made goes on afterwards."));
+  });
 }
 
 void GenerationSession::connectOutcomes() {
@@ -70,6 +76,7 @@ void GenerationSession::connectOutcomes() {
     endJob(event.job);
     if (wasCurrent) Q_EMIT stopped();
   });
+  connect(&bridge_, &EngineBridge::jobPaused, this, &GenerationSession::takePaused);
   connect(&bridge_, &EngineBridge::jobFailed, this, [this](const engine::JobFailed& event) {
     failedRequest_ = requestOf(event.job);  // copied: ending the job moves on to the next one
     kept_ = event.kept;
@@ -87,6 +94,40 @@ void GenerationSession::generateWith(const engine::OptionsPatch& changes) {
   if (options != usual) generator_.setOptions(options);
   follow(generator_.submit(draft_.request(), outputOptionsFrom(settings_)), draft_.request());
   if (options != usual) generator_.setOptions(usual);
+}
+
+void GenerationSession::generateFirst() {
+  if (!mayGenerate()) return;
+  setError(std::nullopt);
+  follow(generator_.submitFirst(draft_.request(), outputOptionsFrom(settings_)), draft_.request());
+}
+
+void GenerationSession::pause() {
+  if (state_ == State::Running) generator_.pause(current_.id);
+}
+
+void GenerationSession::takePaused(const engine::JobPaused& event) {
+  engine::UnfinishedJob job;
+  job.id = event.kept.id;
+  job.request = requestOf(event.job);
+  job.pictures = job.request.batchSize * job.request.batchCount;
+  job.step = event.kept.step;
+  job.steps = event.kept.of;
+  job.phase = event.kept.phase;
+  endJob(event.job);
+  Q_EMIT paused(job);
+}
+
+void GenerationSession::answer(bool yes) {
+  if (question_.isEmpty()) return;
+  generator_.answer(current_.id, yes);
+  setQuestion({});
+}
+
+void GenerationSession::setQuestion(const QString& question) {
+  if (question == question_) return;
+  question_ = question;
+  Q_EMIT questionChanged();
 }
 
 void GenerationSession::resume(const engine::UnfinishedJob& job) {
@@ -153,6 +194,7 @@ const engine::GenerationRequest& GenerationSession::requestOf(engine::JobId job)
 }
 
 void GenerationSession::endJob(engine::JobId job) {
+  if (job == current_.id) setQuestion({});
   std::erase_if(jobs_, [job](const Job& known) { return known.id == job; });
   if (jobs_.empty()) {
     setState(State::Idle);

@@ -56,8 +56,15 @@ class GenerationSession : public QObject {
   void resume(const engine::UnfinishedJob& job);
   /// Puts the job that failed, of which keptJob() is there, in line again with other options.
   void resumeFailed(const engine::OptionsPatch& changes);
+  /// The same before all that wait, and before the one that runs, which goes on afterwards.
+  void generateFirst();
   /// Ends the running job; jobs in line go on.
   void stop();
+  /// Puts the running job aside, to go on another time.
+  void pause();
+  /// What the running job would do to save memory, which changes its picture: it waits for the answer. Empty: nothing.
+  const QString& question() const { return question_; }
+  void answer(bool yes);
   void dropWaiting();
   int waiting() const;
 
@@ -91,6 +98,9 @@ class GenerationSession : public QObject {
   /// The job is over; `images` pictures are on disk.
   void finished(int images, double seconds, qint64 peakHostBytes);
   void stopped();
+  /// The job that ran rests and may go on.
+  void paused(const engine::UnfinishedJob& job);
+  void questionChanged();
 
  private:
   struct Job {
@@ -106,6 +116,8 @@ class GenerationSession : public QObject {
   void takeRung(const engine::RungTaken& event);
   void follow(engine::JobId job, const engine::GenerationRequest& request);
   void takeUp(const engine::JobStarted& event);
+  void takePaused(const engine::JobPaused& event);
+  void setQuestion(const QString& question);
   void endJob(engine::JobId job);
   const engine::GenerationRequest& requestOf(engine::JobId job) const;
   bool isCurrent(engine::JobId job) const { return isBusy() && job == current_.id; }
@@ -126,6 +138,7 @@ class GenerationSession : public QObject {
   engine::GenerationRequest failedRequest_;
   engine::KeptJob kept_;
   std::vector<engine::RungTaken> rungs_;
+  QString question_;
 };
 
 }  // namespace studio::ui

@@ -23,6 +23,11 @@ void UnfinishedList::look() {
   });
 }
 
+void UnfinishedList::add(const engine::UnfinishedJob& job) {
+  found_.push_back(job);
+  Q_EMIT changed();
+}
+
 void UnfinishedList::take(const std::string& id) {
   std::erase_if(found_, [&id](const engine::UnfinishedJob& job) { return job.id == id; });
   Q_EMIT changed();

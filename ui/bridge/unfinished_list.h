@@ -10,8 +10,8 @@
 
 namespace studio::ui {
 
-/// The jobs that an earlier studio left unfinished, as found at the start and not dealt with yet. Files are looked at
-/// on a thread of its own; all else on the GUI thread.
+/// The jobs that an earlier studio left unfinished, as found at the start, and those that rest since; not dealt with
+/// yet. Files are looked at on a thread of its own; all else on the GUI thread.
 class UnfinishedList : public QObject {
   Q_OBJECT
 
@@ -23,6 +23,8 @@ class UnfinishedList : public QObject {
   /// Oldest first.
   const std::vector<engine::UnfinishedJob>& jobs() const { return found_; }
 
+  /// One that rests since now.
+  void add(const engine::UnfinishedJob& job);
   /// The job is somebody else's from here on.
   void take(const std::string& id);
   /// Takes the job away for good.

@@ -20,7 +20,7 @@ struct CommandInfo {
 
 constexpr const char* kContext = "CommandSet";
 
-constexpr std::array<CommandInfo, 27> kCommands{{
+constexpr std::array<CommandInfo, 29> kCommands{{
     {Command::OpenPicture,
      "open_picture",
      QT_TRANSLATE_NOOP("CommandSet", "&Take settings from a picture…"),
@@ -104,6 +104,16 @@ constexpr std::array<CommandInfo, 27> kCommands{{
      QT_TRANSLATE_NOOP("CommandSet", "&Generate"),
      QT_TRANSLATE_NOOP("CommandSet", "Make the picture"),
      {"Ctrl+Return", "Ctrl+Enter"}},
+    {Command::GenerateFirst,
+     "generate_first",
+     QT_TRANSLATE_NOOP("CommandSet", "Generate &first"),
+     QT_TRANSLATE_NOOP("CommandSet", "Make this picture before all others; the one at work goes on afterwards"),
+     {"Ctrl+Shift+Return", "Ctrl+Shift+Enter"}},
+    {Command::Pause,
+     "pause",
+     QT_TRANSLATE_NOOP("CommandSet", "&Pause"),
+     QT_TRANSLATE_NOOP("CommandSet", "Put the picture aside where it is and go on with it later"),
+     {nullptr, nullptr}},
     {Command::Stop,
      "stop",
      QT_TRANSLATE_NOOP("CommandSet", "&Stop"),

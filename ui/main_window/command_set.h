@@ -24,6 +24,8 @@ enum class Command {
   ShowLoras,
   ShowGallery,
   Generate,
+  GenerateFirst,
+  Pause,
   Stop,
   DropWaiting,
   FocusPrompt,

@@ -17,6 +17,7 @@
 #include "ui/model_library/model_chooser.h"
 #include "ui/parameters/parameters_panel.h"
 #include "ui/prompt/prompt_panel.h"
+#include "ui/queue/consent_card.h"
 #include "ui/queue/generate_card.h"
 #include "ui/queue/progress_card.h"
 #include "ui/queue/unfinished_card.h"
@@ -149,6 +150,7 @@ QWidget* MainWindow::buildMiddleColumn() {
   rows->addWidget(memory_);
   rows->addWidget(new RestorePanel(workspace_.restorer, workspace_.draft));
   rows->addWidget(new UnfinishedCard(workspace_.unfinished, workspace_.session));
+  rows->addWidget(new ConsentCard(workspace_.session));
   rows->addWidget(changes_);
   rows->addWidget(new ProgressCard(workspace_.session));
   rows->addWidget(gallery_);
@@ -197,6 +199,7 @@ void MainWindow::connectSession() {
     if (followsLive_) gallery_->selectNewest();
   });
   connect(&session, &GenerationSession::noticed, this, &MainWindow::say);
+  connect(&workspace_.session, &GenerationSession::paused, &workspace_.unfinished, &UnfinishedList::add);
   connect(&workspace_.unfinished, &UnfinishedList::discardFailed, this,
           [this](const engine::EngineError& error) { say(inWords(error)); });
   connect(&workspace_.draft.undoStack(), &QUndoStack::indexChanged, this, [this] {

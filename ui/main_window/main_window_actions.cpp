@@ -50,11 +50,13 @@ void MainWindow::connectCommands() {
   const CommandSet& commands = *commands_;
   GenerationSession& session = workspace_.session;
   QUndoStack& undo = workspace_.draft.undoStack();
-  connect(commands[Command::Generate], &QAction::triggered, &session, [&session] {
-    // What is still being typed into a number field counts.
+  const auto take = [] {  // what is still being typed into a number field counts
     if (auto* field = qobject_cast<QAbstractSpinBox*>(QApplication::focusWidget())) field->interpretText();
-    session.generate();
-  });
+  };
+  connect(commands[Command::Generate], &QAction::triggered, &session, [&session, take] { take(), session.generate(); });
+  connect(commands[Command::GenerateFirst], &QAction::triggered, &session,
+          [&session, take] { take(), session.generateFirst(); });
+  connect(commands[Command::Pause], &QAction::triggered, &session, &GenerationSession::pause);
   connect(commands[Command::Stop], &QAction::triggered, &session, &GenerationSession::stop);
   connect(commands[Command::DropWaiting], &QAction::triggered, &session, &GenerationSession::dropWaiting);
   connect(commands[Command::Undo], &QAction::triggered, &undo, &QUndoStack::undo);
@@ -101,7 +103,9 @@ void MainWindow::updateCommands() {
   const GenerationSession& session = workspace_.session;
   QUndoStack& undo = workspace_.draft.undoStack();
   commands[Command::Generate]->setEnabled(session.mayGenerate());
+  commands[Command::GenerateFirst]->setEnabled(session.mayGenerate());
   commands[Command::Stop]->setEnabled(session.state() == GenerationSession::State::Running);
+  commands[Command::Pause]->setEnabled(commands[Command::Stop]->isEnabled());
   commands[Command::DropWaiting]->setEnabled(session.waiting() > 0);
   commands[Command::Undo]->setEnabled(undo.canUndo());
   commands[Command::Redo]->setEnabled(undo.canRedo());

@@ -109,6 +109,20 @@ QString pinnedText(engine::PinnedMemory pinned) {
   return {};
 }
 
+QString policyText(engine::OomPolicy policy) {
+  switch (policy) {
+    case engine::OomPolicy::Lossless:
+      return Words::tr("Only what leaves the picture as it is");
+    case engine::OomPolicy::Ask:
+      return Words::tr("Ask before the picture changes");
+    case engine::OomPolicy::Classic:
+      return Words::tr("What people try by hand (classic)");
+    case engine::OomPolicy::Off:
+      return Words::tr("Stop");
+  }
+  return {};
+}
+
 /// Where there is no GPU it can be read and not changed.
 void addPinnedChoices(QMenu& menu, settings::AppSettings& settings, const MachineWatch& machine) {
   QList<MenuChoice<QString>> choices;
@@ -139,6 +153,9 @@ void addMemoryChoices(QMenu& menu, settings::AppSettings& settings, const Machin
   for (const int gibibytes : {1, 2, 4, 8}) reserves.append({Words::tr("%1 GiB").arg(gibibytes), gibibytes * 1024});
   addChoices<int>(menu, Words::tr("&Reserved for other programs"), settings.reserve, settings, reserves);
   addPinnedChoices(menu, settings, machine);
+  QList<MenuChoice<QString>> policies;
+  for (const auto& choice : engine::kOomPolicies) policies.append({policyText(choice.value), toQString(choice.id)});
+  addChoices<QString>(menu, Words::tr("&When memory runs out"), settings.oomPolicy, settings, policies);
 }
 
 void addEngineChoices(QMenu& menu, settings::AppSettings& settings, const MachineWatch& machine) {
@@ -188,7 +205,8 @@ void buildMenus(QMenuBar& bar, const CommandSet& commands, settings::AppSettings
   view->addSeparator();
   addLookChoices(*view, settings);
   QMenu* generate = bar.addMenu(Words::tr("&Generate"));
-  addCommands(*generate, commands, {Command::Generate, Command::Stop, Command::DropWaiting});
+  addCommands(*generate, commands,
+              {Command::Generate, Command::GenerateFirst, Command::Pause, Command::Stop, Command::DropWaiting});
   generate->addSeparator();
   addCommands(*generate, commands, {Command::FocusPrompt, Command::UseSettings, Command::UseSeed});
   QMenu* models = bar.addMenu(Words::tr("&Models"));

@@ -60,6 +60,9 @@ void ProgressCard::buildLayout() {
   bar_->setRange(0, kBarSteps);
   bar_->setTextVisible(false);
   bar_->setAccessibleName(tr("Progress of the picture"));
+  pause_ = new QPushButton(tr("Pause"), this);
+  pause_->setObjectName(QStringLiteral("pause"));
+  pause_->setToolTip(tr("Put the picture aside where it is and go on with it later"));
   stop_ = new QPushButton(tr("Stop"), this);
   stop_->setObjectName(QStringLiteral("stop"));
   stop_->setAccessibleName(tr("Stop"));
@@ -76,6 +79,7 @@ void ProgressCard::buildLayout() {
   line->addStretch(1);
   line->addWidget(left_);
   line->addWidget(dropWaiting_);
+  line->addWidget(pause_);
   line->addWidget(stop_);
   auto* rows = new QVBoxLayout(this);
   rows->setContentsMargins(11, 8, 11, 11);
@@ -92,12 +96,17 @@ void ProgressCard::changeEvent(QEvent* event) {
 
 void ProgressCard::connectSignals() {
   connect(stop_, &QPushButton::clicked, &session_, &GenerationSession::stop);
+  connect(pause_, &QPushButton::clicked, &session_, &GenerationSession::pause);
   connect(dropWaiting_, &QPushButton::clicked, &session_, &GenerationSession::dropWaiting);
   connect(&session_, &GenerationSession::stateChanged, this, &ProgressCard::update);
   connect(&session_, &GenerationSession::progressChanged, this, &ProgressCard::update);
   connect(&session_, &GenerationSession::waitingChanged, this, &ProgressCard::updateWaiting);
   connect(&session_, &GenerationSession::stopped, this, [this] {
     lastOutcome_ = tr("Stopped");
+    update();
+  });
+  connect(&session_, &GenerationSession::paused, this, [this] {
+    lastOutcome_ = tr("Paused");
     update();
   });
   connect(&session_, &GenerationSession::errorChanged, this, [this] {
@@ -152,6 +161,8 @@ void ProgressCard::showRunning() {
 void ProgressCard::updateStop() {
   const bool stopping = session_.state() == GenerationSession::State::Stopping;
   stop_->setEnabled(session_.state() == GenerationSession::State::Running);
+  pause_->setVisible(session_.isBusy());
+  pause_->setEnabled(stop_->isEnabled());
   stop_->setText(stopping ? tr("Stopping…") : tr("Stop"));
   const double step = session_.progress().secondsPerStep;
   stop_->setToolTip(stopping && step > 0 ? tr("At most %1, the time of one step").arg(durationText(step))

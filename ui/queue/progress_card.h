@@ -10,7 +10,7 @@ namespace studio::ui {
 
 class GenerationSession;
 
-/// What is going on, in one line and one bar: phase, step n of m, speed, time left, jobs in line; and Stop.
+/// What is going on, in one line and one bar: phase, step n of m, speed, time left, jobs in line; Pause and Stop.
 class ProgressCard : public QFrame {
   Q_OBJECT
 
@@ -35,6 +35,7 @@ class ProgressCard : public QFrame {
   QLabel* speed_ = nullptr;
   QLabel* left_ = nullptr;
   QProgressBar* bar_ = nullptr;
+  QPushButton* pause_ = nullptr;
   QPushButton* stop_ = nullptr;
   QPushButton* dropWaiting_ = nullptr;
   QString lastOutcome_;

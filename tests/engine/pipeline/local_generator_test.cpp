@@ -17,6 +17,9 @@ std::vector<std::string> storyOf(const std::vector<EngineEvent>& events) {
     std::visit(Visitor{[&](const JobStarted&) { story.emplace_back("started"); },
                        [&](const ModelLoaded&) { story.emplace_back("loaded"); }, [](const JobPlanned&) {},
                        [&](const RungTaken&) { story.emplace_back("rung"); },
+                       [&](const ConsentAsked&) { story.emplace_back("question"); },
+                       [&](const JobGaveWay&) { story.emplace_back("gave way"); },
+                       [&](const JobPaused&) { story.emplace_back("paused"); },
                        [&](const PhaseStarted& e) { story.push_back(std::string("+") + phaseName(e.phase)); },
                        [&](const PhaseFinished& e) { story.push_back(std::string("-") + phaseName(e.phase)); },
                        [&](const StepFinished& e) {

@@ -102,5 +102,52 @@ TEST(JobQueue, losesAndDoublesNothingUnderManyThreads) {
   EXPECT_EQ(static_cast<int>(taken.size()) + withdrawn, kThreads * kJobs + 1);
 }
 
+/// One that is kept on disk.
+Job keptJob(const std::string& id) {
+  Job job;
+  job.resumes = id;
+  return job;
+}
+
+TEST(JobQueue, letsAKeptJobGiveWayAndGoOnBehindTheOneThatCameFirst) {
+  JobQueue queue;
+  const JobId kept = queue.push(keptJob("a"));
+  push(queue, "later");
+  Job running = *queue.take();
+  const std::stop_token stop = queue.runningToken();
+  queue.pushFirst(keptJob("urgent"));
+  EXPECT_TRUE(stop.stop_requested());
+  EXPECT_EQ(queue.stopReason(), JobQueue::Stop::GivesWay);
+  queue.putBack(std::move(running));
+  EXPECT_EQ(queue.take()->resumes, "urgent");
+  EXPECT_EQ(queue.stopReason(), JobQueue::Stop::NotAsked);
+  EXPECT_EQ(queue.take()->id, kept);
+  EXPECT_EQ(queue.take()->request.prompt, "later");
+}
+
+TEST(JobQueue, stopsNoJobForAnotherThatCouldNotGoOn) {
+  JobQueue queue;
+  const JobId running = push(queue);
+  queue.take();
+  queue.pushFirst(keptJob("urgent"));
+  queue.pause(running);
+  EXPECT_FALSE(queue.runningToken().stop_requested());
+  EXPECT_EQ(queue.take()->resumes, "urgent");
+}
+
+TEST(JobQueue, pausesTheRunningJobUnlessItIsCancelled) {
+  JobQueue queue;
+  const JobId job = queue.push(keptJob("a"));
+  queue.pause(job);
+  queue.take();
+  EXPECT_FALSE(queue.runningToken().stop_requested()) << "it did not run";
+  queue.pause(job);
+  EXPECT_EQ(queue.stopReason(), JobQueue::Stop::Paused);
+  queue.cancel(job);
+  EXPECT_EQ(queue.stopReason(), JobQueue::Stop::Cancelled);
+  queue.close();
+  EXPECT_EQ(queue.stopReason(), JobQueue::Stop::Cancelled);
+}
+
 }  // namespace
 }  // namespace studio::engine

@@ -17,6 +17,12 @@ class FakeGenerator : public engine::Generator {
   };
 
   engine::JobId submit(const engine::GenerationRequest& request, const engine::OutputOptions& output) override;
+  engine::JobId submitFirst(const engine::GenerationRequest& request, const engine::OutputOptions& output) override {
+    ++submittedFirst;
+    return submit(request, output);
+  }
+  void pause(engine::JobId job) override { paused.push_back(job); }
+  void answer(engine::JobId, bool yes) override { answers.push_back(yes); }
   using Generator::resume;
   engine::JobId resume(const std::string& unfinished, const engine::OptionsPatch& changes) override {
     resumed.push_back(unfinished);
@@ -47,6 +53,9 @@ class FakeGenerator : public engine::Generator {
   std::vector<Submitted> submitted;
   std::vector<engine::JobId> cancelled;
   std::vector<std::string> resumed;
+  std::vector<engine::JobId> paused;
+  std::vector<bool> answers;
+  int submittedFirst = 0;
   std::vector<engine::OptionsPatch> changesOfResumed;
   std::vector<engine::EngineOptions> options;
 

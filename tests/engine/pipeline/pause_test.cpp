@@ -1,0 +1,77 @@
+#include "tests/engine/pipeline/resume_fixture.h"
+
+/// Jobs that rest and go on in one process.
+namespace studio::engine {
+namespace {
+
+class PauseTest : public ResumeTest {
+ protected:
+  static GenerationRequest longRequest() {
+    GenerationRequest request = appleRequest();
+    request.steps = 40;
+    return request;
+  }
+  void waitForAStep() {
+    while (only<StepFinished>(generator_->events().drain()).empty())
+      generator_->events().waitFor(std::chrono::seconds(1));
+  }
+};
+
+TEST_F(PauseTest, restsWhereItIsAndGoesOnWithTheSameFiles) {
+  restart();
+  eventsOf(begin(longRequest()));
+  const auto whole = contentsOf(out());
+  std::filesystem::remove_all(out());
+  const JobId job = begin(longRequest());
+  waitForAStep();
+  generator_->pause(job);
+  const auto paused = only<JobPaused>(eventsOf(job));
+  ASSERT_EQ(paused.size(), 1U);
+  EXPECT_GE(paused[0].kept.step, 1);
+  EXPECT_EQ(paused[0].kept.of, 40);
+  EXPECT_EQ(onlyJob(), paused[0].kept.id);
+  EXPECT_FALSE(jobs()[0].running);
+  EXPECT_EQ(jobs()[0].crashes, 0);
+  const auto finished = only<JobFinished>(eventsOf(generator_->resume(paused[0].kept.id)));
+  ASSERT_EQ(finished.size(), 1U);
+  EXPECT_EQ(finished[0].resumedFromStep, paused[0].kept.step);
+  EXPECT_TRUE(contentsOf(out()) == whole);
+  EXPECT_TRUE(jobs().empty());
+}
+
+TEST_F(PauseTest, givesWayToTheJobThatComesFirstAndGoesOnBehindIt) {
+  restart();
+  eventsOf(begin(longRequest()));
+  const auto whole = contentsOf(out());
+  std::filesystem::remove_all(out());
+  const JobId patient = begin(longRequest());
+  waitForAStep();
+  const JobId urgent = generator_->submitFirst(appleRequest(), {(folder_ / "urgent.png").string(), 92});
+  std::vector<EngineEvent> events;
+  while (only<JobFinished>(events).size() < 2) {
+    ASSERT_TRUE(generator_->events().waitFor(std::chrono::seconds(60)));
+    for (EngineEvent& event : generator_->events().drain()) events.push_back(std::move(event));
+    ASSERT_TRUE(only<JobFailed>(events).empty() && only<JobCancelled>(events).empty());
+  }
+  ASSERT_EQ(only<JobGaveWay>(events).size(), 1U);
+  EXPECT_EQ(only<JobGaveWay>(events)[0].job, patient);
+  EXPECT_EQ(only<JobFinished>(events)[0].job, urgent);
+  EXPECT_EQ(only<JobFinished>(events)[1].job, patient);
+  EXPECT_GE(only<JobFinished>(events)[1].resumedFromStep, 1);
+  EXPECT_TRUE(contentsOf(out()) == whole);
+  generator_.reset();
+  EXPECT_TRUE(jobs().empty());
+}
+
+TEST_F(PauseTest, leavesAJobAloneThatIsNotKept) {
+  EngineOptions unkept = options();
+  unkept.checkpoint = false;
+  restart(unkept);
+  const JobId job = begin(appleRequest());
+  waitForAStep();
+  generator_->pause(job);
+  EXPECT_EQ(only<JobFinished>(eventsOf(job)).size(), 1U);
+}
+
+}  // namespace
+}  // namespace studio::engine
