@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/api/phase.h"
 #include "engine/api/sentence.h"
 #include "engine/api/units.h"
 

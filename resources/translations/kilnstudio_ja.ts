@@ -287,8 +287,8 @@
         <translation>この画像をほかのすべてより先に作ります。作成中の画像はその後で続きます</translation>
     </message>
     <message>
-        <source>&amp;Pause</source>
-        <translation>一時停止(&amp;P)</translation>
+        <source>P&amp;ause</source>
+        <translation>一時停止(&amp;A)</translation>
     </message>
     <message>
         <source>Put the picture aside where it is and go on with it later</source>

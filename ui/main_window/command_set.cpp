@@ -111,7 +111,7 @@ constexpr std::array<CommandInfo, 29> kCommands{{
      {"Ctrl+Shift+Return", "Ctrl+Shift+Enter"}},
     {Command::Pause,
      "pause",
-     QT_TRANSLATE_NOOP("CommandSet", "&Pause"),
+     QT_TRANSLATE_NOOP("CommandSet", "P&ause"),
      QT_TRANSLATE_NOOP("CommandSet", "Put the picture aside where it is and go on with it later"),
      {nullptr, nullptr}},
     {Command::Stop,

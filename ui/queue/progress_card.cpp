@@ -75,17 +75,22 @@ void ProgressCard::buildLayout() {
   line->setSpacing(10);
   line->addWidget(what_);
   line->addWidget(step_);
-  line->addWidget(speed_);
   line->addStretch(1);
   line->addWidget(left_);
-  line->addWidget(dropWaiting_);
-  line->addWidget(pause_);
-  line->addWidget(stop_);
+  auto* buttons = new QHBoxLayout;
+  buttons->setSpacing(10);
+  buttons->addWidget(speed_);
+  buttons->addStretch(1);
+  for (QPushButton* button : {dropWaiting_, pause_, stop_}) {
+    button->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);  // texts give way, not buttons
+    buttons->addWidget(button);
+  }
   auto* rows = new QVBoxLayout(this);
   rows->setContentsMargins(11, 8, 11, 11);
   rows->setSpacing(8);
   rows->addLayout(line);
   rows->addWidget(bar_);
+  rows->addLayout(buttons);
 }
 
 /// Icons take the colours of a new theme.
