@@ -63,7 +63,7 @@ void MemoryFlags::addTo(CLI::App& command) {
       .add_option(
           "--decode-mode", decode_,
           "auto, whole, strips (the same picture in less memory) or tiles (less still, but colours may differ a "
-          "little): how the VAE makes the picture (default auto: what fits)")
+          "little): how the VAE makes the picture (default auto: whole or in strips)")
       ->type_name("NAME")
       ->group(kGroup);
   command

@@ -96,7 +96,7 @@ enum class MemoryMode { Automatic, HighVram, MediumVram, LowVram, Streaming, Hyb
 enum class PinnedMemory { Automatic, On, Off };
 
 /// How the VAE turns a latent into a picture. Automatic: whole where there is room, else in strips, which give the same
-/// picture, else in tiles, whose colours may differ a little.
+/// picture. In tiles colours may differ a little, so they are taken only when they are asked for or agreed to.
 enum class DecodeMode { Automatic, Whole, Strips, Tiles };
 
 /// What is done when memory runs out. Lossless: only what gives the same picture, as long as there is such; Classic: in

@@ -107,7 +107,9 @@ PhaseProfile profileDecode(const LoadedModel& model, const GenerationRequest& re
                            const Devices& devices) {
   const LatentShape latent = latentOf(model, request);
   std::vector<DecodeWay> ways = model.vae().module->decodeWays(latent.height, latent.width);
-  std::erase_if(ways, [wanted](const DecodeWay& w) { return wanted != DecodeMode::Automatic && w.mode != wanted; });
+  std::erase_if(ways, [wanted](const DecodeWay& way) {
+    return wanted == DecodeMode::Automatic ? way.mode == DecodeMode::Tiles : way.mode != wanted;
+  });
   if (ways.empty()) ways.push_back({});
   PhaseProfile phase{Phase::Decode, {}, static_cast<double>(request.batchSize) * request.batchCount};
   phase.comesAgain = request.batchCount > 1;
