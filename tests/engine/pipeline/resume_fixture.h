@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <map>
 #include <thread>
@@ -92,14 +93,20 @@ class ResumeTest : public PipelineTest {
   }
 
   /// Waits until the writer has come as far as the engine.
-  void waitForStep(int batch, int step) const {
+  void waitForCheckpoint(const std::function<bool(const JobCheckpoint&)>& isReached) const {
     for (int i = 0; i < 10'000; ++i) {
       const auto entries = JobStore(state()).list();
       const auto found = entries.empty() ? std::nullopt : checkpointSummary(entries.front().checkpointStart);
-      if (found && found->batch == batch && found->step == step) return;
+      if (found && isReached(*found)) return;
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
-    ADD_FAILURE() << "no checkpoint of step " << step;
+    ADD_FAILURE() << "no such checkpoint";
+  }
+  void waitForStep(int batch, int step) const {
+    waitForCheckpoint([=](const JobCheckpoint& now) { return now.batch == batch && now.step == step; });
+  }
+  void waitForPictures(int done) const {
+    waitForCheckpoint([=](const JobCheckpoint& now) { return now.picturesDone == done; });
   }
 
   /// Makes the pictures with a snapshot "border" of the disk behind step 3 of the first batch; answers with the files.

@@ -37,8 +37,10 @@ TEST_P(EverySamplerResumes, withTheSameFilesFromEveryBorder) {
       remember({"step " + std::to_string(step->batch) + "." + std::to_string(step->step), step->step, 2 * step->batch});
     }
     // Written, but the checkpoint does not know it yet.
-    if (const auto* image = std::get_if<ImageFinished>(&event))
+    if (const auto* image = std::get_if<ImageFinished>(&event)) {
+      waitForPictures(image->index);
       remember({"picture " + std::to_string(image->index), last, image->index});
+    }
   });
   EXPECT_TRUE(jobs().empty());
   const auto whole = contentsOf(out());
