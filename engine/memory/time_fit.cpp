@@ -30,6 +30,7 @@ double nearness(double octaves) {
 
 std::vector<Weighted> weighted(const std::vector<TimeSample>& samples, double work) {
   std::vector<Weighted> all;
+  all.reserve(samples.size());
   for (const TimeSample& sample : samples) all.push_back({sample, nearness(octavesBetween(sample.work, work))});
   return all;
 }

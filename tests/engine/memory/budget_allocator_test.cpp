@@ -173,6 +173,7 @@ TEST_F(BudgetAllocator, oneDnnTakesAndFreesItsScratchThroughIt) {
 TEST_F(BudgetAllocator, countsStayRightWhenManyThreadsAllocate) {
   const std::int64_t before = hostPool().current.count;
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([t] {
       std::vector<at::Tensor> kept;

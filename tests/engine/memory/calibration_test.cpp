@@ -22,6 +22,7 @@ Measurement measurement(double seconds, double predictedPeak = 0, double peak = 
 
 std::vector<double> secondsOf(const std::vector<TimeSample>& samples) {
   std::vector<double> seconds;
+  seconds.reserve(samples.size());
   for (const TimeSample& sample : samples) seconds.push_back(sample.seconds);
   return seconds;
 }

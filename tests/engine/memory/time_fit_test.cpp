@@ -52,8 +52,7 @@ TEST(TimeFit, isNotMovedByAFewWildValues) {
   for (unsigned seed = 0; seed < 100; ++seed) {
     Draw draw(seed);
     const double perWork = draw.between(1e-12, 1e-9);
-    std::vector<TimeSample> samples;
-    for (int i = 0; i < 12; ++i) samples.push_back({1e12, 0, 1e12 * perWork});
+    std::vector<TimeSample> samples(12, TimeSample{1e12, 0, 1e12 * perWork});
     for (int wild = 0; wild < 5; ++wild)
       samples[static_cast<std::size_t>(draw.below(6))].seconds *= std::pow(10, draw.between(-4, 4));
     EXPECT_NEAR(predictTime(samples, kGuess, 1e12, 0).likely.count() / (1e12 * perWork), 1, 1e-6) << seed;

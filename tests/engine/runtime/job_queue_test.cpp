@@ -78,6 +78,7 @@ TEST(JobQueue, losesAndDoublesNothingUnderManyThreads) {
   std::latch start(kThreads + 1);
   std::atomic<int> withdrawn = 0;
   std::vector<std::thread> pushers;
+  pushers.reserve(kThreads);
   for (int t = 0; t < kThreads; ++t) {
     pushers.emplace_back([&, t] {
       start.arrive_and_wait();

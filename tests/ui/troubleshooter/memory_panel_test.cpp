@@ -16,7 +16,6 @@
 namespace studio::ui {
 namespace {
 
-using engine::Bytes;
 using engine::sentence;
 using test::buttonWith;
 
