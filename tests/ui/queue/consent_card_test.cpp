@@ -8,20 +8,33 @@
 #include <QTest>
 
 namespace studio::ui {
+namespace {
+
+/// A desk with a job at work.
+struct BusyDesk : test::TestDesk {
+  BusyDesk() {
+    session.generate();
+    job = generator.last().id;
+    generator.start(job);
+  }
+  void ask() { generator.events().push(engine::ConsentAsked{job, engine::sentence("It would look different.")}); }
+
+  GenerationSession& session = workspace->session;
+  engine::JobId job;
+};
+
+}  // namespace
 
 class ConsentCardTest : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
   void theQuestionIsShownUntilItIsAnswered() {
-    test::TestDesk desk;
-    ConsentCard card(desk.workspace->session);
+    BusyDesk desk;
+    ConsentCard card(desk.session);
     QVERIFY(card.isHidden());
-    desk.workspace->session.generate();
-    const engine::JobId job = desk.generator.last().id;
-    desk.generator.start(job);
     for (const bool yes : {true, false}) {
-      desk.generator.events().push(engine::ConsentAsked{job, engine::sentence("It would look different.")});
+      desk.ask();
       QVERIFY(QTest::qWaitFor([&] { return !card.isHidden(); }));
       QCOMPARE(card.findChild<QLabel*>(QStringLiteral("consentText"))->text(),
                QStringLiteral("It would look different."));
@@ -32,42 +45,33 @@ class ConsentCardTest : public QObject {
   }
 
   void theQuestionGoesWithItsJob() {
-    test::TestDesk desk;
-    ConsentCard card(desk.workspace->session);
-    desk.workspace->session.generate();
-    const engine::JobId job = desk.generator.last().id;
-    desk.generator.start(job);
-    desk.generator.events().push(engine::ConsentAsked{job, engine::sentence("It would look different.")});
+    BusyDesk desk;
+    ConsentCard card(desk.session);
+    desk.ask();
     QVERIFY(QTest::qWaitFor([&] { return !card.isHidden(); }));
-    desk.generator.confirmCancel(job);
+    desk.generator.confirmCancel(desk.job);
     QVERIFY(QTest::qWaitFor([&] { return card.isHidden(); }));
     QVERIFY(desk.generator.answers.empty());
   }
 
   void aPausedJobIsHandedOnWithWhereItIs() {
-    test::TestDesk desk;
-    GenerationSession& session = desk.workspace->session;
-    session.generate();
-    const engine::JobId job = desk.generator.last().id;
-    desk.generator.start(job);
-    session.pause();
-    QCOMPARE(desk.generator.paused, std::vector<engine::JobId>{job});
+    BusyDesk desk;
+    desk.session.pause();
+    QCOMPARE(desk.generator.paused, std::vector<engine::JobId>{desk.job});
     std::vector<engine::UnfinishedJob> paused;
-    connect(&session, &GenerationSession::paused, this,
+    connect(&desk.session, &GenerationSession::paused, this,
             [&paused](const engine::UnfinishedJob& left) { paused.push_back(left); });
-    desk.generator.events().push(engine::JobPaused{job, {"abc", 12, 20, engine::Phase::Denoise}});
+    desk.generator.events().push(engine::JobPaused{desk.job, {"abc", 12, 20, engine::Phase::Denoise}});
     QVERIFY(QTest::qWaitFor([&] { return !paused.empty(); }));
     QCOMPARE(paused[0].id, std::string("abc"));
     QCOMPARE(paused[0].step, 12);
-    QVERIFY(!session.isBusy());
+    QVERIFY(!desk.session.isBusy());
   }
 
   void aPictureMayGoFirst() {
-    test::TestDesk desk;
-    GenerationSession& session = desk.workspace->session;
-    session.generate();
-    const engine::JobId patient = desk.generator.last().id;
-    desk.generator.start(patient);
+    BusyDesk desk;
+    GenerationSession& session = desk.session;
+    const engine::JobId patient = desk.job;
     session.generateFirst();
     QCOMPARE(desk.generator.submittedFirst, 1);
     const engine::JobId urgent = desk.generator.last().id;
