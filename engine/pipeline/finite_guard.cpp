@@ -1,5 +1,7 @@
 #include "engine/pipeline/finite_guard.h"
 
+#include "engine/pipeline/job_journal.h"
+
 #include <ATen/ops/isfinite.h>
 
 #include <algorithm>
@@ -53,8 +55,10 @@ void FiniteGuard::widen(LoadedModel& model, Part part) {
   }
   const auto narrow = model.widen(part);
   if (!narrow) refuse(model, part);
-  recovery_.planAnew(sentence("The %1 gave numbers that are not finite in %2; it computes in fp32 from here on.",
-                              networkWords(part), std::string(idOf(precisionOf(*narrow)))));
+  const Sentence why = sentence("The %1 gave numbers that are not finite in %2; it computes in fp32 from here on.",
+                                networkWords(part), std::string(idOf(precisionOf(*narrow))));
+  context_.journal->keepWidening({part, &model == refiner_, why});
+  recovery_.planAnew(why);
 }
 
 }  // namespace studio::engine

@@ -12,7 +12,9 @@ namespace studio::engine {
 /// one reduction each. Engine thread only; model, recovery and context must outlive it.
 class FiniteGuard {
  public:
-  FiniteGuard(Recovery& recovery, const JobContext& context) : recovery_(recovery), context_(context) {}
+  /// `refiner` may be null.
+  FiniteGuard(Recovery& recovery, const LoadedModel* refiner, const JobContext& context)
+      : recovery_(recovery), refiner_(refiner), context_(context) {}
 
   static bool isFinite(const at::Tensor& numbers);
   static bool isFinite(const PromptConditions& prompts);
@@ -23,6 +25,7 @@ class FiniteGuard {
 
  private:
   Recovery& recovery_;
+  const LoadedModel* refiner_;
   const JobContext& context_;
 };
 

@@ -14,10 +14,11 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "checkpoints are written little endian");
 
 using CheckpointJson = nlohmann::ordered_json;
-constexpr std::string_view kCheckpointMagic = "KSJOB002";
+constexpr std::string_view kCheckpointMagic = "KSJOB003";
 constexpr std::uint32_t kLargestCheckpointHeader = 32U << 10;
 constexpr int kMostCounted = 1 << 30;
 constexpr std::size_t kLongestSentence = 2000, kMostGaps = 9;
+constexpr std::size_t kMostWidenings = 10;  // each part of two checkpoints
 
 [[noreturn]] void refuseCheckpoint(const std::string& detail) {
   throw EngineException(ErrorKind::BadFile, "The saved state of the job is broken.", detail);
@@ -62,9 +63,16 @@ CheckpointJson jsonOf(const Execution& execution) {
           {"rungs", execution.rungs}};
 }
 
-CheckpointJson jsonOf(const std::vector<Sentence>& sentences) {
+CheckpointJson jsonOf(const Sentence& one) { return {{"pattern", one.pattern}, {"values", one.values}}; }
+
+CheckpointJson jsonOf(const Widening& one) {
+  return {{"part", static_cast<int>(one.part)}, {"of_refiner", one.ofRefiner}, {"why", jsonOf(one.why)}};
+}
+
+template <class Value>
+CheckpointJson jsonOf(const std::vector<Value>& values) {
   CheckpointJson list = CheckpointJson::array();
-  for (const Sentence& one : sentences) list.push_back({{"pattern", one.pattern}, {"values", one.values}});
+  for (const Value& one : values) list.push_back(jsonOf(one));
   return list;
 }
 
@@ -84,7 +92,8 @@ CheckpointJson headerOf(const JobCheckpoint& checkpoint) {
           {"refines", checkpoint.refines},
           {"asked", jsonOf(checkpoint.asked)},
           {"execution", jsonOf(checkpoint.execution)},
-          {"rungs", jsonOf(checkpoint.rungs)}};
+          {"rungs", jsonOf(checkpoint.rungs)},
+          {"widenings", jsonOf(checkpoint.widenings)}};
 }
 
 int countIn(const CheckpointJson& json, const char* key) {
@@ -118,15 +127,25 @@ Execution executionIn(const CheckpointJson& json) {
   return execution;
 }
 
-std::vector<Sentence> sentencesIn(const CheckpointJson& json) {
-  if (!json.is_array() || json.size() > static_cast<std::size_t>(kMostRungs)) refuseCheckpoint("rungs");
-  std::vector<Sentence> sentences;
-  for (const CheckpointJson& one : json) {
-    Sentence words{one.at("pattern").get<std::string>(), one.at("values").get<std::vector<std::string>>()};
-    if (words.values.size() > kMostGaps || words.text().size() > kLongestSentence) refuseCheckpoint("rungs");
-    sentences.push_back(std::move(words));
-  }
-  return sentences;
+Sentence sentenceIn(const CheckpointJson& json) {
+  Sentence words{json.at("pattern").get<std::string>(), json.at("values").get<std::vector<std::string>>()};
+  if (words.values.size() > kMostGaps || words.text().size() > kLongestSentence) refuseCheckpoint("rungs");
+  return words;
+}
+
+Widening wideningIn(const CheckpointJson& json) {
+  const int part = countIn(json, "part");
+  if (part > static_cast<int>(Part::TextEncoder2)) refuseCheckpoint("part");
+  return {static_cast<Part>(part), json.at("of_refiner").get<bool>(), sentenceIn(json.at("why"))};
+}
+
+template <class Read>
+auto listIn(const CheckpointJson& json, std::size_t most, const Read& read) {
+  if (!json.is_array() || json.size() > most) refuseCheckpoint("a list");
+  std::vector<decltype(read(json))> values;
+  values.reserve(json.size());
+  for (const CheckpointJson& one : json) values.push_back(read(one));
+  return values;
 }
 
 JobCheckpoint fromHeader(std::string_view text) {
@@ -145,7 +164,8 @@ JobCheckpoint fromHeader(std::string_view text) {
   checkpoint.refines = json.at("refines").get<bool>();
   checkpoint.asked = executionIn(json.at("asked"));
   checkpoint.execution = executionIn(json.at("execution"));
-  checkpoint.rungs = sentencesIn(json.at("rungs"));
+  checkpoint.rungs = listIn(json.at("rungs"), kMostRungs + kMostWidenings, sentenceIn);
+  checkpoint.widenings = listIn(json.at("widenings"), kMostWidenings, wideningIn);
   return checkpoint;
 }
 

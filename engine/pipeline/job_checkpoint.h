@@ -4,6 +4,7 @@
 #include "engine/api/phase.h"
 #include "engine/api/sentence.h"
 #include "engine/memory/oom_ladder.h"
+#include "engine/weights/key_map.h"
 
 #include <ctime>
 #include <optional>
@@ -23,19 +24,28 @@ struct CheckpointRecipe {
   bool operator==(const CheckpointRecipe&) const = default;
 };
 
+/// A part that computes in fp32 since it gave numbers that are not finite in a narrower format.
+struct Widening {
+  Part part = Part::UNet;
+  bool ofRefiner = false;  ///< of the second checkpoint, else of the first
+  Sentence why;
+  bool operator==(const Widening&) const = default;
+};
+
 /// Where a job is. Written at the borders between its steps; what a resume begins with.
 struct JobCheckpoint {
   CheckpointRecipe recipe;
-  std::time_t started = 0;       ///< {date} in the names of its pictures
-  int picturesDone = 0;          ///< on disk, in their order
-  int batch = 0;                 ///< the one at work
-  int step = 0;                  ///< steps done of it
-  int of = 0;                    ///< 0: not known yet
-  Phase phase = Phase::Denoise;  ///< Decode once all steps are done
-  bool refines = false;          ///< the refiner has taken over
-  Execution asked, execution;    ///< how the job was to be carried out, and how it is since memory ran out
-  std::vector<Sentence> rungs;   ///< what led from the one to the other
-  std::string state;             ///< serialised SamplerState; empty before the first step
+  std::time_t started = 0;          ///< {date} in the names of its pictures
+  int picturesDone = 0;             ///< on disk, in their order
+  int batch = 0;                    ///< the one at work
+  int step = 0;                     ///< steps done of it
+  int of = 0;                       ///< 0: not known yet
+  Phase phase = Phase::Denoise;     ///< Decode once all steps are done
+  bool refines = false;             ///< the refiner has taken over
+  Execution asked, execution;       ///< how the job was to be carried out, and how it is since memory ran out
+  std::vector<Sentence> rungs;      ///< what led from the one to the other
+  std::vector<Widening> widenings;  ///< in their order; also among the rungs
+  std::string state;                ///< serialised SamplerState; empty before the first step
   bool operator==(const JobCheckpoint&) const = default;
 };
 

@@ -60,6 +60,13 @@ bool fitsShape(const SamplerState& state, at::IntArrayRef shape) {
   return true;
 }
 
+std::vector<Sentence> reasonsOf(const std::vector<Widening>& widenings) {
+  std::vector<Sentence> reasons;
+  reasons.reserve(widenings.size());
+  for (const Widening& widening : widenings) reasons.push_back(widening.why);
+  return reasons;
+}
+
 bool mayGoBetterLater(ErrorKind kind) {
   return kind == ErrorKind::OutOfMemory || kind == ErrorKind::CannotWrite || kind == ErrorKind::Internal;
 }
@@ -112,7 +119,7 @@ void JobJournal::begin(const CheckpointRecipe& recipe, const Tell& tell) {
                                       "processor are others now; its steps are made again."));
     now_.state.clear();
   }
-  if (!same) now_.asked = now_.execution = {}, now_.rungs.clear();  // another machine has another memory
+  if (!same) now_.asked = now_.execution = {}, now_.rungs.clear(), now_.widenings.clear();  // of another machine
   now_.recipe = recipe;
   if (now_.state.empty()) now_.step = now_.of = 0, now_.phase = Phase::Denoise, now_.refines = false;
   keep();
@@ -126,8 +133,13 @@ Execution JobJournal::executionFor(const Execution& wanted) {
   if (asBefore && wanted.budget.count > 0 && (execution.budget.count <= 0 || wanted.budget < execution.budget))
     execution.budget = wanted.budget;  // less is free than was then
   now_.asked = asked_;
-  keepExecution(execution, asBefore ? now_.rungs : std::vector<Sentence>());
+  keepExecution(execution, asBefore ? now_.rungs : reasonsOf(now_.widenings));
   return execution;
+}
+
+void JobJournal::keepWidening(Widening widening) {
+  now_.widenings.push_back(std::move(widening));
+  if (record_ != nullptr) keep();
 }
 
 void JobJournal::keepPlan(const std::string& json) {

@@ -42,6 +42,10 @@ class JobJournal {
   /// Memory ran out, and the job is carried out in another way from here on; `rungs` are all there were.
   void keepExecution(const Execution& execution, const std::vector<Sentence>& rungs);
 
+  /// Parts that compute in fp32 from the beginning, since an earlier process found that they have to.
+  const std::vector<Widening>& widenings() const { return now_.widenings; }
+  void keepWidening(Widening widening);
+
   /// The state that this batch goes on from, if it was left within it.
   std::optional<SamplerState> stateFor(int batch, at::IntArrayRef shape, const Tell& tell);
   /// Pictures before this one are on disk, and batches before theirs done.

@@ -58,7 +58,7 @@ at::Tensor decoded(LoadedModel& model, const at::Tensor& latent, Recovery& recov
       return ops::readBack(model.vae().module->decode(runner, placed, recovery.plan().decode));
     });
     if (FiniteGuard::isFinite(pixels)) return pixels;
-    FiniteGuard(recovery, context).widen(model, Part::Vae);
+    FiniteGuard(recovery, nullptr, context).widen(model, Part::Vae);
   }
 }
 

@@ -274,6 +274,7 @@ std::unique_ptr<Recovery> LocalGenerator::load(const GenerationRequest& request,
   loadRefiner(request, model, context);
   context.journal->begin(checkpointRecipe(recipe, request),
                          [&context](const Sentence& words) { context.emit(makeNotice(context.job, words)); });
+  widenAsBefore(*context.journal);
   auto recovery = std::make_unique<Recovery>(*model_, refiner_.get(), request, context);
   resetPeaks();  // what an earlier job had elsewhere is gone
   predictedPeak_ = recovery->predictedPeak();
@@ -283,6 +284,13 @@ std::unique_ptr<Recovery> LocalGenerator::load(const GenerationRequest& request,
   context.emit(ModelLoaded{context.job, model.path(), familyName(model.recognition().family),
                            precisionOf(recipe.format), recipe.threads, recipe.reason, phase.elapsed()});
   return recovery;
+}
+
+void LocalGenerator::widenAsBefore(const JobJournal& journal) {
+  for (const Widening& widening : journal.widenings()) {
+    LoadedModel* model = widening.ofRefiner ? refiner_.get() : model_.get();
+    if (model != nullptr) model->widen(widening.part);
+  }
 }
 
 void LocalGenerator::remarkOnPinned(const NumericRecipe& recipe, const JobContext& context) {

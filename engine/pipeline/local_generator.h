@@ -60,6 +60,8 @@ class LocalGenerator final : public Generator {
   /// Model and refiner ready to work, and where they will be.
   std::unique_ptr<Recovery> load(const GenerationRequest& request, const JobContext& context);
   LoadedModel& modelFor(const GenerationRequest& request, const NumericRecipe& recipe, const JobContext& context);
+  /// Parts that an earlier process found too narrow for a job that goes on.
+  void widenAsBefore(const JobJournal& journal);
   /// Says once that there is nothing to pin for.
   void remarkOnPinned(const NumericRecipe& recipe, const JobContext& context);
   void loadRefiner(const GenerationRequest& request, const LoadedModel& model, const JobContext& context);

@@ -54,6 +54,7 @@ void Recovery::refuse() const {
 void Recovery::planAnew(const Sentence& why) {
   if (std::find(rungs_.begin(), rungs_.end(), why) == rungs_.end()) rungs_.push_back(why);
   context_.emit(makeNotice(context_.job, why));
+  context_.journal->keepExecution(execution_, rungs_);
   keeper_ = PlanKeeper(model_, refiner_, planOf(execution_));
   const bool isTold = !plan().fits() && takeRungs(shortageOf(plan()), describe(shortageOf(plan())));
   if (!plan().fits()) refuse();

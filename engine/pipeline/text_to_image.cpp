@@ -48,7 +48,7 @@ TextToImage::TextToImage(LoadedModel& model, LoadedModel* refiner, Recovery& rec
       context_(context),
       writer_(model, request, seed, context),
       tell_([&context](const Sentence& words) { context.emit(makeNotice(context.job, words)); }),
-      guard_(recovery, context),
+      guard_(recovery, refiner, context),
       spill_(model.recipe().device),
       previews_(model, context),
       plan_(planSampling(request, trainingSigmasOf(model, request.zeroTerminalSnr),

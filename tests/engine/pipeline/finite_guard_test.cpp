@@ -1,19 +1,17 @@
 #include "engine/pipeline/finite_guard.h"
 
 #include "engine/pipeline/loaded_model.h"
-#include "tests/engine/pipeline/pipeline_fixture.h"
+#include "tests/engine/pipeline/resume_fixture.h"
 
 #include <algorithm>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <limits>
 
 /// Parts whose numbers are too large for fp16, and files that hold no numbers: no black picture comes of them.
 namespace studio::engine {
 namespace {
 
-class FiniteGuardTest : public PipelineTest {
+class FiniteGuardTest : public ResumeTest {
  protected:
   /// The tiny model in fp32 with every number of the tensors whose names hold these words changed.
   std::filesystem::path modelWith(const std::string& words, const std::function<float(float)>& change) {
@@ -46,16 +44,9 @@ class FiniteGuardTest : public PipelineTest {
     return request;
   }
   void restart(Precision precision) {
-    EngineOptions options;
-    options.precision = precision;
-    options.threads = 1;
-    options.preview = PreviewMode::Off;
-    generator_.reset();
-    generator_ = makeGenerator(options, {});
-  }
-  static std::string fileBytesOf(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
+    EngineOptions wanted = options();
+    wanted.precision = precision;
+    ResumeTest::restart(wanted);
   }
   /// The job in fp16 comes through, says what was done, and is near the picture of fp32.
   void expectWidened(const std::filesystem::path& model, const std::string& part) {
@@ -73,7 +64,7 @@ class FiniteGuardTest : public PipelineTest {
       EXPECT_NE(said.find("fp16"), std::string::npos) << said;
       EXPECT_EQ(only<Notice>(events).at(0).message, said);
       const ImageFinished picture = only<ImageFinished>(events).at(0);
-      EXPECT_NE(fileBytesOf(picture.path).find(said), std::string::npos) << "it is named in the picture";
+      EXPECT_NE(bytesOfFile(picture.path).find(said), std::string::npos) << "it is named in the picture";
       EXPECT_LE(distance(tensorOf(picture.image), tensorOf(wanted[0].image)), kNear);
     }
   }
@@ -102,6 +93,26 @@ TEST_F(FiniteGuardTest, aUNetThatOverflowsTakesTheStepAgainInFp32) {
   EXPECT_EQ(steps, (std::vector<int>{1, 2, 3})) << "no step is taken twice";
 }
 
+TEST_F(FiniteGuardTest, aJobThatGoesOnKnowsWhatOverflowed) {
+  const auto model = modelWith("model.diffusion_model.time_embed.0.weight", tooLarge);
+  restart(Precision::Float16);
+  const auto events = runWatched(requestWith(model), [this](const EngineEvent& event) {
+    const auto* step = std::get_if<StepFinished>(&event);
+    if (step == nullptr || step->step != 2) return;
+    waitForStep(0, 2);
+    takeSnapshot("border");
+  });
+  ASSERT_EQ(only<JobFinished>(events).size(), 1U);
+  const auto whole = contentsOf(out());
+  goBackTo("border");
+  restart(Precision::Float16);
+  const auto later = eventsOf(generator_->resume(onlyJob()));
+  ASSERT_EQ(only<JobFinished>(later).size(), 1U);
+  EXPECT_EQ(only<JobFinished>(later)[0].rungs, only<JobFinished>(events)[0].rungs);
+  EXPECT_TRUE(only<Notice>(later).empty()) << "the step is not tried in fp16 again";
+  EXPECT_TRUE(contentsOf(out()) == whole);
+}
+
 TEST_F(FiniteGuardTest, aTextEncoderThatOverflowsEncodesInFp32) {
   expectWidened(modelWith("text_model.embeddings.position_embedding.weight", tooLarge), "text encoder");
 }
@@ -119,7 +130,7 @@ TEST_F(FiniteGuardTest, aDamagedFileIsNamedInsteadOfABlackPicture) {
 
 TEST_F(FiniteGuardTest, aLoraThatHoldsNoNumbersIsNamed) {
   const auto healthy = tests::writeLora(folder_ / "healthy.safetensors", tests::LoraNaming::Peft);
-  std::string bytes = fileBytesOf(healthy);
+  std::string bytes = bytesOfFile(healthy);
   std::fill(bytes.end() - 64, bytes.end(), '\xFF');  // its last numbers, fp32
   tests::writeBytes(folder_ / "wild.safetensors", bytes);
   GenerationRequest request = requestWith(model());

@@ -23,6 +23,7 @@ TEST(JobCheckpointFile, comesBackAsItWas) {
   checkpoint.execution = {
       MemoryMode::LowVram, HostShare::AllButDenoising, {4500}, CallRows::One, DecodeMode::Strips, false, true, 1, 2};
   checkpoint.rungs = {{"Another %1 MiB had no room.", {"7"}}, {"桜", {}}};
+  checkpoint.widenings = {{Part::Vae, false, {"The %1 overflows.", {"VAE"}}}, {Part::UNet, true, {"x", {}}}};
   checkpoint.state = std::string("a\0b", 3) + std::string(10'000, 'x');
   const std::string bytes = engine::bytesOf(checkpoint);
   EXPECT_EQ(checkpointFrom(bytes), checkpoint);
@@ -34,11 +35,16 @@ TEST(JobCheckpointFile, comesBackAsItWas) {
 
 TEST(JobCheckpointFile, isRefusedWhenItsExecutionIsNone) {
   JobCheckpoint checkpoint;
-  checkpoint.rungs.assign(kMostRungs + 1, {"x", {}});
+  checkpoint.rungs.assign(kMostRungs + 11, {"x", {}});
   EXPECT_THROW(checkpointFrom(engine::bytesOf(checkpoint)), EngineException);
   checkpoint.rungs = {{"%1", {std::string(5000, 'x')}}};
   EXPECT_THROW(checkpointFrom(engine::bytesOf(checkpoint)), EngineException);
   checkpoint.rungs = {};
+  checkpoint.widenings = {{static_cast<Part>(9), false, {}}};
+  EXPECT_THROW(checkpointFrom(engine::bytesOf(checkpoint)), EngineException);
+  checkpoint.widenings.assign(11, {});
+  EXPECT_THROW(checkpointFrom(engine::bytesOf(checkpoint)), EngineException);
+  checkpoint.widenings = {};
   checkpoint.execution.rows = static_cast<CallRows>(3);
   EXPECT_THROW(checkpointFrom(engine::bytesOf(checkpoint)), EngineException);
   checkpoint.execution = {.host = static_cast<HostShare>(3)};
