@@ -1,6 +1,7 @@
 #include "engine/memory/oom_ladder.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <span>
 #include <utility>
@@ -18,12 +19,33 @@ Bytes peakIn(const MemoryPlan& plan, Phase phase) {
   return memory == nullptr ? plan.peak() : memory->peak();
 }
 
-/// How much a plan lacks, in the order of importance: beyond the room there is, in all phases; in the one that failed.
-std::pair<std::int64_t, std::int64_t> needOf(const MemoryPlan& plan, const MemoryShortage& shortage) {
+Bytes hostPeakIn(const MemoryPlan& plan, Phase phase) {
+  const PhaseMemory* memory = plan.phaseOf(phase);
+  return memory == nullptr ? plan.hostPeak() : memory->host;
+}
+
+using Need = std::array<std::int64_t, 3>;
+
+Need hostNeedOf(const MemoryPlan& plan, const Execution& execution, const MemoryShortage& shortage) {
+  const std::int64_t onHost = hostPeakIn(plan, shortage.phase).count;
+  if (shortage.oneMemory) return {0, onHost + peakIn(plan, shortage.phase).count, 0};
+  const std::int64_t copies = copiesOf(plan, execution).count;
+  return {0, onHost + copies, execution.copies == HostCopies::Pinned ? copies : 0};
+}
+
+/// How much a plan lacks, in the order of importance: beyond the room there is, in all phases; in the one that failed;
+/// of that what the system cannot page.
+Need needOf(const MemoryPlan& plan, const Execution& execution, const MemoryShortage& shortage) {
+  if (shortage.pool == MemoryPool::Host) return hostNeedOf(plan, execution, shortage);
   std::int64_t beyond = 0;
   for (const PhaseMemory& phase : plan.phases)
     beyond += std::max<std::int64_t>(0, phase.peak().count - shortage.available.count);
-  return {shortage.available.count > 0 ? beyond : 0, peakIn(plan, shortage.phase).count};
+  return {shortage.available.count > 0 ? beyond : 0, peakIn(plan, shortage.phase).count, 0};
+}
+
+/// The rung changes nothing that a plan knows of.
+bool isSameAgain(const Execution& now, const Execution& next) {
+  return next.retried != now.retried || next.alone != now.alone;
 }
 
 template <class Change>
@@ -31,6 +53,28 @@ Rung changed(const Execution& now, const char* what, const MemoryShortage& short
   Rung rung{now, sentence(what, mebibytes(shortage.missing))};
   change(rung.execution);
   return rung;
+}
+
+std::optional<Rung> idleModelsLeave(const Execution& now, const MemoryShortage& shortage, Bytes) {
+  const bool shared = shortage.oneMemory || shortage.pool == MemoryPool::Host;
+  if (now.alone || !shortage.ran || !shared || shortage.idle.count <= 0) return std::nullopt;
+  return changed(now, "Another %1 MiB had no room: models that were kept for later have left memory.", shortage,
+                 [](Execution& next) { next.alone = true; });
+}
+
+/// There are copies only where the device has memory of its own.
+bool mindsCopies(const MemoryShortage& shortage) { return shortage.pool == MemoryPool::Host && !shortage.oneMemory; }
+
+std::optional<Rung> unpinned(const Execution& now, const MemoryShortage& shortage, Bytes) {
+  if (now.copies != HostCopies::Pinned || !mindsCopies(shortage)) return std::nullopt;
+  return changed(now, "Another %1 MiB had no room: main memory that holds weights is no longer pinned.", shortage,
+                 [](Execution& next) { next.copies = HostCopies::Pageable; });
+}
+
+std::optional<Rung> readAtEachUse(const Execution& now, const MemoryShortage& shortage, Bytes) {
+  if (now.copies == HostCopies::None || !mindsCopies(shortage)) return std::nullopt;
+  return changed(now, "Another %1 MiB had no room: weights are read from the disk each time they are needed.", shortage,
+                 [](Execution& next) { next.copies = HostCopies::None; });
 }
 
 std::optional<Rung> retry(const Execution& now, const MemoryShortage& shortage, Bytes) {
@@ -130,14 +174,18 @@ Execution executionOf(const EngineOptions& options) {
   return {.mode = host == HostShare::Nobody ? options.memoryMode : MemoryMode::Automatic,
           .host = host,
           .budget = {std::max<std::int64_t>(options.deviceBudget.count, 0)},
-          .decode = options.decode};
+          .decode = options.decode,
+          .copies = options.pinned == PinnedMemory::Off ? HostCopies::Pageable : HostCopies::Pinned};
 }
 
 Ladder ladderOf(OomPolicy policy, Consent ask) {
   switch (policy) {
     case OomPolicy::Lossless:
     case OomPolicy::Ask:
-      return {{{false, retry},
+      return {{{false, idleModelsLeave},
+               {false, retry},
+               {false, unpinned},
+               {false, readAtEachUse},
                {false, withoutDecodedPreviews},
                {false, onePictureAtOnce},
                {false, textEncodersAway},
@@ -151,7 +199,10 @@ Ladder ladderOf(OomPolicy policy, Consent ask) {
                {false, nothingOnDevice}},
               policy == OomPolicy::Ask ? std::move(ask) : Consent()};
     case OomPolicy::Classic:
-      return {{{false, retry},
+      return {{{false, idleModelsLeave},
+               {false, retry},
+               {false, unpinned},
+               {false, readAtEachUse},
                {false, onePictureAtOnce},
                {false, oneNetworkAtOnce},
                {false, lowVram},
@@ -178,6 +229,14 @@ bool hasHostRoom(const MemoryPlan& plan, const MemoryShortage& shortage) {
   return shortage.machine.count <= 0 || std::all_of(plan.phases.begin(), plan.phases.end(), fits);
 }
 
+Bytes copiesOf(const MemoryPlan& plan, const Execution& execution) {
+  Bytes copies;
+  for (const NetworkPlacement& network : plan.networks) {
+    if (network.place == WorkPlace::Device) copies.count += network.streamed.count;
+  }
+  return execution.copies == HostCopies::None ? Bytes() : copies;
+}
+
 std::optional<Rung> nextRung(const Execution& now, const MemoryShortage& shortage, const Ladder& ladder,
                              const PlanOf& planOf) {
   if (now.rungs >= kMostRungs || ladder.kinds.empty()) return std::nullopt;
@@ -186,9 +245,9 @@ std::optional<Rung> nextRung(const Execution& now, const MemoryShortage& shortag
   for (const RungKind& kind : std::span(ladder.kinds).last(last ? 1 : ladder.kinds.size())) {
     std::optional<Rung> rung = kind.take(now, shortage, peakIn(plan, shortage.phase));
     if (!rung) continue;
-    const bool sameAgain = rung->execution.retried && !now.retried;
     const MemoryPlan next = planOf(rung->execution);
-    if (!sameAgain && (needOf(next, shortage) >= needOf(plan, shortage) || !hasHostRoom(next, shortage))) continue;
+    const bool smaller = needOf(next, rung->execution, shortage) < needOf(plan, now, shortage);
+    if (!isSameAgain(now, rung->execution) && !(smaller && hasHostRoom(next, shortage))) continue;
     const bool tiles = next.decode.mode == DecodeMode::Tiles && plan.decode.mode != DecodeMode::Tiles;
     if ((kind.changesPicture || tiles) && !(ladder.consents && ladder.consents(rung->what))) continue;
     rung->execution.rungs = now.rungs + 1;
@@ -217,7 +276,7 @@ std::vector<Rung> descend(const Execution& from, const MemoryShortage& shortage,
   std::vector<Rung> rungs;
   Execution now = from;
   while (auto rung = next(now, shortage, planOf)) {
-    const bool sameAgain = rung->execution.retried && !now.retried;
+    const bool sameAgain = isSameAgain(now, rung->execution);
     now = rung->execution;
     rungs.push_back(std::move(*rung));
     if (sameAgain || shortage.available.count <= 0 || planOf(now).peak() <= shortage.available) break;

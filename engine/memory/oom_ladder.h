@@ -20,6 +20,10 @@ inline constexpr int kMostRungs = 12;
 /// prompt; or one.
 enum class CallRows { All, OnePicture, One };
 
+/// Copies on the host of weights that pass by on a device with memory of its own: where copies to the device need not
+/// wait for them; in memory that the system may page; or none, and they are read from the disk at each use.
+enum class HostCopies { Pinned, Pageable, None };
+
 /// How a job is carried out; what its plan is made of.
 struct Execution {
   MemoryMode mode = MemoryMode::Automatic;  ///< of what works on the device
@@ -28,9 +32,11 @@ struct Execution {
   CallRows rows = CallRows::All;
   DecodeMode decode = DecodeMode::Automatic;
   bool decodesPreviews = true;  ///< where the options want it
-  bool retried = false;         ///< the same was tried again with empty caches
-  int squeezes = 0;             ///< how often the budget was lowered
-  int rungs = 0;                ///< taken so far
+  HostCopies copies = HostCopies::Pinned;
+  bool alone = false;    ///< models kept for later jobs have left
+  bool retried = false;  ///< the same was tried again with empty caches
+  int squeezes = 0;      ///< how often the budget was lowered
+  int rungs = 0;         ///< taken so far
   bool operator==(const Execution&) const = default;
 };
 Execution executionOf(const EngineOptions& options);
@@ -44,6 +50,7 @@ struct MemoryShortage {
   Bytes available;  ///< the most the device can hold; 0: unknown
   Bytes machine;    ///< the most that the host can hold, with the device where it has no memory of its own; 0: unknown
   bool oneMemory = false;  ///< it has none
+  Bytes idle;              ///< of the host's, or of the one: models kept for later jobs
 };
 
 /// One step down.
@@ -76,10 +83,15 @@ using PlanOf = std::function<MemoryPlan(const Execution&)>;
 /// Whether the host can hold what a plan puts there.
 bool hasHostRoom(const MemoryPlan& plan, const MemoryShortage& shortage);
 
-/// The next rung, or nothing. The first is always to empty the caches and to try the same once more; any other makes
-/// what was short strictly smaller: what phases need beyond the room there is, or, where that is unknown, the peak of
-/// the phase that failed. Kinds that would not are passed over, and those for which the host has no room. A plan that
-/// decodes in tiles changes the picture too. The last rung there may be is kept for the ladder's last kind.
+/// What an execution keeps on the host of weights that pass by.
+Bytes copiesOf(const MemoryPlan& plan, const Execution& execution);
+
+/// The next rung, or nothing. The first are always to have models leave that nobody uses, and to empty the caches and
+/// try the same once more; any other makes what was short strictly smaller: what phases need beyond the room there is,
+/// or, where that is unknown, the peak of the phase that failed; where it is the host's memory, what the phase and the
+/// copies take there, and then how much of that is pinned. Kinds that would not are passed over, and those for which
+/// the host has no room. A plan that decodes in tiles changes the picture too. The last rung there may be is kept for
+/// the ladder's last kind.
 std::optional<Rung> nextRung(const Execution& now, const MemoryShortage& shortage, const Ladder& ladder,
                              const PlanOf& planOf);
 using NextRung = std::function<std::optional<Rung>(const Execution&, const MemoryShortage&, const PlanOf&)>;

@@ -58,6 +58,8 @@ CheckpointJson jsonOf(const Execution& execution) {
           {"rows", static_cast<int>(execution.rows)},
           {"decode", std::string(idOf(execution.decode))},
           {"decodes_previews", execution.decodesPreviews},
+          {"copies", static_cast<int>(execution.copies)},
+          {"alone", execution.alone},
           {"retried", execution.retried},
           {"squeezes", execution.squeezes},
           {"rungs", execution.rungs}};
@@ -120,6 +122,10 @@ Execution executionIn(const CheckpointJson& json) {
   if (execution.budget.count < 0 || rows > static_cast<int>(CallRows::One)) refuseCheckpoint("budget or rows");
   execution.rows = static_cast<CallRows>(rows);
   execution.decode = choiceIn<DecodeMode>(json, "decode");
+  const int copies = countIn(json, "copies");
+  if (copies > static_cast<int>(HostCopies::None)) refuseCheckpoint("copies");
+  execution.copies = static_cast<HostCopies>(copies);
+  execution.alone = json.at("alone").get<bool>();
   execution.decodesPreviews = json.at("decodes_previews").get<bool>();
   execution.retried = json.at("retried").get<bool>();
   execution.squeezes = countIn(json, "squeezes");

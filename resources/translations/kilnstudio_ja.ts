@@ -1428,6 +1428,18 @@
         <source>Steps have become far slower while the memory of %1 is full: its driver may be using main memory instead. A memory mode that takes less is faster.</source>
         <translation>%1 のメモリがいっぱいの間にステップが大幅に遅くなりました。ドライバーが代わりにメインメモリを使っている可能性があります。より少ないメモリを使うメモリモードのほうが速くなります。</translation>
     </message>
+    <message>
+        <source>Another %1 MiB had no room: main memory that holds weights is no longer pinned.</source>
+        <translation>あと %1 MiB が入りませんでした。重みを置くメインメモリの固定をやめました。</translation>
+    </message>
+    <message>
+        <source>Another %1 MiB had no room: models that were kept for later have left memory.</source>
+        <translation>あと %1 MiB が入りませんでした。後の作業のために残していたモデルをメモリから外しました。</translation>
+    </message>
+    <message>
+        <source>Another %1 MiB had no room: weights are read from the disk each time they are needed.</source>
+        <translation>あと %1 MiB が入りませんでした。重みは必要になるたびにディスクから読み込みます。</translation>
+    </message>
 </context>
 <context>
     <name>ErrorAdvice</name>

@@ -94,6 +94,8 @@
     QT_TRANSLATE_NOOP("Engine", "Another %1 MiB had no room: every part is brought in when it is needed (streaming)."),
     QT_TRANSLATE_NOOP("Engine", "Another %1 MiB had no room: everything works on the processor (cpu)."),
     QT_TRANSLATE_NOOP("Engine", "Another %1 MiB had no room: half of the network stays in memory (lowvram)."),
+    QT_TRANSLATE_NOOP("Engine", "Another %1 MiB had no room: main memory that holds weights is no longer pinned."),
+    QT_TRANSLATE_NOOP("Engine", "Another %1 MiB had no room: models that were kept for later have left memory."),
     QT_TRANSLATE_NOOP("Engine", "Another %1 MiB had no room: no more than %2 MiB are used, and parts that have no room are brought in at every pass."),
     QT_TRANSLATE_NOOP("Engine", "Another %1 MiB had no room: one network at a time stays in memory (medvram)."),
     QT_TRANSLATE_NOOP("Engine", "Another %1 MiB had no room: previews are coloured cells from here on."),
@@ -103,6 +105,7 @@
     QT_TRANSLATE_NOOP("Engine", "Another %1 MiB had no room: the VAE makes the picture in strips."),
     QT_TRANSLATE_NOOP("Engine", "Another %1 MiB had no room: the VAE makes the picture in tiles, whose colours may differ a little."),
     QT_TRANSLATE_NOOP("Engine", "Another %1 MiB had no room: the pictures of a batch are computed one after another."),
+    QT_TRANSLATE_NOOP("Engine", "Another %1 MiB had no room: weights are read from the disk each time they are needed."),
     // engine/ops
     QT_TRANSLATE_NOOP("Engine", "%1: a trial took %2 ms in fp32 and %3 ms in bf16 on this processor."),
     QT_TRANSLATE_NOOP("Engine", "%1: this processor has no fast bf16 arithmetic."),

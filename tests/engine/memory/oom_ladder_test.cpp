@@ -37,8 +37,9 @@ MemoryPlan planOf(const Execution& execution) {
 }
 
 std::string wordOf(const Sentence& what) {
-  for (const char* word : {"hybrid", "caches", "cells", "batch", "text encoders", "medvram", "lowvram", "no more than",
-                           "streaming", "negative", "strips", "tiles", "cpu", "smaller picture"}) {
+  for (const char* word :
+       {"hybrid", "caches", "cells", "batch", "text encoders", "medvram", "lowvram", "no more than", "streaming",
+        "negative", "strips", "tiles", "cpu", "smaller picture", "kept for later", "pinned", "disk"}) {
     if (what.pattern.find(word) != std::string::npos) return word;
   }
   return what.pattern;
@@ -92,9 +93,59 @@ TEST(OomLadder, passesOverWhatWouldNotHelpThePhaseThatFailed) {
 }
 
 TEST(OomLadder, movesNothingToAHostThatIsShortItself) {
-  const MemoryShortage host{.pool = MemoryPool::Host, .missing = {1 << 20}};
+  const MemoryShortage host{.pool = MemoryPool::Host, .missing = {1 << 20}, .oneMemory = true};
   const Words words = descentOf({}, ladderOf(OomPolicy::Lossless), host);
   EXPECT_EQ(words.back(), "negative");
+}
+
+/// The same with a network of which less stays in smaller modes, and which passes by from the host's memory.
+MemoryPlan planWithCopies(const Execution& execution) {
+  MemoryPlan plan = planOf(execution);
+  NetworkPlacement unet{.network = "unet"};
+  unet.streamed = {plan.phases[1].weights.count < (std::int64_t{60} << 20) ? std::int64_t{50} << 20 : 0};
+  plan.networks = {unet};
+  return plan;
+}
+
+TEST(OomLadder, unpinsAndThenReadsFromTheDiskWhereTheHostIsShort) {
+  const auto descent = [](Execution now, bool oneMemory, Bytes idle = {}) {
+    const MemoryShortage host{.pool = MemoryPool::Host, .missing = {1 << 20}, .oneMemory = oneMemory, .idle = idle};
+    Words words;
+    while (const auto rung = nextRung(now, host, ladderOf(OomPolicy::Lossless), planWithCopies)) {
+      words.push_back(wordOf(rung->what));
+      now = rung->execution;
+    }
+    return words;
+  };
+  const Execution streams{.mode = MemoryMode::Streaming};
+  EXPECT_EQ(descent(streams, false), (Words{"caches", "pinned", "disk"}));
+  EXPECT_EQ(descent(streams, false, {5}), (Words{"kept for later", "caches", "pinned", "disk"}));
+  EXPECT_EQ(descent({.mode = MemoryMode::Streaming, .copies = HostCopies::Pageable}, false), (Words{"caches", "disk"}));
+  EXPECT_EQ(descent({.mode = MemoryMode::HighVram}, false), Words{"caches"}) << "nothing passes by";
+  for (const std::string& word : descent(streams, true)) EXPECT_TRUE(word != "pinned" && word != "disk") << word;
+}
+
+TEST(OomLadder, hasNoCopiesToGiveUpWhereTheDeviceIsShort) {
+  const MemoryShortage device{.missing = {1 << 20}, .idle = {7}};
+  Execution now{.mode = MemoryMode::Streaming};
+  while (const auto rung = nextRung(now, device, ladderOf(OomPolicy::Lossless), planWithCopies)) now = rung->execution;
+  EXPECT_EQ(now.copies, HostCopies::Pinned);
+  EXPECT_FALSE(now.alone) << "the host's models are not in the device's way";
+}
+
+TEST(OomLadder, hasIdleModelsLeaveTheOneMemoryFirst) {
+  const MemoryShortage one{.missing = {1 << 20}, .oneMemory = true, .idle = {7}};
+  const Words words = descentOf({}, ladderOf(OomPolicy::Lossless), one);
+  ASSERT_GE(words.size(), 2U);
+  EXPECT_EQ(words[0], "kept for later");
+  EXPECT_EQ(words[1], "caches");
+  EXPECT_EQ(std::count(words.begin(), words.end(), "kept for later"), 1);
+}
+
+TEST(OomLadder, pinsUnlessTheOptionsSayNo) {
+  EXPECT_EQ(executionOf({}).copies, HostCopies::Pinned);
+  EXPECT_EQ(executionOf({.pinned = PinnedMemory::On}).copies, HostCopies::Pinned);
+  EXPECT_EQ(executionOf({.pinned = PinnedMemory::Off}).copies, HostCopies::Pageable);
 }
 
 TEST(OomLadder, movesNothingToAHostThatCannotHoldIt) {
@@ -235,14 +286,18 @@ TEST(OomLadder, endsFromEveryStartAndEachRungIsSmaller) {
     while (true) {
       const MemoryShortage shortage{.phase = random() % 2 == 0 ? Phase::Denoise : Phase::Decode,
                                     .ran = random() % 4 != 0,
+                                    .pool = random() % 4 == 0 ? MemoryPool::Host : MemoryPool::Device,
                                     .missing = {10},
-                                    .available = {static_cast<std::int64_t>(random() % 3) * 250}};
+                                    .available = {static_cast<std::int64_t>(random() % 3) * 250},
+                                    .oneMemory = random() % 2 == 0,
+                                    .idle = {static_cast<std::int64_t>(random() % 2)}};
       const auto rung = nextRung(now, shortage, ladder, plans);
       if (!rung) break;
       ASSERT_LE(++rungs, kMostRungs);
       const auto peak = [&](const Execution& execution) { return plans(execution).phaseOf(shortage.phase)->peak(); };
-      const bool sameAgain = now.retried != rung->execution.retried;
-      EXPECT_TRUE(sameAgain || shortage.available.count > 0 || peak(rung->execution) < peak(now));
+      const bool sameAgain = now.retried != rung->execution.retried || now.alone != rung->execution.alone;
+      const bool host = shortage.pool == MemoryPool::Host && !shortage.oneMemory;
+      EXPECT_TRUE(sameAgain || host || shortage.available.count > 0 || peak(rung->execution) < peak(now));
       now = rung->execution;
     }
     EXPECT_LE(now.rungs, kMostRungs);

@@ -20,8 +20,17 @@ TEST(JobCheckpointFile, comesBackAsItWas) {
   checkpoint.phase = Phase::Decode;
   checkpoint.refines = true;
   checkpoint.asked = {.mode = MemoryMode::HighVram, .budget = {5000}};
-  checkpoint.execution = {
-      MemoryMode::LowVram, HostShare::AllButDenoising, {4500}, CallRows::One, DecodeMode::Strips, false, true, 1, 2};
+  checkpoint.execution = {MemoryMode::LowVram,
+                          HostShare::AllButDenoising,
+                          {4500},
+                          CallRows::One,
+                          DecodeMode::Strips,
+                          false,
+                          HostCopies::Pageable,
+                          true,
+                          true,
+                          1,
+                          2};
   checkpoint.rungs = {{"Another %1 MiB had no room.", {"7"}}, {"桜", {}}};
   checkpoint.widenings = {{Part::Vae, false, {"The %1 overflows.", {"VAE"}}}, {Part::UNet, true, {"x", {}}}};
   checkpoint.state = std::string("a\0b", 3) + std::string(10'000, 'x');
@@ -48,6 +57,8 @@ TEST(JobCheckpointFile, isRefusedWhenItsExecutionIsNone) {
   checkpoint.execution.rows = static_cast<CallRows>(3);
   EXPECT_THROW(checkpointFrom(engine::bytesOf(checkpoint)), EngineException);
   checkpoint.execution = {.host = static_cast<HostShare>(3)};
+  EXPECT_THROW(checkpointFrom(engine::bytesOf(checkpoint)), EngineException);
+  checkpoint.execution = {.copies = static_cast<HostCopies>(3)};
   EXPECT_THROW(checkpointFrom(engine::bytesOf(checkpoint)), EngineException);
   checkpoint.execution = {.budget = {-1}};
   EXPECT_THROW(checkpointFrom(engine::bytesOf(checkpoint)), EngineException);
