@@ -97,6 +97,8 @@ int rankOf(const std::string& network) {
   return network == "vae" ? 1 : 2;
 }
 
+const std::string kDenoiser = "unet", kRefiner = "refiner";
+
 class Planner {
  public:
   Planner(const std::vector<PhaseProfile>& phases, Bytes budget, MemoryMode mode, HostShare host,
@@ -231,13 +233,15 @@ class Planner {
   std::vector<std::string> guestsOf(const PhaseProfile& phase) const {
     std::vector<std::string> guests;
     if (mode_ != MemoryMode::Automatic && mode_ != MemoryMode::HighVram) return guests;
+    const bool keepsEncoders = mode_ == MemoryMode::HighVram && !placements_.contains(kRefiner);
     for (const auto& [name, placement] : placements_) {
       const bool own = std::any_of(phase.networks.begin(), phase.networks.end(),
                                    [&name = name](const ActivationProfile& n) { return n.network == name; });
-      // Text encoders have done their part for all batches; only the mode that keeps everything keeps them.
+      // Text encoders have done their part for all batches; only the mode that keeps everything keeps them, and not
+      // where those of a second checkpoint follow.
       // The network that denoises and the one that takes over from it are never there together.
-      const bool takesTurns = name == "unet" && phase.networks.front().network == "refiner";
-      if (!own && !takesTurns && (rankOf(name) > 0 || mode_ == MemoryMode::HighVram)) guests.push_back(name);
+      const bool takesTurns = name == kRefiner || (name == kDenoiser && phase.networks.front().network == kRefiner);
+      if (!own && !takesTurns && (rankOf(name) > 0 || keepsEncoders)) guests.push_back(name);
     }
     std::stable_sort(guests.begin(), guests.end(),
                      [](const std::string& a, const std::string& b) { return rankOf(a) > rankOf(b); });
@@ -254,6 +258,14 @@ class Planner {
 
   static void addNames(const PhaseProfile& phase, std::set<std::string>& names) {
     for (const ActivationProfile& network : phase.networks) names.insert(network.network);
+    if (phase.networks.front().network == kRefiner) names.erase(kDenoiser);
+  }
+
+  /// What a guest takes; the network that denoises stands for the one that took over from it. Nothing when neither is
+  /// there.
+  std::int64_t bytesOfGuest(const std::string& guest, const std::set<std::string>& there) const {
+    const std::string& who = guest == kDenoiser && there.contains(kRefiner) ? kRefiner : guest;
+    return there.contains(who) ? placements_.at(who).resident() : 0;
   }
 
   /// Guests that may stay count only when they are there.
@@ -266,8 +278,7 @@ class Planner {
     std::int64_t weights = ownResident(phase), host = ownResident(phase, WorkPlace::Host);
     for (const std::string& guest : guestsOf(phase)) {
       memory.networks.push_back(guest);
-      const Placement& placement = placements_.at(guest);
-      if (there.contains(guest)) (placement.place() == WorkPlace::Host ? host : weights) += placement.resident();
+      (placements_.at(guest).place() == WorkPlace::Host ? host : weights) += bytesOfGuest(guest, there);
     }
     const Placement::Moment worst = worstOf(phase);
     memory.weights = {weights + worst.passing};

@@ -1,5 +1,6 @@
 #include "engine/device/host_memory.h"
 #include "engine/memory/budget_allocator.h"
+#include "engine/memory/host_share.h"
 #include "engine/pipeline/device_room.h"
 #include "tests/engine/pipeline/pipeline_fixture.h"
 
@@ -94,21 +95,22 @@ TEST_F(MemoryPlanTest, hasARefinerAndPreviewsWorkWhereTheModeSays) {
   GenerationRequest request = appleRequest();
   request.model = tests::writeSingleFile(folder_ / "p.safetensors");
   tests::writeSingleFile(folder_ / "p-preview.safetensors", {.networks = {"tiny_vae"}});
-  request.refiner = model(), request.refinerSwitchAt = 0.5;
+  request.refiner = model(), request.refinerSwitchAt = 0.5, request.batchCount = 2;
   at::Tensor whole;
-  for (const MemoryMode mode : {MemoryMode::Automatic, MemoryMode::Hybrid, MemoryMode::Cpu}) {
+  for (const MemoryMode mode : {MemoryMode::Automatic, MemoryMode::HighVram, MemoryMode::Hybrid, MemoryMode::Cpu}) {
     SCOPED_TRACE(idOf(mode));
     generator_ = makeGenerator(
         {.precision = Precision::Float32, .threads = 1, .memoryMode = mode, .preview = PreviewMode::Decoder}, {});
     const std::vector<EngineEvent> events = run(request);
-    ASSERT_EQ(only<ImageFinished>(events).size(), 1U);
+    ASSERT_EQ(only<ImageFinished>(events).size(), 2U);
     const at::Tensor picture = tensorOf(only<ImageFinished>(events).at(0).image);
     EXPECT_FALSE(only<PreviewReady>(events).empty());
     EXPECT_TRUE(picture.equal(whole.defined() ? whole : picture));
     whole = picture;
     const MemoryPlan plan = only<JobPlanned>(events).at(0).plan;
     EXPECT_EQ(plan.placementOf("refiner")->place, mode == MemoryMode::Cpu ? WorkPlace::Host : WorkPlace::Device);
-    EXPECT_EQ(plan.placementOf("preview")->place, mode == MemoryMode::Automatic ? WorkPlace::Device : WorkPlace::Host);
+    EXPECT_EQ(plan.placementOf("preview")->place,
+              hostShareOf(mode) == HostShare::Nobody ? WorkPlace::Device : WorkPlace::Host);
     expectPredicted({{}, plan, only<JobFinished>(events).at(0).peakDeviceBytes, {}});
     const std::vector<EngineEvent> again = run(request);
     const MemoryPlan second = only<JobPlanned>(again).at(0).plan;
