@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+
 namespace studio::engine {
 namespace {
 
@@ -62,6 +65,16 @@ TEST(JobCheckpointFile, isRefusedWhenItsExecutionIsNone) {
   EXPECT_THROW(checkpointFrom(engine::bytesOf(checkpoint)), EngineException);
   checkpoint.execution = {.budget = {-1}};
   EXPECT_THROW(checkpointFrom(engine::bytesOf(checkpoint)), EngineException);
+}
+
+/// Else the fuzzer would begin with bytes that are refused at once.
+TEST(JobCheckpointFile, isWhatTheFuzzersFirstInputHolds) {
+  std::ifstream file("tests/fuzz/corpus/job_files/checkpoint_whole", std::ios::binary);
+  const std::string seed{std::istreambuf_iterator<char>(file), {}};
+  ASSERT_FALSE(seed.empty()) << "run in the source folder";
+  const JobCheckpoint checkpoint = checkpointFrom(seed.substr(1));
+  EXPECT_EQ(checkpoint.rungs.size(), 2U);
+  EXPECT_EQ(checkpoint.widenings.size(), 1U);
 }
 
 TEST(JobOrderFile, comesBackAsItWasWithAbsolutePaths) {
