@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <fstream>
+#include <locale>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -35,6 +37,20 @@ std::optional<std::int64_t> numberIn(const fs::path& path) {
   return std::nullopt;
 }
 
+/// Out of "some avg10=0.12 avg60=…", as the kernel tells of stalls; 0 where it does not.
+double stalledIn(const fs::path& path) {
+  constexpr std::string_view kStart = "some avg10=";
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with(kStart)) continue;
+    std::istringstream number(line.substr(kStart.size()));
+    number.imbue(std::locale::classic());
+    double percent = 0;
+    return number >> percent ? percent : 0;
+  }
+  return 0;
+}
+
 /// How the two versions name the same things.
 struct GroupFiles {
   const char* limit;
@@ -48,6 +64,7 @@ constexpr GroupFiles kVersion1{"memory.limit_in_bytes", "memory.usage_in_bytes",
 
 /// One group's limit, and what is left of it. Caches of files are given back before the limit counts.
 void apply(const fs::path& group, const GroupFiles& files, HostMemory& memory) {
+  memory.stalled = std::max(memory.stalled, stalledIn(group / "memory.pressure"));
   const auto limit = numberIn(group / files.limit);
   if (!limit) return;
   memory.total.count = std::min(memory.total.count, *limit);
@@ -75,7 +92,8 @@ HostMemory hostMemory(const fs::path& root) {
   constexpr std::int64_t kKibi = 1024;
   const fs::path info = root / "proc/meminfo";
   HostMemory memory{{numberBehind(info, "MemTotal:").value_or(0) * kKibi},
-                    {numberBehind(info, "MemAvailable:").value_or(0) * kKibi}};
+                    {numberBehind(info, "MemAvailable:").value_or(0) * kKibi},
+                    stalledIn(root / "proc/pressure/memory")};
   std::ifstream groups(root / "proc/self/cgroup");
   for (std::string line; std::getline(groups, line);) {  // "0::/a/b", or "5:memory:/a/b" of version 1
     const std::size_t first = line.find(':'), second = line.find(':', first + 1);
@@ -85,6 +103,11 @@ HostMemory hostMemory(const fs::path& root) {
     if (controllers == "memory") applyGroups(root / "sys/fs/cgroup/memory", group, kVersion1, memory);
   }
   return memory;
+}
+
+Bytes hostMargin(const HostMemory& host) {
+  constexpr std::int64_t kLeast = 256 << 20, kPercent = 3;
+  return {std::max(kLeast, host.total.count / 100 * kPercent)};
 }
 
 }  // namespace studio::engine

@@ -1,6 +1,7 @@
 #include "engine/memory/budget_allocator.h"
 
 #include "engine/memory/failure_injector.h"
+#include "engine/memory/main_memory_full.h"
 
 #include <c10/core/Allocator.h>
 #include <c10/core/CPUAllocator.h>
@@ -214,9 +215,15 @@ struct AllocatorState {
   BlockCache cache;
   PoolCounter pools[2];
   FailureInjector failures;
+  std::atomic<std::int64_t> hostLimit{0};
   std::mutex refusalMutex;
   Refusal refusal;
   PoolCounter& pool(MemoryPool which) { return pools[static_cast<std::size_t>(which)]; }
+  std::int64_t inUse() const {
+    std::int64_t bytes = 0;
+    for (const PoolCounter& pool : pools) bytes += pool.current();
+    return bytes;
+  }
 };
 
 AllocatorState& state() {
@@ -261,17 +268,27 @@ class BudgetAllocator final : public c10::Allocator {
   }
 
  private:
-  static void noteRefusal(std::int64_t bytes, std::int64_t inUse) {
+  static void noteRefusal(MemoryPool pool, std::int64_t bytes, std::int64_t inUse) {
     const std::lock_guard lock(state().refusalMutex);
-    state().refusal = {currentPool, {bytes}, {inUse}};
+    state().refusal = {pool, {bytes}, {inUse}};
+  }
+  static void refuseBeyondHost(std::int64_t bytes) {
+    const std::int64_t limit = hostLimit().count, inUse = state().inUse();
+    if (limit <= 0 || inUse + bytes <= limit || bytes < static_cast<std::int64_t>(kLargeBytes)) return;
+    noteRefusal(MemoryPool::Host, bytes, inUse);
+    throw MainMemoryFull({__func__, __FILE__, static_cast<std::uint32_t>(__LINE__)},
+                         "Main memory, of which the engine may take " + std::to_string(limit) +
+                             " bytes now, has no room for another " + std::to_string(bytes) + " bytes beside the " +
+                             std::to_string(inUse) + " in use.");
   }
   /// Counts the bytes as in use, or throws.
   static void charge(PoolCounter& pool, std::int64_t bytes) {
+    refuseBeyondHost(bytes);
     const bool device = currentPool == MemoryPool::Device;
     const bool refused = device && state().failures.refuses(bytes, pool.current() + bytes);
     if (!refused && pool.add(bytes)) return;
     const std::int64_t inUse = pool.current();
-    noteRefusal(bytes, inUse);
+    noteRefusal(currentPool, bytes, inUse);
     const std::int64_t limit = deviceLimit().count;
     const std::string wanted =
         "another " + std::to_string(bytes) + " bytes beside the " + std::to_string(inUse) + " in use";
@@ -290,7 +307,7 @@ class BudgetAllocator final : public c10::Allocator {
     void* block = takeBlock(capacity, counted + sizeof(BlockHeader));
     if (block == nullptr) {
       pool.remove(static_cast<std::int64_t>(counted));
-      noteRefusal(static_cast<std::int64_t>(counted), pool.current());
+      noteRefusal(MemoryPool::Host, static_cast<std::int64_t>(counted), state().inUse());
       C10_THROW_ERROR(OutOfMemoryError, "The system has no room for another " + std::to_string(counted) + " bytes.");
     }
     return new (block) BlockHeader{capacity, counted, currentPool} + 1;
@@ -336,6 +353,9 @@ Refusal lastRefusal() {
 void injectFailure(const AllocationFailure& failure) { state().failures.arm(failure); }
 void setPlannedPeak(Bytes peak) { state().failures.setPlannedPeak(peak); }
 std::int64_t deviceAllocations() { return state().failures.count(); }
+
+void setHostLimit(Bytes limit) { state().hostLimit.store(std::max<std::int64_t>(limit.count, 0)); }
+Bytes hostLimit() { return {state().hostLimit.load()}; }
 
 void setDeviceBudget(Bytes limit) { state().pool(MemoryPool::Device).setLimit(limit.count); }
 

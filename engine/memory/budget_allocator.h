@@ -3,9 +3,9 @@
 #include "engine/api/engine_options.h"
 #include "engine/api/units.h"
 
-/// The one allocator behind every CPU tensor: counts two pools, limits one of them, and keeps freed blocks for the next
-/// operator instead of asking the system for fresh pages each time (clearing those costs more than many operators).
-/// All functions are thread-safe.
+/// The one allocator behind every CPU tensor: counts two pools, limits one of them and both together, and keeps freed
+/// blocks for the next operator instead of asking the system for fresh pages each time (clearing those costs more than
+/// many operators). All functions are thread-safe.
 namespace studio::engine {
 
 /// What a block counts as. On the CPU `Device` is what a GPU's memory would hold: leases, activations, workspaces.
@@ -47,6 +47,12 @@ void setDeviceBudget(Bytes limit);
 
 /// The device pool's largest size as it is now, injected failures included; 0: no limit.
 Bytes deviceLimit();
+
+/// The most that both pools together may take of the host's memory; a larger block beyond it throws MainMemoryFull
+/// (what is less than 64 KiB always has room). For when the system would end the process instead of refusing. Zero or
+/// less: no limit.
+void setHostLimit(Bytes limit);
+Bytes hostLimit();
 
 /// What was refused last, and how things were at that moment.
 struct Refusal {

@@ -1,6 +1,5 @@
 #include "engine/pipeline/device_room.h"
 
-#include "engine/device/host_memory.h"
 #include "engine/device/local_device_catalog.h"
 #include "engine/memory/budget_allocator.h"
 
@@ -8,19 +7,6 @@
 
 namespace studio::engine {
 namespace {
-
-/// Left to the system and to everything in this process that is no tensor.
-Bytes hostMargin(const HostMemory& host) {
-  constexpr std::int64_t kLeast = 256 << 20, kPercent = 3;
-  return {std::max(kLeast, host.total.count / 100 * kPercent)};
-}
-
-Bytes freeOnHost() {
-  const HostMemory host = hostMemory();
-  if (host.available.count <= 0) return {};
-  const std::int64_t held = devicePool().current.count + cachedBytes().count;
-  return {std::max<std::int64_t>(host.available.count + held - hostMargin(host).count, 1)};
-}
 
 Bytes freeOnGpu() {
   Bytes most;
@@ -32,7 +18,13 @@ Bytes freeOnGpu() {
 
 }  // namespace
 
-Bytes freeMemoryOf(at::Device device) { return device.is_cpu() ? freeOnHost() : freeOnGpu(); }
+Bytes freeOnHost(const HostMemory& host) {
+  if (host.available.count <= 0) return {};
+  const std::int64_t held = devicePool().current.count + cachedBytes().count;
+  return {std::max<std::int64_t>(host.available.count + held - hostMargin(host).count, 1)};
+}
+
+Bytes freeMemoryOf(at::Device device) { return device.is_cpu() ? freeOnHost(hostMemory()) : freeOnGpu(); }
 
 Bytes usableBudget(const EngineOptions& options, Bytes free) {
   const std::int64_t budget = std::max<std::int64_t>(options.deviceBudget.count, 0);
@@ -47,7 +39,7 @@ Bytes usableBudget(const EngineOptions& options, at::Device device) {
 }
 
 MemoryShortage withHostRoom(MemoryShortage shortage, at::Device device) {
-  shortage.machine = freeOnHost();
+  shortage.machine = freeOnHost(hostMemory());
   shortage.oneMemory = device.is_cpu();
   return shortage;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/engine_options.h"
+#include "engine/device/host_memory.h"
 #include "engine/memory/oom_ladder.h"
 
 #include <c10/core/Device.h>
@@ -10,6 +11,8 @@ namespace studio::engine {
 /// Free memory of a device, with what the engine itself holds there and would use again; of the host so much less that
 /// the rest of the machine can go on. 0 where it is not known. Any thread.
 Bytes freeMemoryOf(at::Device device);
+/// The host's, with what the engine holds of it as its device; of a look at it.
+Bytes freeOnHost(const HostMemory& host);
 
 /// The most that a job may take: the options' budget, or what is free where that is less, without the reserve. `free`
 /// 0: not known. 0: there is no limit.

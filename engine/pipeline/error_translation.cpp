@@ -1,5 +1,7 @@
 #include "engine/pipeline/error_translation.h"
 
+#include "engine/memory/main_memory_full.h"
+
 #include <c10/util/Exception.h>
 
 #include <exception>
@@ -12,11 +14,17 @@ namespace {
 constexpr const char* kOutOfMemory =
     "Memory ran out. A smaller size or batch, bf16 precision, or closing other programs makes it fit.";
 
+constexpr const char* kMainMemoryFull =
+    "Main memory is full; the system would have ended the studio. Closing other programs or a smaller size makes it "
+    "fit.";
+
 EngineError translated() {
   try {
     throw;
   } catch (const EngineException& error) {
     return error.error();
+  } catch (const MainMemoryFull& error) {
+    return {ErrorKind::OutOfMemory, kMainMemoryFull, error.what_without_backtrace()};
   } catch (const c10::OutOfMemoryError& error) {
     return {ErrorKind::OutOfMemory, kOutOfMemory, error.what_without_backtrace()};
   } catch (const std::bad_alloc&) {

@@ -65,8 +65,8 @@ void refuseBrokenCells(PixelSize size, std::int64_t cell) {
 
 }  // namespace
 
-LocalGenerator::LocalGenerator(const EngineOptions& options, LogSink log)
-    : log_(std::move(log)), options_(options), thread_([this] { work(); }) {
+LocalGenerator::LocalGenerator(const EngineOptions& options, LogSink log, LookAtHost look)
+    : log_(std::move(log)), options_(options), room_(std::move(look)), thread_([this] { work(); }) {
   if (keepsJobs(options)) writer_.post([store = JobStore(options.stateFolder)] { store.sweep(); });
 }
 
@@ -124,13 +124,15 @@ void LocalGenerator::runAndReport(Job job) noexcept {
   } catch (...) {
     reportFailure(job.id, translateCurrentException());
   }
+  room_.end();
 }
 
 EngineEvent LocalGenerator::outcomeOf(Job& job) {
   kept_ = {};
   JobJournal journal(job, writer_);
   EngineOptions options = job.options;
-  options.deviceBudget = usableBudget(options, computeDevice());
+  room_.begin(options, computeDevice());
+  options.deviceBudget = room_.budget();
   const JobContext context{job.id,
                            job.output,
                            options,
@@ -138,7 +140,8 @@ EngineEvent LocalGenerator::outcomeOf(Job& job) {
                            [this](EngineEvent event) { announce(std::move(event)); },
                            journal.started(),
                            &journal,
-                           consentFor(job.id)};
+                           consentFor(job.id),
+                           &room_};
   try {
     EngineEvent outcome = outcomeOf(job, context);
     if (std::holds_alternative<JobCancelled>(outcome)) return outcomeOfStopped(job, journal);

@@ -8,6 +8,7 @@
 #include "engine/pipeline/loaded_model.h"
 #include "engine/pipeline/lora_resolver.h"
 #include "engine/pipeline/recovery.h"
+#include "engine/pipeline/room_watch.h"
 #include "engine/runtime/job_queue.h"
 #include "engine/runtime/question.h"
 
@@ -21,7 +22,9 @@ namespace studio::engine {
 /// The engine behind Generator: one thread that owns device and models and takes jobs from the line.
 class LocalGenerator final : public Generator {
  public:
-  LocalGenerator(const EngineOptions& options, LogSink log);
+  /// `look` tells of the machine's memory.
+  LocalGenerator(
+      const EngineOptions& options, LogSink log, LookAtHost look = [] { return hostMemory(); });
   ~LocalGenerator() override;
 
   JobId submit(const GenerationRequest& request, const OutputOptions& output) override;
@@ -78,6 +81,7 @@ class LocalGenerator final : public Generator {
   TrainersNames trainersNames_;
   std::unique_ptr<LoadedModel> model_, refiner_;
   JobMeter meter_;
+  RoomWatch room_;
   Bytes predictedPeak_;  ///< of the running job, as its rungs
   std::vector<Sentence> rungs_;
   bool saidPinned_ = false;

@@ -4,6 +4,7 @@
 #include "engine/pipeline/error_translation.h"
 #include "engine/pipeline/job_journal.h"
 #include "engine/pipeline/model_profile.h"
+#include "engine/pipeline/room_watch.h"
 
 #include <algorithm>
 #include <string>
@@ -72,16 +73,55 @@ void Recovery::placeAhead() {
   });
 }
 
+void Recovery::enter(Phase phase) {
+  if (context_.room != nullptr) {
+    context_.room->look();
+    giveWay(phase);
+  }
+  keeper_.enter(phase);
+}
+
+void Recovery::setStep(int step) {
+  step_ = step;
+  if (context_.room != nullptr && context_.room->lookIfDue()) giveWay(Phase::Denoise);
+}
+
+void Recovery::giveWay(Phase phase) {
+  if (!context_.room->isShort()) return;
+  trimCache();
+  context_.room->look();
+  if (!context_.room->isShort()) return;
+  const std::optional<Execution> smaller = shrunkTo(context_.room->budget());
+  if (!smaller) return;
+  const Sentence what = sentence(
+      "Other programs have taken memory: no more than %1 MiB are used from here on, and parts that have no room are "
+      "brought in at every pass.",
+      inMebibytes(smaller->budget));
+  const std::shared_ptr<const MemoryReport> report =
+      describe({.phase = phase, .ran = false, .available = smaller->budget});
+  goOnWith(*smaller, {what}, phase, report);
+  context_.room->look();
+}
+
+std::optional<Execution> Recovery::shrunkTo(Bytes budget) const {
+  const bool helps = budget.count > 0 && plan().peak() > budget && execution_.mode != MemoryMode::Streaming;
+  if (!helps || execution_.rungs >= kMostRungs) return std::nullopt;
+  Execution next = execution_;
+  next.budget = budget;
+  ++next.rungs;
+  if (plan().decode.mode != DecodeMode::Tiles && planOf(next).decode.mode == DecodeMode::Tiles)
+    next.decode = DecodeMode::Strips;  // the picture is to stay as it is
+  return planOf(next).peak() < plan().peak() ? std::optional(next) : std::nullopt;
+}
+
 void Recovery::makeRoom(Phase phase) {
   EngineError error = translateCurrentException();
   if (error.kind != ErrorKind::OutOfMemory || context_.stop.stop_requested()) throw;
   const MemoryShortage shortage = shortageIn(phase);
   const std::shared_ptr<const MemoryReport> report = describe(shortage);
   trimCache();
-  if (takeRungs(shortage, report)) {
-    enter(phase);
-    return;
-  }
+  if (context_.room != nullptr) context_.room->look();
+  if (takeRungs(shortage, report)) return keeper_.enter(phase);
   error.memory = withFixes(report, shortage);
   for (const Sentence& rung : rungs_) error.detail += (error.detail.empty() ? "" : " | ") + rung.text();
   throw EngineException(std::move(error));
@@ -91,15 +131,22 @@ bool Recovery::takeRungs(const MemoryShortage& shortage, const std::shared_ptr<c
   const std::vector<Rung> rungs = descend(execution_, withHostRoom(shortage, model_.recipe().device), next_,
                                           [this](const Execution& execution) { return planOf(execution); });
   if (rungs.empty()) return false;
-  execution_ = rungs.back().execution;
+  std::vector<Sentence> words;
+  for (const Rung& rung : rungs) words.push_back(rung.what);
+  goOnWith(rungs.back().execution, words, shortage.phase, report);
+  return true;
+}
+
+void Recovery::goOnWith(const Execution& execution, const std::vector<Sentence>& rungs, Phase phase,
+                        const std::shared_ptr<const MemoryReport>& report) {
+  execution_ = execution;
   keeper_ = PlanKeeper(model_, refiner_, planOf(execution_));
-  for (const Rung& rung : rungs) {
-    rungs_.push_back(rung.what);
-    context_.emit(RungTaken{context_.job, rung.what, shortage.phase, step_, report});
+  for (const Sentence& rung : rungs) {
+    rungs_.push_back(rung);
+    context_.emit(RungTaken{context_.job, rung, phase, step_, report});
   }
   context_.journal->keepExecution(execution_, rungs_);
   context_.emit(JobPlanned{context_.job, plan()});
-  return true;
 }
 
 ShortageScene Recovery::sceneOf(const MemoryShortage& shortage) const {

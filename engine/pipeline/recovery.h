@@ -23,8 +23,8 @@ class Recovery {
   Recovery(LoadedModel& model, const LoadedModel* refiner, const GenerationRequest& request, const JobContext& context,
            Phase first = Phase::Load, NextRung next = {});
 
-  /// To be called before a phase's first block.
-  void enter(Phase phase) const { keeper_.enter(phase); }
+  /// To be called before a phase's first block. Keeps less in memory from here on if other programs have taken it.
+  void enter(Phase phase);
   /// Reads the network that denoises where the plan has it in memory from the beginning. Throws as
   /// Residency::placeAll.
   void placeAhead();
@@ -48,8 +48,8 @@ class Recovery {
   /// The networks are others now: plans for them, by smaller ways where there is no room. `why` is told and kept with
   /// the rungs. Throws EngineException(OutOfMemory) when no plan has room.
   void planAnew(const Sentence& why);
-  /// How many steps are done, for what is said.
-  void setStep(int step) { step_ = step; }
+  /// How many steps are done; what enter() does for phases is done here for steps, every few seconds.
+  void setStep(int step);
 
   const Execution& execution() const { return execution_; }
   const MemoryPlan& plan() const { return keeper_.plan(); }
@@ -62,10 +62,17 @@ class Recovery {
   const std::vector<Sentence>& rungs() const { return rungs_; }
 
  private:
+  /// After a look at the machine: makes room for others if they need it.
+  void giveWay(Phase phase);
+  /// The same job with this budget; nothing when that would change no plan, or the picture.
+  std::optional<Execution> shrunkTo(Bytes budget) const;
   /// Inside a catch block: takes the next rung, or throws.
   void makeRoom(Phase phase);
   /// False when there is no rung. `report` tells how things were.
   bool takeRungs(const MemoryShortage& shortage, const std::shared_ptr<const MemoryReport>& report);
+  /// Says why and by which rungs, and carries the job out in this way from here on.
+  void goOnWith(const Execution& execution, const std::vector<Sentence>& rungs, Phase phase,
+                const std::shared_ptr<const MemoryReport>& report);
   [[noreturn]] void refuse() const;
   ShortageScene sceneOf(const MemoryShortage& shortage) const;
   /// Null when there is no memory even for that.

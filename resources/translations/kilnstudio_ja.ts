@@ -1440,6 +1440,14 @@
         <source>Another %1 MiB had no room: weights are read from the disk each time they are needed.</source>
         <translation>あと %1 MiB が入りませんでした。重みは必要になるたびにディスクから読み込みます。</translation>
     </message>
+    <message>
+        <source>Main memory is full; the system would have ended the studio. Closing other programs or a smaller size makes it fit.</source>
+        <translation>メインメモリがいっぱいです。このままではシステムがスタジオを終了させるところでした。ほかのプログラムを閉じるか、サイズを小さくすると収まります。</translation>
+    </message>
+    <message>
+        <source>Other programs have taken memory: no more than %1 MiB are used from here on, and parts that have no room are brought in at every pass.</source>
+        <translation>ほかのプログラムがメモリを使い始めました。ここからは使用量を %1 MiB までに抑え、入りきらない部分は計算のたびに読み込みます。</translation>
+    </message>
 </context>
 <context>
     <name>ErrorAdvice</name>

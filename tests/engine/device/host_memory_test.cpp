@@ -51,6 +51,24 @@ TEST_F(HostMemoryTest, knowsTheRootOfAContainer) {
   EXPECT_EQ(memory().available, Bytes{150000});
 }
 
+TEST_F(HostMemoryTest, knowsHowLongProgramsWaitForIt) {
+  write("proc/meminfo", "MemTotal: 1000 kB\nMemAvailable: 600 kB\n");
+  EXPECT_EQ(memory().stalled, 0);
+  write("proc/pressure/memory",
+        "some avg10=1.50 avg60=9.00 avg300=9.00 total=1\nfull avg10=7.00 avg60=0 avg300=0 total=1\n");
+  EXPECT_EQ(memory().stalled, 1.5);
+  write("proc/self/cgroup", "0::/outer/inner\n");
+  write("sys/fs/cgroup/outer/memory.pressure", "some avg10=12.25 avg60=0.00 avg300=0.00 total=1\n");
+  EXPECT_EQ(memory().stalled, 12.25) << "the group's own, although it has no limit";
+  write("sys/fs/cgroup/outer/memory.pressure", "some avg10=\nsome\n");
+  EXPECT_EQ(memory().stalled, 1.5);
+}
+
+TEST_F(HostMemoryTest, leavesTheMachineAMargin) {
+  EXPECT_EQ(hostMargin({{1000}, {500}}), Bytes{256 << 20});
+  EXPECT_EQ(hostMargin({{std::int64_t{100} << 30}, {}}), Bytes{(std::int64_t{100} << 30) / 100 * 3});
+}
+
 TEST_F(HostMemoryTest, saysNothingOfWhatItCannotRead) {
   EXPECT_EQ(memory().available, Bytes{0});
   write("proc/meminfo", "MemTotal: x\nMemAvailable\n");

@@ -1,4 +1,6 @@
 #include "engine/memory/budget_allocator.h"
+
+#include "engine/memory/main_memory_full.h"
 #include "tests/support/seeded_random.h"
 
 #include <ATen/ops/conv2d.h>
@@ -7,6 +9,10 @@
 #include <c10/util/Exception.h>
 #include <gtest/gtest.h>
 
+#include <sys/resource.h>
+
+#include <cstdlib>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -24,6 +30,7 @@ class BudgetAllocator : public testing::Test {
   }
   void TearDown() override {
     setDeviceBudget({0});
+    setHostLimit({0});
     injectFailure({});
     setCacheLimit({std::int64_t{1} << 30});
     trimCache();
@@ -81,6 +88,54 @@ TEST_F(BudgetAllocator, theHostPoolIsNotBoundByTheDeviceBudget) {
   setDeviceBudget({1});
   EXPECT_NO_THROW(block(kMegabyte));
 }
+
+TEST_F(BudgetAllocator, refusesWhatTheHostCannotHoldWhicheverPoolItIsFor) {
+  const auto before = block(kMegabyte);
+  const std::int64_t used = devicePool().current.count + hostPool().current.count;
+  setHostLimit({used + 4 * kMegabyte});
+  const PoolScope scope(MemoryPool::Device);
+  const auto kept = block(3 * kMegabyte);
+  const std::int64_t device = devicePool().current.count;
+  try {
+    block(2 * kMegabyte);
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const MainMemoryFull& full) {
+    EXPECT_NE(std::string(full.what_without_backtrace()).find("Main memory"), std::string::npos);
+    EXPECT_EQ(std::string(full.what_without_backtrace()).find("budget"), std::string::npos);
+  }
+  EXPECT_EQ(lastRefusal().pool, MemoryPool::Host);
+  EXPECT_EQ(lastRefusal().asked.count, 2 * kMegabyte);
+  EXPECT_EQ(lastRefusal().inUse.count, used + 3 * kMegabyte);
+  EXPECT_EQ(devicePool().current.count, device) << "what was refused is not counted";
+  {
+    const PoolScope host(MemoryPool::Host);
+    EXPECT_THROW(block(2 * kMegabyte), c10::OutOfMemoryError);
+    EXPECT_NO_THROW(block(kMegabyte));
+  }
+  setHostLimit({1});
+  EXPECT_NO_THROW(block(1000)) << "small things always have room";
+  setHostLimit({0});
+  EXPECT_NO_THROW(block(2 * kMegabyte));
+}
+
+#if !defined(__SANITIZE_ADDRESS__)
+/// In a process of its own, whose address space is bounded as a system bounds one.
+TEST_F(BudgetAllocator, tellsOfARefusalOfTheSystem) {
+  const auto allocateTooMuch = [] {
+    const rlimit limit{std::size_t{1} << 20, std::size_t{1} << 20};
+    if (setrlimit(RLIMIT_AS, &limit) != 0) std::_Exit(3);
+    const PoolScope scope(MemoryPool::Device);
+    try {
+      block(kMegabyte << 10);
+    } catch (const c10::OutOfMemoryError&) {
+      const Refusal refusal = lastRefusal();
+      std::_Exit(refusal.pool == MemoryPool::Host && refusal.asked.count == kMegabyte << 10 ? 0 : 1);
+    }
+    std::_Exit(2);
+  };
+  EXPECT_EXIT(allocateTooMuch(), testing::ExitedWithCode(0), "");
+}
+#endif
 
 TEST_F(BudgetAllocator, failsTheAllocationThatWasNamedAndNoOther) {
   injectFailure({.number = 3});

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "engine/api/engine_options.h"
+#include "engine/device/host_memory.h"
+
+#include <c10/core/Device.h>
+
+#include <chrono>
+
+namespace studio::engine {
+
+/// Watches main memory while a job runs. Linux ends processes instead of failing their allocations: so the engine's own
+/// limit follows what is free, up to half of the margin that is left to the rest of the machine. Engine thread only.
+class RoomWatch {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  /// `look` tells how the machine is; it is asked by lookIfDue() at most as often as `every` says.
+  explicit RoomWatch(LookAtHost look, Clock::duration every = std::chrono::seconds(2));
+  ~RoomWatch();
+  RoomWatch(const RoomWatch&) = delete;
+  RoomWatch& operator=(const RoomWatch&) = delete;
+
+  /// A job begins on the device.
+  void begin(const EngineOptions& options, at::Device device);
+  /// No job runs: there is no limit.
+  void end();
+
+  /// Looks, and sets the limit.
+  void look();
+  /// False when it was not due.
+  bool lookIfDue();
+
+  /// Other programs have taken more than half of the margin; as it was at the last look.
+  bool isShort() const;
+  /// The most that a job may take on the device, as it was at the last look: the options' budget, or what is free where
+  /// that is less, without the reserve. 0: there is no limit.
+  Bytes budget() const;
+
+ private:
+  LookAtHost look_;
+  Clock::duration every_;
+  Clock::time_point looked_;
+  HostMemory machine_;
+  EngineOptions options_;
+  at::Device device_ = at::kCPU;
+};
+
+}  // namespace studio::engine
