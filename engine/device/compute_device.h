@@ -7,7 +7,4 @@ namespace studio::engine {
 /// Where networks run: the first GPU when this build has a GPU back end and the driver offers one, else the CPU.
 at::Device computeDevice();
 
-/// Whether networks of this build can run on a GPU at all.
-bool hasGpuBackEnd();
-
 }  // namespace studio::engine

@@ -4,6 +4,4 @@ namespace studio::engine {
 
 at::Device computeDevice() { return at::kCPU; }
 
-bool hasGpuBackEnd() { return false; }
-
 }  // namespace studio::engine

@@ -7,6 +7,4 @@ namespace studio::engine {
 // ROCm's libtorch presents itself as CUDA, so one file serves both.
 at::Device computeDevice() { return at::hasCUDA() ? at::Device(at::kCUDA, 0) : at::Device(at::kCPU); }
 
-bool hasGpuBackEnd() { return true; }
-
 }  // namespace studio::engine

@@ -1,11 +1,11 @@
 #include "engine/device/local_device_catalog.h"
 
 #include "engine/device/host_memory.h"
-#include "engine/device/nvidia_management.h"
+#include "engine/device/nvidia/nvidia_devices.h"
+#include "engine/device/system_file.h"
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -16,9 +16,9 @@ namespace studio::engine {
 namespace {
 
 /// The value behind "<name> :" in /proc/cpuinfo's first entry.
-std::string cpuInfo(const std::string& name) {
-  std::ifstream file("/proc/cpuinfo");
-  for (std::string line; std::getline(file, line) && !line.empty();) {
+std::string cpuInfo(const std::filesystem::path& root, const std::string& name) {
+  std::istringstream text(textOf(root / "proc/cpuinfo"));
+  for (std::string line; std::getline(text, line) && !line.empty();) {
     const std::size_t colon = line.find(':');
     if (colon == std::string::npos || line.compare(0, name.size(), name) != 0) continue;
     return colon + 2 <= line.size() ? line.substr(colon + 2) : std::string();
@@ -32,10 +32,10 @@ int usableProcessors() {
   return sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
 }
 
-std::vector<std::string> cpuFeatures() {
+std::vector<std::string> cpuFeatures(const std::filesystem::path& root) {
   static constexpr std::array<std::string_view, 9> kInteresting{
       "sse4_2", "avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "avx512_fp16", "amx_bf16", "amx_int8"};
-  std::istringstream flags(cpuInfo("flags"));
+  std::istringstream flags(cpuInfo(root, "flags"));
   std::vector<std::string> found;
   for (std::string flag; flags >> flag;) {
     if (std::find(kInteresting.begin(), kInteresting.end(), flag) != kInteresting.end()) found.push_back(flag);
@@ -43,15 +43,15 @@ std::vector<std::string> cpuFeatures() {
   return found;
 }
 
-DeviceInfo cpu() {
+DeviceInfo cpu(const std::filesystem::path& root) {
   DeviceInfo info;
   info.id = info.kind = "cpu";
-  info.name = cpuInfo("model name");
-  const HostMemory memory = hostMemory();
+  info.name = cpuInfo(root, "model name");
+  const HostMemory memory = hostMemory(root);
   info.totalMemory = memory.total;
   info.freeMemory = memory.available;
   info.threads = usableProcessors();
-  info.features = cpuFeatures();
+  info.features = cpuFeatures(root);
   info.usable = true;
   return info;
 }
@@ -59,8 +59,8 @@ DeviceInfo cpu() {
 }  // namespace
 
 std::vector<DeviceInfo> LocalDeviceCatalog::devices() const {
-  std::vector<DeviceInfo> all{cpu()};
-  for (DeviceInfo& gpu : nvidiaDevices()) all.push_back(std::move(gpu));
+  std::vector<DeviceInfo> all{cpu(source_.root)};
+  for (DeviceInfo& gpu : nvidiaDevices(source_)) all.push_back(std::move(gpu));
   return all;
 }
 

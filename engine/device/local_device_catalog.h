@@ -1,6 +1,9 @@
 #pragma once
 
 #include "engine/api/device_catalog.h"
+#include "engine/device/hardware_source.h"
+
+#include <utility>
 
 namespace studio::engine {
 
@@ -8,7 +11,14 @@ namespace studio::engine {
 /// (opened at run time, never linked). No state; thread-safe.
 class LocalDeviceCatalog final : public DeviceCatalog {
  public:
+  LocalDeviceCatalog() = default;
+  /// For tests.
+  explicit LocalDeviceCatalog(HardwareSource source) : source_(std::move(source)) {}
+
   std::vector<DeviceInfo> devices() const override;
+
+ private:
+  HardwareSource source_;
 };
 
 }  // namespace studio::engine

@@ -1,19 +1,20 @@
 #include "engine/pipeline/device_room.h"
 
 #include "engine/device/local_device_catalog.h"
+#include "engine/device/other_programs.h"
 #include "engine/memory/budget_allocator.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace studio::engine {
 namespace {
 
-Bytes freeOnGpu() {
-  Bytes most;
-  for (const DeviceInfo& info : LocalDeviceCatalog().devices()) {
-    if (info.kind == "gpu") most = std::max(most, info.freeMemory);
+DeviceInfo gpuOf(at::Device device) {
+  for (DeviceInfo& info : LocalDeviceCatalog().devices()) {
+    if (info.id == device.str()) return std::move(info);
   }
-  return most;
+  return {};
 }
 
 }  // namespace
@@ -24,7 +25,14 @@ Bytes freeOnHost(const HostMemory& host) {
   return {std::max<std::int64_t>(host.available.count + held - hostMargin(host).count, 1)};
 }
 
-Bytes freeMemoryOf(at::Device device) { return device.is_cpu() ? freeOnHost(hostMemory()) : freeOnGpu(); }
+Bytes freeMemoryOf(at::Device device) { return device.is_cpu() ? freeOnHost(hostMemory()) : gpuOf(device).freeMemory; }
+
+std::vector<ProgramMemory> programsOn(at::Device device, std::size_t most) {
+  if (device.is_cpu()) return largestPrograms(most);
+  std::vector<ProgramMemory> programs = gpuOf(device).programs;
+  if (programs.size() > most) programs.resize(most);
+  return programs;
+}
 
 Bytes usableBudget(const EngineOptions& options, Bytes free) {
   const std::int64_t budget = std::max<std::int64_t>(options.deviceBudget.count, 0);

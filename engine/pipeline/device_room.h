@@ -1,10 +1,13 @@
 #pragma once
 
+#include "engine/api/device_catalog.h"
 #include "engine/api/engine_options.h"
 #include "engine/device/host_memory.h"
 #include "engine/memory/oom_ladder.h"
 
 #include <c10/core/Device.h>
+
+#include <vector>
 
 namespace studio::engine {
 
@@ -13,6 +16,10 @@ namespace studio::engine {
 Bytes freeMemoryOf(at::Device device);
 /// The host's, with what the engine holds of it as its device; of a look at it.
 Bytes freeOnHost(const HostMemory& host);
+
+/// The programs beside this one that hold most of a device's memory, the largest first. Any thread; a driver may take
+/// seconds to answer.
+std::vector<ProgramMemory> programsOn(at::Device device, std::size_t most);
 
 /// The most that a job may take: the options' budget, or what is free where that is less, without the reserve. `free`
 /// 0: not known. 0: there is no limit.

@@ -1,7 +1,6 @@
 #include "engine/pipeline/shortage_report.h"
 
 #include "engine/api/request_fields.h"
-#include "engine/device/other_programs.h"
 #include "engine/pipeline/device_room.h"
 #include "engine/pipeline/machine_times.h"
 #include "engine/pipeline/model_profile.h"
@@ -199,7 +198,7 @@ MemoryReport reportOf(const ShortageScene& scene) {
   if (rest > 0) report.holders.push_back({MemoryHolder::Kind::Activations, {}, {rest}});
   if (cachedBytes().count > 0) report.holders.push_back({MemoryHolder::Kind::Cache, {}, cachedBytes()});
   if (isOwnLimit(report.limit, room)) return report;
-  for (const ProgramMemory& program : largestPrograms(kMostPrograms))
+  for (const ProgramMemory& program : programsOn(report.host ? at::kCPU : scene.model.recipe().device, kMostPrograms))
     report.holders.push_back({MemoryHolder::Kind::OtherProgram, program.name, program.bytes});
   return report;
 }

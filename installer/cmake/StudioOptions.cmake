@@ -24,9 +24,9 @@ foreach(choice IN ITEMS BACKEND PARTS SANITIZE)
   endif()
 endforeach()
 
-set(_studio_folders_torch_free engine/api engine/runtime engine/image engine/text/tokens)
+set(_studio_folders_torch_free engine/api engine/runtime engine/image engine/text/tokens engine/device)
 set(_studio_folders_checked ${_studio_folders_torch_free}
-  engine/device engine/memory engine/weights engine/ops engine/text engine/adapters engine/sampling)
+  engine/memory engine/weights engine/ops engine/text engine/adapters engine/sampling)
 
 # True when STUDIO_PARTS includes the folder (a path like engine/text).
 function(studio_has_folder folder result)

@@ -1137,18 +1137,6 @@
         <translation>サンプラー %1 では使われません。</translation>
     </message>
     <message>
-        <source>Its compute capability is %1; this libtorch needs 7.5 or more.</source>
-        <translation>Compute Capability が %1 です。この libtorch には 7.5 以上が必要です。</translation>
-    </message>
-    <message>
-        <source>Its driver is version %1; this libtorch needs driver 580 or newer.</source>
-        <translation>ドライバーのバージョンが %1 です。この libtorch には 580 以降が必要です。</translation>
-    </message>
-    <message>
-        <source>This build makes pictures on the CPU; set up again with --backend cuda.</source>
-        <translation>この版は CPU で画像を作ります。--backend cuda でセットアップし直してください。</translation>
-    </message>
-    <message>
         <source>%1: a trial took %2 ms in fp32 and %3 ms in bf16 on this processor.</source>
         <translation>%1：このプロセッサーでの試行は fp32 で %2 ms、bf16 で %3 ms でした。</translation>
     </message>
@@ -1447,6 +1435,62 @@
     <message>
         <source>Other programs have taken memory: no more than %1 MiB are used from here on, and parts that have no room are brought in at every pass.</source>
         <translation>ほかのプログラムがメモリを使い始めました。ここからは使用量を %1 MiB までに抑え、入りきらない部分は計算のたびに読み込みます。</translation>
+    </message>
+    <message>
+        <source>CUDA does not show it to this program unless CUDA_VISIBLE_DEVICES names it.</source>
+        <translation>CUDA_VISIBLE_DEVICES で指定しない限り、CUDA はこのカードをこのプログラムに見せません。</translation>
+    </message>
+    <message>
+        <source>It is hidden from this program: CUDA_VISIBLE_DEVICES is “%1”.</source>
+        <translation>このプログラムからは隠されています: CUDA_VISIBLE_DEVICES は「%1」です。</translation>
+    </message>
+    <message>
+        <source>It is in MIG mode, but has no instance. Make one with “nvidia-smi mig”, or switch the mode off.</source>
+        <translation>MIG モードですが、インスタンスがありません。「nvidia-smi mig」で作成するか、MIG モードを無効にしてください。</translation>
+    </message>
+    <message>
+        <source>It is split (MIG): its instances are listed instead.</source>
+        <translation>分割されています (MIG)。代わりに各インスタンスが一覧にあります。</translation>
+    </message>
+    <message>
+        <source>Its compute capability is %1, and this libtorch was compiled for %2 only. A newer version of the program may know it.</source>
+        <translation>演算能力 (compute capability) は %1 ですが、この libtorch は %2 専用にコンパイルされています。新しいバージョンのプログラムなら対応しているかもしれません。</translation>
+    </message>
+    <message>
+        <source>Its compute capability is %1; this libtorch needs %2 or more.</source>
+        <translation>演算能力 (compute capability) は %1 です。この libtorch には %2 以上が必要です。</translation>
+    </message>
+    <message>
+        <source>Its driver answers with error %1. Restart the computer, and install the driver again if that does not help.</source>
+        <translation>ドライバーがエラー %1 を返しました。コンピューターを再起動し、それでも直らなければドライバーを入れ直してください。</translation>
+    </message>
+    <message>
+        <source>Its driver does not answer. Restart the computer, and install the driver again if that does not help.</source>
+        <translation>ドライバーが応答しません。コンピューターを再起動し、それでも直らなければドライバーを入れ直してください。</translation>
+    </message>
+    <message>
+        <source>Its driver does not show it to this program.</source>
+        <translation>ドライバーがこのカードをこのプログラムに見せません。</translation>
+    </message>
+    <message>
+        <source>Its driver has lost the connection to it. Restart the computer; if it happens again, look at its power supply and its temperature.</source>
+        <translation>ドライバーがカードとの接続を失いました。コンピューターを再起動してください。繰り返す場合は、電源と温度を確認してください。</translation>
+    </message>
+    <message>
+        <source>Its driver is version %1, for CUDA up to %2; this libtorch needs driver %3 or newer (CUDA %4). Update the driver.</source>
+        <translation>ドライバーはバージョン %1 (CUDA %2 まで) です。この libtorch にはドライバー %3 以降 (CUDA %4) が必要です。ドライバーを更新してください。</translation>
+    </message>
+    <message>
+        <source>Its driver was updated while the computer was running. Restart the computer.</source>
+        <translation>コンピューターの動作中にドライバーが更新されました。コンピューターを再起動してください。</translation>
+    </message>
+    <message>
+        <source>No NVIDIA driver is loaded for it. Install version %1 or newer; a container must be started with access to the card.</source>
+        <translation>NVIDIA のドライバーが読み込まれていません。バージョン %1 以降をインストールしてください。コンテナーは、カードを使えるようにして起動する必要があります。</translation>
+    </message>
+    <message>
+        <source>This build has no back end for it; set up again with --backend %1.</source>
+        <translation>このビルドには対応するバックエンドがありません。--backend %1 を付けてもう一度セットアップしてください。</translation>
     </message>
 </context>
 <context>

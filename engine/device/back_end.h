@@ -1,0 +1,20 @@
+#pragma once
+
+#include <vector>
+
+namespace studio::engine {
+
+/// What computes pictures in this build of the program.
+enum class BackEnd { Cpu, Cuda, Rocm };
+
+/// Which one was linked.
+BackEnd builtBackEnd();
+
+/// What the program's build for CUDA asks of a machine, whether it is this build or not.
+struct CudaNeeds {
+  int driver = 580;                                         ///< the oldest driver's main version
+  int cuda = 13000;                                         ///< 1000 times the major version, 10 times the minor one
+  std::vector<int> capabilities{75, 80, 86, 90, 100, 120};  ///< compiled for; ten times the compute capability
+};
+
+}  // namespace studio::engine

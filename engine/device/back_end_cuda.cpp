@@ -1,0 +1,7 @@
+#include "engine/device/back_end.h"
+
+namespace studio::engine {
+
+BackEnd builtBackEnd() { return BackEnd::Cuda; }
+
+}  // namespace studio::engine

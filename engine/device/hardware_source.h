@@ -1,0 +1,23 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace studio::engine {
+
+/// A variable of this process's environment; nothing where it is not set.
+std::optional<std::string> environmentVariable(const char* name);
+
+/// Where detection looks. Tests put a folder, libraries and variables of their own there.
+struct HardwareSource {
+  std::filesystem::path root = "/";        ///< below it: proc, sys, dev
+  std::string nvml = "libnvidia-ml.so.1";  ///< NVIDIA's management library, as dlopen takes it
+  std::string cuda = "libcuda.so.1";       ///< and CUDA's driver
+  std::chrono::milliseconds limit{4000};   ///< for each library; a sleeping card may take seconds to wake
+  std::function<std::optional<std::string>(const char*)> variable = environmentVariable;
+};
+
+}  // namespace studio::engine

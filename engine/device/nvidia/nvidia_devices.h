@@ -1,0 +1,14 @@
+#pragma once
+
+#include "engine/api/device_catalog.h"
+#include "engine/device/hardware_source.h"
+
+#include <vector>
+
+namespace studio::engine {
+
+/// NVIDIA's cards, as their management library and the PCI bus tell. The libraries are asked on threads of their own
+/// and get the source's time limit; a library that hangs makes its cards unusable, and no more. Thread-safe.
+std::vector<DeviceInfo> nvidiaDevices(const HardwareSource& source);
+
+}  // namespace studio::engine

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "engine/api/device_catalog.h"
+#include "engine/device/back_end.h"
+#include "engine/device/nvidia/nvidia_system.h"
+
+#include <optional>
+
+namespace studio::engine {
+
+/// Why a card cannot be used, and what to do about it.
+struct Obstacle {
+  DeviceObstacle kind = DeviceObstacle::None;
+  Sentence reason;
+};
+
+/// What stands between the program and a card that the driver knows: the card before the driver, the driver before the
+/// build. `system` tells of the driver, `instances` how many parts the card is split into. Pure.
+std::optional<Obstacle> obstacleOf(const NvidiaCard& card, int instances, const NvidiaSystem& system, BackEnd built);
+
+/// Of a card that stands on the bus, but that the driver has not told of. Pure.
+Obstacle obstacleOfSilentCard(const NvidiaSystem& system);
+
+/// Of a card that CUDA does not show. `visible`: CUDA_VISIBLE_DEVICES, where it is set. Pure.
+Obstacle obstacleOfHiddenCard(const std::optional<std::string>& visible);
+
+}  // namespace studio::engine
