@@ -10,7 +10,7 @@ namespace studio::app {
 namespace {
 
 constexpr const char* kGroup = "Memory";  // of the help
-constexpr int kMostPercent = 100;
+constexpr int kMostPercent = 100, kMostFragmented = 1000;
 
 /// The whole text as a number from 1; 0 when it is none.
 std::int64_t numberFrom(std::string_view text) {
@@ -19,17 +19,25 @@ std::int64_t numberFrom(std::string_view text) {
   return error == std::errc() && end == text.data() + text.size() && value > 0 ? value : 0;
 }
 
-/// "12", "12,sticky=70" or "size=64MiB".
+[[noreturn]] void refuseFailure(const std::string& text) {
+  refuseArguments("The allocation to fail is \"" + text +
+                  "\"; it must be like 12, 12,sticky=70, size=64MiB or fragmented=120 (--fail-allocation).");
+}
+
+/// "12", "12,sticky=70", "size=64MiB" or "fragmented=120".
 engine::AllocationFailure failureFrom(const std::string& text) {
-  constexpr std::string_view kSize = "size=", kSticky = ",sticky=";
+  constexpr std::string_view kSize = "size=", kSticky = ",sticky=", kFragmented = "fragmented=";
   if (text.starts_with(kSize)) return {.largerThan = sizeFrom(text.substr(kSize.size()), "--fail-allocation")};
+  if (text.starts_with(kFragmented)) {
+    const std::int64_t percent = numberFrom(std::string_view(text).substr(kFragmented.size()));
+    if (percent == 0 || percent > kMostFragmented) refuseFailure(text);
+    return {.fragmentedPercent = static_cast<int>(percent)};
+  }
   const std::size_t sticky = text.find(kSticky);
   const bool once = sticky == std::string::npos;
   const std::int64_t number = numberFrom(std::string_view(text).substr(0, sticky));
   const std::int64_t percent = once ? 0 : numberFrom(std::string_view(text).substr(sticky + kSticky.size()));
-  if (number == 0 || percent > kMostPercent || (!once && percent == 0))
-    refuseArguments("The allocation to fail is \"" + text +
-                    "\"; it must be like 12, 12,sticky=70 or size=64MiB (--fail-allocation).");
+  if (number == 0 || percent > kMostPercent || (!once && percent == 0)) refuseFailure(text);
   return {.number = number, .stickyPercent = static_cast<int>(percent)};
 }
 
@@ -75,7 +83,8 @@ void MemoryFlags::addTo(CLI::App& command) {
   command
       .add_option("--fail-allocation", failure_,
                   "for tests: let the job's N-th allocation on the device fail (N), or leave PERCENT of the planned "
-                  "peak from there on (N,sticky=PERCENT), or fail what is larger (size=SIZE)")
+                  "peak from there on (N,sticky=PERCENT), or fail what is larger (size=SIZE), or give "
+                  "it PERCENT of the planned peak as one range in which nothing moves (fragmented=PERCENT)")
       ->type_name("WHICH")
       ->group("Testing");
 }

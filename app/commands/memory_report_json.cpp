@@ -53,6 +53,7 @@ Json memoryReportJson(const engine::MemoryReport& report) {
           {"asked_bytes", report.asked.count},
           {"in_use_bytes", report.inUse.count},
           {"free_bytes", report.free.count},
+          {"largest_free_piece_bytes", report.largestPiece.count},
           {"limit_bytes", report.limit.count},
           {"predicted_peak_bytes", report.predictedPeak.count},
           {"measured_peak_bytes", report.measuredPeak.count},

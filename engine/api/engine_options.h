@@ -16,6 +16,9 @@ struct AllocationFailure {
   std::int64_t number = 0;  ///< this one, from 1; 0: none
   int stickyPercent = 0;    ///< above 0: not that one, but from it on the device holds this part of the planned peak
   Bytes largerThan;         ///< each that is larger; 0: none
+  /// Above 0: the device is this part of the planned peak, in which blocks lie where they were put, and what is free
+  /// lies in pieces between them.
+  int fragmentedPercent = 0;
   bool operator==(const AllocationFailure&) const = default;
 };
 

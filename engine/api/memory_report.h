@@ -46,13 +46,14 @@ struct MemoryFix {
 /// How things were when memory ran out. A value, made at that moment.
 struct MemoryReport {
   Phase phase = Phase::Denoise;
-  int step = 0;       ///< so many of the batch were done
-  bool ran = true;    ///< false: nothing failed yet, but no plan has room
-  bool host = false;  ///< the machine's own memory ran out, not the device's
-  Bytes asked;        ///< in vain
-  Bytes inUse;        ///< by the engine at that moment
-  Bytes free;         ///< of what the engine may take, or of what the machine has
-  Bytes limit;        ///< the most that the engine may take; 0: what the machine has
+  int step = 0;        ///< so many of the batch were done
+  bool ran = true;     ///< false: nothing failed yet, but no plan has room
+  bool host = false;   ///< the machine's own memory ran out, not the device's
+  Bytes asked;         ///< in vain
+  Bytes inUse;         ///< by the engine at that moment
+  Bytes free;          ///< of what the engine may take, or of what the machine has
+  Bytes largestPiece;  ///< of what is free, where it lies in pieces; 0: not known
+  Bytes limit;         ///< the most that the engine may take; 0: what the machine has
   Bytes predictedPeak, measuredPeak;
   Bytes streamedPerStep;              ///< brought to the device at each step
   std::vector<MemoryHolder> holders;  ///< the engine's own first, then other programs, the largest first

@@ -36,6 +36,7 @@ struct alignas(kAlignment) BlockHeader {
   std::size_t capacity;  ///< bytes of the whole block, header included
   std::size_t counted;   ///< bytes the pool was charged
   MemoryPool pool;
+  FragmentedDevice::Place place;
 };
 static_assert(sizeof(BlockHeader) == kAlignment);
 
@@ -215,6 +216,7 @@ struct AllocatorState {
   BlockCache cache;
   PoolCounter pools[2];
   FailureInjector failures;
+  FragmentedDevice fragmented;
   std::atomic<std::int64_t> hostLimit{0};
   std::mutex refusalMutex;
   Refusal refusal;
@@ -236,6 +238,7 @@ void freeData(void* data) {
   auto* header = static_cast<BlockHeader*>(data) - 1;
   const BlockHeader block = *header;
   state().pool(block.pool).remove(static_cast<std::int64_t>(block.counted));
+  if (block.place.device > 0) state().fragmented.give(block.place);
   if (isLarge(block.capacity)) {
     state().cache.put(header, block.capacity);
   } else {
@@ -270,7 +273,7 @@ class BudgetAllocator final : public c10::Allocator {
  private:
   static void noteRefusal(MemoryPool pool, std::int64_t bytes, std::int64_t inUse) {
     const std::lock_guard lock(state().refusalMutex);
-    state().refusal = {pool, {bytes}, {inUse}};
+    state().refusal = {pool, {bytes}, {inUse}, state().fragmented.pieces()};
   }
   static void refuseBeyondHost(std::int64_t bytes) {
     const std::int64_t limit = hostLimit().count, inUse = state().inUse();
@@ -296,6 +299,15 @@ class BudgetAllocator final : public c10::Allocator {
                                                       " bytes has no room for " + wanted + "."
                                                 : "A test made this fail: " + wanted + ".");
   }
+  /// Throws when what is free lies in too small pieces; `bytes` are counted already.
+  static FragmentedDevice::Place placeFor(PoolCounter& pool, std::int64_t bytes) {
+    if (currentPool != MemoryPool::Device) return {};
+    if (const auto place = state().fragmented.take(bytes)) return *place;
+    pool.remove(bytes);
+    noteRefusal(MemoryPool::Device, bytes, pool.current());
+    C10_THROW_ERROR(OutOfMemoryError,
+                    "No free piece of the device's memory has room for " + std::to_string(bytes) + " bytes.");
+  }
   static void* allocateData(std::size_t bytes) {
     constexpr std::size_t largest = std::size_t{1} << 48;
     if (bytes > largest)
@@ -303,14 +315,16 @@ class BudgetAllocator final : public c10::Allocator {
     const std::size_t counted = roundUp(bytes, kAlignment);
     PoolCounter& pool = state().pool(currentPool);
     charge(pool, static_cast<std::int64_t>(counted));
+    const FragmentedDevice::Place place = placeFor(pool, static_cast<std::int64_t>(counted));
     std::size_t capacity = capacityFor(counted + sizeof(BlockHeader));
     void* block = takeBlock(capacity, counted + sizeof(BlockHeader));
     if (block == nullptr) {
       pool.remove(static_cast<std::int64_t>(counted));
+      if (place.device > 0) state().fragmented.give(place);
       noteRefusal(MemoryPool::Host, static_cast<std::int64_t>(counted), state().inUse());
       C10_THROW_ERROR(OutOfMemoryError, "The system has no room for another " + std::to_string(counted) + " bytes.");
     }
-    return new (block) BlockHeader{capacity, counted, currentPool} + 1;
+    return new (block) BlockHeader{capacity, counted, currentPool, place} + 1;
   }
 };
 
@@ -350,8 +364,15 @@ Refusal lastRefusal() {
   return state().refusal;
 }
 
-void injectFailure(const AllocationFailure& failure) { state().failures.arm(failure); }
-void setPlannedPeak(Bytes peak) { state().failures.setPlannedPeak(peak); }
+void injectFailure(const AllocationFailure& failure) {
+  state().failures.arm(failure);
+  state().fragmented.replace({});
+}
+void setPlannedPeak(Bytes peak) {
+  state().failures.setPlannedPeak(peak);
+  const std::int64_t size = peak.count * state().failures.fragmentedPercent() / 100;
+  state().fragmented.replace({size > 0 ? std::max<std::int64_t>(1, size - devicePool().current.count) : 0});
+}
 std::int64_t deviceAllocations() { return state().failures.count(); }
 
 void setHostLimit(Bytes limit) { state().hostLimit.store(std::max<std::int64_t>(limit.count, 0)); }

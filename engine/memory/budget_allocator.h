@@ -2,6 +2,9 @@
 
 #include "engine/api/engine_options.h"
 #include "engine/api/units.h"
+#include "engine/memory/fragmented_device.h"
+
+#include <optional>
 
 /// The one allocator behind every CPU tensor: counts two pools, limits one of them and both together, and keeps freed
 /// blocks for the next operator instead of asking the system for fresh pages each time (clearing those costs more than
@@ -58,12 +61,13 @@ Bytes hostLimit();
 struct Refusal {
   MemoryPool pool = MemoryPool::Host;
   Bytes asked, inUse;
+  std::optional<FreePieces> pieces;  ///< where what was free does not lie together
 };
 Refusal lastRefusal();
 
 /// From now on the device pool's allocations are counted and fail as told; an empty value ends that.
 void injectFailure(const AllocationFailure& failure);
-/// What a sticky failure's percentage is of. Before this is called it has no limit.
+/// What percentages of a failure are of. Before this is called there is no limit.
 void setPlannedPeak(Bytes peak);
 /// The device pool's allocations since injectFailure.
 std::int64_t deviceAllocations();

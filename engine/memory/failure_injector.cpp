@@ -24,6 +24,11 @@ bool FailureInjector::refuses(std::int64_t bytes, std::int64_t inUse) {
   return number >= failure_.number && stickyLimit_.count > 0 && inUse > stickyLimit_.count;
 }
 
+int FailureInjector::fragmentedPercent() const {
+  const std::lock_guard lock(mutex_);
+  return failure_.fragmentedPercent;
+}
+
 Bytes FailureInjector::limit() const {
   if (!armed_) return {};
   const std::lock_guard lock(mutex_);

@@ -20,6 +20,8 @@ class FailureInjector {
   /// To be called once for each allocation; `inUse` as it would be with it.
   bool refuses(std::int64_t bytes, std::int64_t inUse);
 
+  /// Of the planned peak the device has in one piece; 0: it has no pieces.
+  int fragmentedPercent() const;
   std::int64_t count() const { return count_.load(); }
   /// Of a sticky failure that has begun; 0 while there is none.
   Bytes limit() const;

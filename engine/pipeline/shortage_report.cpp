@@ -188,6 +188,8 @@ MemoryReport reportOf(const ShortageScene& scene) {
   const std::int64_t left =
       report.limit.count > 0 ? report.limit.count - report.inUse.count : room.count - devicePool().current.count;
   report.free = {std::max<std::int64_t>(0, left)};
+  if (report.ran && !report.host && refusal.pieces)
+    report.free = refusal.pieces->total, report.largestPiece = refusal.pieces->largest;
   report.predictedPeak = scene.plan.peak();
   report.measuredPeak = devicePool().peak;
   report.streamedPerStep = scene.plan.streamedPerStep;

@@ -1967,6 +1967,10 @@
         <translation>%1でさらに %2 が必要になりましたが、空きは %4 のうち %3 でした。</translation>
     </message>
     <message>
+        <source>%1 asked for %2 more; %3 were free, but in pieces of at most %4.</source>
+        <translation>%1でさらに %2 が必要になりました。空きは %3 ありましたが、まとまった空きは最大 %4 でした。</translation>
+    </message>
+    <message>
         <source>%1 asked for %2 more; %3 were free.</source>
         <translation>%1でさらに %2 が必要になりましたが、空きは %3 でした。</translation>
     </message>

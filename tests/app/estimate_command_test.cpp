@@ -159,8 +159,11 @@ TEST_F(EstimateCommandTest, passesOnWhatIsToBeDoneWhenMemoryRunsOut) {
   EXPECT_EQ(asked.options.failAllocation, (engine::AllocationFailure{.number = 3, .stickyPercent = 70}));
   ASSERT_EQ(run({"estimate", "--prompt", "a", "--fail-allocation", "size=2MiB"}), kDone);
   EXPECT_EQ(asked.options.failAllocation, (engine::AllocationFailure{.largerThan = {2 << 20}}));
+  ASSERT_EQ(run({"estimate", "--prompt", "a", "--fail-allocation", "fragmented=120"}), kDone);
+  EXPECT_EQ(asked.options.failAllocation, (engine::AllocationFailure{.fragmentedPercent = 120}));
   EXPECT_EQ(run({"estimate", "--prompt", "a", "--oom-policy", "hope"}), kBadArguments);
-  for (const char* wrong : {"0", "-1", "x", "3,sticky=0", "3,sticky=101", "3,", "3,sticky=", "size=", "1.5"})
+  for (const char* wrong : {"0", "-1", "x", "3,sticky=0", "3,sticky=101", "3,", "3,sticky=", "size=", "1.5",
+                            "fragmented=", "fragmented=0", "fragmented=1001"})
     EXPECT_EQ(run({"estimate", "--prompt", "a", "--fail-allocation", wrong}), kBadArguments) << wrong;
 }
 

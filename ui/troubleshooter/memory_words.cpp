@@ -54,6 +54,10 @@ QString memoryHappened(const engine::MemoryReport& report) {
         .arg(doingText(report.phase), bytesText(report.predictedPeak.count), bytesText(report.limit.count));
   }
   const QString asked = bytesText(report.asked.count), free = bytesText(report.free.count);
+  if (report.largestPiece.count > 0 && report.asked < report.free) {
+    return Words::tr("%1 asked for %2 more; %3 were free, but in pieces of at most %4.")
+        .arg(doingText(report.phase), asked, free, bytesText(report.largestPiece.count));
+  }
   if (report.limit.count > 0) {
     return Words::tr("%1 asked for %2 more; %3 were free of %4.")
         .arg(doingText(report.phase), asked, free, bytesText(report.limit.count));

@@ -169,6 +169,27 @@ TEST_F(BudgetAllocator, leavesPartOfThePlannedPeakFromTheNamedAllocationOn) {
   EXPECT_THROW(block(kMegabyte), c10::OutOfMemoryError);
 }
 
+TEST_F(BudgetAllocator, hasPiecesWhereNothingMoves) {
+  const PoolScope scope(MemoryPool::Device);
+  injectFailure({.fragmentedPercent = 200});
+  const auto before = block(kMegabyte);
+  setPlannedPeak({(devicePool().current.count + 4 * kMegabyte) / 2});
+  auto first = block(kMegabyte);
+  const auto second = block(kMegabyte);
+  auto third = block(kMegabyte);
+  const auto fourth = block(kMegabyte);
+  first = at::Tensor(), third = at::Tensor();
+  EXPECT_THROW(block(2 * kMegabyte), c10::OutOfMemoryError);
+  ASSERT_TRUE(lastRefusal().pieces);
+  EXPECT_EQ(lastRefusal().pieces->total.count, 2 * kMegabyte);
+  EXPECT_EQ(lastRefusal().pieces->largest.count, kMegabyte);
+  EXPECT_NO_THROW(block(kMegabyte));
+  injectFailure({});
+  EXPECT_NO_THROW(block(2 * kMegabyte));
+  EXPECT_THROW((setDeviceBudget({1}), block(kMegabyte)), c10::OutOfMemoryError);
+  EXPECT_FALSE(lastRefusal().pieces);
+}
+
 TEST_F(BudgetAllocator, failsWhatIsLargerThanTold) {
   const PoolScope scope(MemoryPool::Device);
   injectFailure({.largerThan = {kMegabyte}});

@@ -290,6 +290,25 @@ TEST_F(RecoveryTest, makesAllocationsSmallerWhenLargeOnesFail) {
   }
 }
 
+TEST_F(RecoveryTest, finishesWhereWhatIsFreeLiesInPieces) {
+  const GenerationRequest request = smallRequest();
+  knowPrompts(request);
+  const Outcome whole = runWith(request, {});
+  int inPieces = 0;
+  for (const int percent : {100, 90, 80, 60, 40}) {
+    SCOPED_TRACE(percent);
+    const Outcome outcome = runWith(request, {.failAllocation = {.fragmentedPercent = percent}});
+    expectSamePictures(outcome, whole);
+    expectNothingTwice(outcome, request);
+    for (const RungTaken& rung : only<RungTaken>(outcome.events))
+      inPieces +=
+          rung.memory != nullptr && rung.memory->largestPiece.count > 0 && rung.memory->asked < rung.memory->free;
+    ASSERT_FALSE(outcome.rungs.empty());
+    EXPECT_EQ(wordsOf({outcome.rungs.front()}), "caches");
+  }
+  EXPECT_GT(inPieces, 0) << "all together there was room";
+}
+
 TEST_F(RecoveryTest, keepsWhatIsWrittenWhenNothingHelps) {
   GenerationRequest request = pairRequest();
   request.batchSize = 1, request.batchCount = 3;

@@ -5,6 +5,7 @@
 #include "ui/troubleshooter/changes_line.h"
 #include "ui/troubleshooter/error_panel.h"
 #include "ui/troubleshooter/memory_fix_list.h"
+#include "ui/troubleshooter/memory_words.h"
 
 #include <QLabel>
 #include <QPushButton>
@@ -91,6 +92,16 @@ class MemoryPanelTest : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  void saysWhereWhatIsFreeLiesInPieces() {
+    engine::MemoryReport report;
+    report.phase = engine::Phase::Decode;
+    report.asked = {10 << 20}, report.free = {40 << 20}, report.largestPiece = {8 << 20};
+    QCOMPARE(memoryHappened(report),
+             QStringLiteral("Decoding asked for 10 MiB more; 40 MiB were free, but in pieces of at most 8 MiB."));
+    report.asked = {50 << 20};
+    QCOMPARE(memoryHappened(report), QStringLiteral("Decoding asked for 50 MiB more; 40 MiB were free."));
+  }
+
   void saysWhatHappenedWhatIsKeptAndWhoHeldWhat() {
     const FailedJob job;
     QVERIFY(!job.panel.isHidden());
