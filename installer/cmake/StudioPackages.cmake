@@ -8,6 +8,7 @@ find_package(GTest REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(PNG REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
+find_package(tomlplusplus 3.3 REQUIRED)
 
 # Debian's OpenImageIO package file also demands its tools and Imath's Python library: import it here.
 find_path(STUDIO_OIIO_INCLUDE OpenImageIO/imageio.h REQUIRED)
@@ -24,5 +25,4 @@ if(STUDIO_PARTS STREQUAL "all")
   find_package(fmt 9 REQUIRED)
   find_package(spdlog 1.10 REQUIRED)
   find_package(CLI11 2.1 REQUIRED)
-  find_package(tomlplusplus 3.3 REQUIRED)
 endif()

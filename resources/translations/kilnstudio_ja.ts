@@ -1492,6 +1492,30 @@
         <source>This build has no back end for it; set up again with --backend %1.</source>
         <translation>このビルドには対応するバックエンドがありません。--backend %1 を付けてもう一度セットアップしてください。</translation>
     </message>
+    <message>
+        <source>The tier has %1 bytes; at most %2 are possible.</source>
+        <translation>区分のファイルが %1 バイトあります。最大は %2 バイトです。</translation>
+    </message>
+    <message>
+        <source>The tier has an unknown value %1 in line %2.</source>
+        <translation>区分に不明な値 %1（%2 行目）があります。</translation>
+    </message>
+    <message>
+        <source>The tier is no TOML: line %1.</source>
+        <translation>区分が TOML として読めません（%1 行目）。</translation>
+    </message>
+    <message>
+        <source>The tier is of version %1; this studio knows %2.</source>
+        <translation>区分のバージョンは %1 ですが、このスタジオが扱えるのは %2 です。</translation>
+    </message>
+    <message>
+        <source>The tier&apos;s value %1 in line %2 is not one the studio can use.</source>
+        <translation>区分の値 %1（%2 行目）は使用できません。</translation>
+    </message>
+    <message>
+        <source>The tier&apos;s value %1 is missing.</source>
+        <translation>区分の値 %1 がありません。</translation>
+    </message>
 </context>
 <context>
     <name>ErrorAdvice</name>

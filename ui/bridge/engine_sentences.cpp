@@ -302,6 +302,13 @@
     QT_TRANSLATE_NOOP("Engine", "This is not a safetensors file, or its header is damaged."),
     QT_TRANSLATE_NOOP("Engine", "This zip archive is not a PyTorch file."),
     QT_TRANSLATE_NOOP("Engine", "Two tensors in the file overlap."),
+    // presets/tier_codec.cpp
+    QT_TRANSLATE_NOOP("Engine", "The tier has %1 bytes; at most %2 are possible."),
+    QT_TRANSLATE_NOOP("Engine", "The tier has an unknown value %1 in line %2."),
+    QT_TRANSLATE_NOOP("Engine", "The tier is no TOML: line %1."),
+    QT_TRANSLATE_NOOP("Engine", "The tier is of version %1; this studio knows %2."),
+    QT_TRANSLATE_NOOP("Engine", "The tier's value %1 in line %2 is not one the studio can use."),
+    QT_TRANSLATE_NOOP("Engine", "The tier's value %1 is missing."),
 };
 
 // Words that stand in the gaps.
