@@ -3,10 +3,10 @@
 #include "app/commands/exit_code.h"
 #include "engine/api/benchmark.h"
 #include "engine/api/converter.h"
-#include "engine/api/device_catalog.h"
 #include "engine/api/engine_options.h"
 #include "engine/api/estimator.h"
 #include "engine/api/generator.h"
+#include "engine/api/hardware_profile.h"
 #include "engine/api/inspector.h"
 #include "engine/api/unfinished_jobs.h"
 
@@ -36,7 +36,7 @@ struct CommandEnvironment {
   std::function<std::unique_ptr<engine::Inspector>()> makeInspector;
   std::function<std::unique_ptr<engine::Converter>()> makeConverter;
   std::function<std::unique_ptr<engine::Benchmark>()> makeBenchmark;
-  std::function<std::unique_ptr<engine::DeviceCatalog>()> makeDeviceCatalog;
+  std::function<std::unique_ptr<engine::HardwareSurvey>()> makeHardwareSurvey;
   std::function<std::unique_ptr<engine::UnfinishedJobs>()> makeUnfinishedJobs;
 
   std::filesystem::path starterModel;                ///< used without --model; empty when it is not installed

@@ -8,7 +8,7 @@
 
 namespace studio::app {
 
-/// `studio devices`: the processors of this machine, and why one cannot be used.
+/// `studio devices`: what this machine is made of, and why a GPU cannot be used.
 std::unique_ptr<Command> makeDevicesCommand(CLI::App& app);
 
 }  // namespace studio::app

@@ -84,7 +84,7 @@ int runCommand(int argc, char** argv) {
   };
   environment.makeConverter = engine::makeConverter;
   environment.makeBenchmark = engine::makeBenchmark;
-  environment.makeDeviceCatalog = engine::makeDeviceCatalog;
+  environment.makeHardwareSurvey = engine::makeHardwareSurvey;
   environment.makeUnfinishedJobs = [&environment] { return engine::makeUnfinishedJobs(environment.stateFolder); };
   environment.makeEstimator = engine::makeEstimator;
   environment.version = engine::engineVersion();

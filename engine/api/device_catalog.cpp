@@ -12,6 +12,8 @@ const char* deviceObstacleName(DeviceObstacle obstacle) {
       return "card_too_old";
     case DeviceObstacle::CardTooNew:
       return "card_too_new";
+    case DeviceObstacle::CardUnknown:
+      return "card_unknown";
     case DeviceObstacle::DriverTooOld:
       return "driver_too_old";
     case DeviceObstacle::NoDriver:

@@ -20,6 +20,7 @@ enum class DeviceObstacle {
   NoBackEnd,      ///< this build has none for it
   CardTooOld,     ///< for the program's builds
   CardTooNew,     ///< was not yet known to them
+  CardUnknown,    ///< they were made for others of its maker
   DriverTooOld,   ///< for them
   NoDriver,       ///< none is loaded
   DriverChanged,  ///< replaced while the old one runs

@@ -6,6 +6,7 @@
 #include "engine/api/engine_options.h"
 #include "engine/api/estimator.h"
 #include "engine/api/generator.h"
+#include "engine/api/hardware_profile.h"
 #include "engine/api/inspector.h"
 #include "engine/api/log.h"
 #include "engine/api/prompt_linter.h"
@@ -29,6 +30,7 @@ std::unique_ptr<Estimator> makeEstimator();
 std::unique_ptr<Converter> makeConverter();
 std::unique_ptr<Benchmark> makeBenchmark();
 std::unique_ptr<DeviceCatalog> makeDeviceCatalog();
+std::unique_ptr<HardwareSurvey> makeHardwareSurvey();
 std::unique_ptr<TokenCounter> makeTokenCounter();
 std::unique_ptr<PromptLinter> makePromptLinter();
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/api/units.h"
+
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -11,6 +13,13 @@ namespace studio::engine {
 /// A variable of this process's environment; nothing where it is not set.
 std::optional<std::string> environmentVariable(const char* name);
 
+struct DiskSpace {
+  Bytes total, free;  ///< free for this user
+};
+
+/// Of the disk that a path lies on; nothing where the system does not tell.
+std::optional<DiskSpace> diskSpace(const std::filesystem::path& path);
+
 /// Where detection looks. Tests put a folder, libraries and variables of their own there.
 struct HardwareSource {
   std::filesystem::path root = "/";        ///< below it: proc, sys, dev
@@ -18,6 +27,7 @@ struct HardwareSource {
   std::string cuda = "libcuda.so.1";       ///< and CUDA's driver
   std::chrono::milliseconds limit{4000};   ///< for each library; a sleeping card may take seconds to wake
   std::function<std::optional<std::string>(const char*)> variable = environmentVariable;
+  std::function<std::optional<DiskSpace>(const std::filesystem::path&)> space = diskSpace;
 };
 
 }  // namespace studio::engine

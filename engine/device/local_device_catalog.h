@@ -7,8 +7,7 @@
 
 namespace studio::engine {
 
-/// The processors of this machine, from /proc, sysfs and, when a driver is there, NVIDIA's management library
-/// (opened at run time, never linked). No state; thread-safe.
+/// The processors of this machine, from /proc, /sys and the libraries of drivers (opened at run time, never linked).
 class LocalDeviceCatalog final : public DeviceCatalog {
  public:
   LocalDeviceCatalog() = default;

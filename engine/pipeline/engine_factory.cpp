@@ -1,6 +1,7 @@
 #include "engine/api/engine_factory.h"
 
 #include "engine/device/local_device_catalog.h"
+#include "engine/device/local_hardware_survey.h"
 #include "engine/memory/budget_allocator.h"
 #include "engine/pipeline/local_benchmark.h"
 #include "engine/pipeline/local_converter.h"
@@ -38,6 +39,7 @@ std::unique_ptr<Benchmark> makeBenchmark() {
 }
 
 std::unique_ptr<DeviceCatalog> makeDeviceCatalog() { return std::make_unique<LocalDeviceCatalog>(); }
+std::unique_ptr<HardwareSurvey> makeHardwareSurvey() { return std::make_unique<LocalHardwareSurvey>(); }
 std::unique_ptr<TokenCounter> makeTokenCounter() { return std::make_unique<ClipTokenCounter>(); }
 std::unique_ptr<PromptLinter> makePromptLinter() { return std::make_unique<GrammarLinter>(); }
 

@@ -1485,10 +1485,6 @@
         <translation>コンピューターの動作中にドライバーが更新されました。コンピューターを再起動してください。</translation>
     </message>
     <message>
-        <source>No NVIDIA driver is loaded for it. Install version %1 or newer; a container must be started with access to the card.</source>
-        <translation>NVIDIA のドライバーが読み込まれていません。バージョン %1 以降をインストールしてください。コンテナーは、カードを使えるようにして起動する必要があります。</translation>
-    </message>
-    <message>
         <source>This build has no back end for it; set up again with --backend %1.</source>
         <translation>このビルドには対応するバックエンドがありません。--backend %1 を付けてもう一度セットアップしてください。</translation>
     </message>
@@ -1515,6 +1511,66 @@
     <message>
         <source>The tier&apos;s value %1 is missing.</source>
         <translation>区分の値 %1 がありません。</translation>
+    </message>
+    <message>
+        <source>AMD&apos;s compute driver is loaded.</source>
+        <translation>AMD の計算用ドライバーが読み込まれています。</translation>
+    </message>
+    <message>
+        <source>AMD&apos;s compute driver is not loaded. Only AMD cards need it.</source>
+        <translation>AMD の計算用ドライバーは読み込まれていません。必要なのは AMD のカードだけです。</translation>
+    </message>
+    <message>
+        <source>AMD&apos;s compute driver is not loaded: the AMD card cannot compute.</source>
+        <translation>AMD の計算用ドライバーが読み込まれていないため、AMD のカードは計算に使えません。</translation>
+    </message>
+    <message>
+        <source>It is a %1, and libtorch for ROCm was compiled for %2 only.</source>
+        <translation>これは %1 ですが、ROCm 用の libtorch は %2 専用にコンパイルされています。</translation>
+    </message>
+    <message>
+        <source>It is a %1, for which libtorch for ROCm was not compiled. With HSA_OVERRIDE_GFX_VERSION=10.3.0 set it takes the code for gfx1030: unofficial, and not sure to work.</source>
+        <translation>これは %1 で、ROCm 用の libtorch はこれ向けにコンパイルされていません。HSA_OVERRIDE_GFX_VERSION=10.3.0 を設定すると gfx1030 用のコードを使えますが、非公式であり、動作は保証されません。</translation>
+    </message>
+    <message>
+        <source>It is hidden from this program: ROCR_VISIBLE_DEVICES is “%1”, HIP_VISIBLE_DEVICES is “%2”.</source>
+        <translation>このプログラムからは隠されています: ROCR_VISIBLE_DEVICES は「%1」、HIP_VISIBLE_DEVICES は「%2」です。</translation>
+    </message>
+    <message>
+        <source>NVIDIA&apos;s driver is not in reach of this program. Install version %1 or newer; a container must be started with access to the card.</source>
+        <translation>NVIDIA のドライバーがこのプログラムから使えません。バージョン %1 以降をインストールしてください。コンテナーは、カードを使えるようにして起動する必要があります。</translation>
+    </message>
+    <message>
+        <source>NVIDIA&apos;s kernel driver is loaded.</source>
+        <translation>NVIDIA のカーネルドライバーが読み込まれています。</translation>
+    </message>
+    <message>
+        <source>NVIDIA&apos;s kernel driver is not loaded. Only NVIDIA cards need it.</source>
+        <translation>NVIDIA のカーネルドライバーは読み込まれていません。必要なのは NVIDIA のカードだけです。</translation>
+    </message>
+    <message>
+        <source>NVIDIA&apos;s kernel driver is not loaded: the NVIDIA card cannot compute.</source>
+        <translation>NVIDIA のカーネルドライバーが読み込まれていないため、NVIDIA のカードは計算に使えません。</translation>
+    </message>
+    <message>
+        <source>No version of the program has a back end for it.</source>
+        <translation>このカードに対応するバックエンドは、どのバージョンのプログラムにもありません。</translation>
+    </message>
+    <message>
+        <source>ROCm is for AMD cards only.</source>
+        <translation>ROCm は AMD のカード専用です。</translation>
+    </message>
+    <message>
+        <source>ROCm is what AMD cards compute with. A build for it brings its own.</source>
+        <translation>ROCm は AMD のカードで計算するためのものです。ROCm 用のビルドには含まれています。</translation>
+    </message>
+    <message>
+        <source>The kernel&apos;s compute driver (amdkfd) does not know it. It needs the driver amdgpu with compute support; a container must be started with /dev/kfd and /dev/dri.</source>
+        <translation>カーネルの計算用ドライバー (amdkfd) がこのカードを認識していません。計算に対応したドライバー amdgpu が必要です。コンテナーは /dev/kfd と /dev/dri を渡して起動する必要があります。</translation>
+    </message>
+    <message>
+        <source>This user may not open /dev/kfd and /dev/dri. Add them to the groups render and video, and log in again.</source>
+        <translation>このユーザーは /dev/kfd と /dev/dri を開けません。ユーザーをグループ render と video に追加し、ログインし直してください。</translation>
     </message>
 </context>
 <context>

@@ -126,16 +126,35 @@ TEST_F(MemoryBenchCommandTest, passesFailuresAndInterruptsOn) {
 }
 
 TEST_F(DevicesCommandTest, listsDevicesAndWhyOneCannotBeUsed) {
-  EXPECT_EQ(run({"devices"}), kDone);
-  EXPECT_NE(out.str().find("Memory    8.00 GiB, 4.00 GiB free"), std::string::npos) << out.str();
-  EXPECT_NE(out.str().find("no: needs compute capability 7.5"), std::string::npos) << out.str();
-  EXPECT_EQ(run({"devices", "--json"}), kDone);
+  EXPECT_EQ(run({"devices", "--folder", "/models"}), kDone);
+  for (const char* words : {"8.00 GiB, 4.00 GiB free", "no: needs compute capability 7.5",
+                            "game 1.00 GiB, a silent one\n", "generation 1, 8 lanes now; at most generation 3, 8 lanes",
+                            "allows no more of the machine's 16.0 GiB", "/models: 1.00 GiB free, ext4 at /, hard disk",
+                            "browser 3.00 GiB, 1.2 processors", "not there: nvcc is not needed."})
+    EXPECT_NE(out.str().find(words), std::string::npos) << words << " in\n" << out.str();
+}
+
+TEST_F(DevicesCommandTest, printsTheSameAsJson) {
+  EXPECT_EQ(run({"devices", "--json", "--folder", "/models"}), kDone);
   ASSERT_EQ(jsonLines().size(), 1U);
-  const auto devices = jsonLines()[0]["devices"];
+  const auto profile = jsonLines()[0];
+  const auto devices = profile["devices"];
   EXPECT_EQ(devices[0]["threads"], 2);
   EXPECT_EQ(devices[0]["usable"], true);
+  EXPECT_EQ(devices[0]["cores"], 1);
   EXPECT_EQ(devices[1]["reason"], "needs compute capability 7.5");
+  EXPECT_EQ(devices[1]["obstacle"], "card_too_old");
   EXPECT_FALSE(devices[1].contains("threads"));
+  EXPECT_EQ(devices[1]["programs"][0]["bytes"], 1LL << 30);
+  EXPECT_TRUE(devices[1]["programs"][1]["bytes"].is_null()) << "the driver does not tell";
+  EXPECT_EQ(devices[1]["pcie_most"]["generation"], 3);
+  EXPECT_TRUE(devices[1]["power_limit_watts"].is_null());
+  EXPECT_EQ(profile["memory"]["limited_by_group"], true);
+  EXPECT_EQ(profile["disks"].back()["folder"], "/models");
+  EXPECT_EQ(profile["disks"].back()["rotates"], true);
+  EXPECT_EQ(profile["programs"][0]["processors"], 1.25);
+  EXPECT_EQ(profile["checks"][0]["present"], false);
+  EXPECT_EQ(profile["variables"]["CUDA_VISIBLE_DEVICES"], "0");
 }
 
 }  // namespace

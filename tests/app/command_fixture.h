@@ -160,19 +160,34 @@ class ScriptedJobs final : public engine::UnfinishedJobs {
   std::vector<engine::UnfinishedJob> jobs_;
 };
 
-class ScriptedDevices final : public engine::DeviceCatalog {
+class ScriptedHardware final : public engine::HardwareSurvey {
  public:
-  std::vector<engine::DeviceInfo> devices() const override {
-    return {{"cpu", "A processor", "cpu", {8LL << 30}, {4LL << 30}, 2, {"avx2"}, true, ""},
-            {"cuda:0",
-             "An old card",
-             "gpu",
-             {2LL << 30},
-             {2LL << 30},
-             0,
-             {"compute 5.0"},
-             false,
-             "needs compute capability 7.5"}};
+  engine::HardwareProfile look(const std::vector<std::filesystem::path>& folders) const override {
+    engine::HardwareProfile profile;
+    profile.cpu.device = {"cpu", "A processor", "cpu", {8LL << 30}, {4LL << 30}, 2, {"avx2"}, true, {}};
+    profile.cpu.cores = 1;
+    engine::GpuProfile& gpu = profile.gpus.emplace_back();
+    gpu.device = {"cuda:0",
+                  "An old card",
+                  "gpu",
+                  {2LL << 30},
+                  {2LL << 30},
+                  0,
+                  {"compute 5.0"},
+                  false,
+                  {"needs compute capability 7.5", {}},
+                  engine::DeviceObstacle::CardTooOld};
+    gpu.device.programs = {{"game", {1LL << 30}}, {"a silent one", {}}};
+    gpu.vendor = engine::GpuVendor::Nvidia;
+    gpu.linkNow = {1, 8};
+    gpu.linkMost = {3, 8};
+    gpu.drivesDisplay = true;
+    profile.memory = {{16LL << 30}, {8LL << 30}, {4LL << 30}, true, {2LL << 30}, {1LL << 30}, {}};
+    profile.programs = {{"browser", {3LL << 30}, 1.25}};
+    profile.checks = {{"nvcc", false, "", {"nvcc is not needed.", {}}}};
+    profile.variables = {{"CUDA_VISIBLE_DEVICES", "0"}};
+    for (const auto& folder : folders) profile.disks.push_back({folder, "/", "ext4", {9LL << 30}, {1LL << 30}, true});
+    return profile;
   }
 };
 
@@ -212,7 +227,7 @@ class CommandTest : public testing::Test {
       return benchmark;
     };
     environment.makeUnfinishedJobs = [this] { return std::make_unique<ScriptedJobs>(asked, unfinished); };
-    environment.makeDeviceCatalog = [] { return std::make_unique<ScriptedDevices>(); };
+    environment.makeHardwareSurvey = [] { return std::make_unique<ScriptedHardware>(); };
   }
   ~CommandTest() override { std::filesystem::remove_all(folder); }
 

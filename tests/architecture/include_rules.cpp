@@ -37,6 +37,7 @@ const std::vector<FolderRule>& folderRules() {
       {"engine/image", {"engine/api"}, {System, ImageFiles, Compression, Json}},
       {"engine/text/tokens", {"engine/api"}, {Compression}},
       {"engine/device", {"engine/api", "engine/runtime"}, {System, Torch}},
+      {"engine/device/amd", {"engine/api", "engine/runtime", "engine/device"}, {System}},
       {"engine/device/nvidia", {"engine/api", "engine/runtime", "engine/device"}, {System}},
       {"engine/ops", {"engine/api", "engine/device"}, {System, Torch}},
       {"engine/ops/gpu", {"engine/api", "engine/device", "engine/ops"}, {System, Torch, Gpu}},
@@ -122,7 +123,8 @@ void checkMeetings(const SourceTree& tree, const SourceFile& file, std::vector<s
   const bool torchFree = isBelow(file.path, "app") || isBelow(file.path, "ui") || isBelow(file.path, "settings") ||
                          isBelow(file.path, "presets") || isBelow(file.path, "engine/api") ||
                          isBelow(file.path, "engine/runtime") || isBelow(file.path, "engine/image") ||
-                         isBelow(file.path, "engine/text/tokens") || isBelow(file.path, "engine/device/nvidia");
+                         isBelow(file.path, "engine/text/tokens") || isBelow(file.path, "engine/device/nvidia") ||
+                         isBelow(file.path, "engine/device/amd");
   if (torch && torchFree) broken.push_back(file.path + ": sees torch through the headers it includes");
 }
 

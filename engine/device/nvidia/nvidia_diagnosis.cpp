@@ -70,10 +70,11 @@ Obstacle obstacleOfSilentCard(const NvidiaSystem& system) {
   switch (system.answer) {
     case NvidiaAnswer::NoLibrary:
     case NvidiaAnswer::NoDriver:
-      return {DeviceObstacle::NoDriver,
-              sentence("No NVIDIA driver is loaded for it. Install version %1 or newer; a container must be started "
-                       "with access to the card.",
-                       CudaNeeds().driver)};
+      return {
+          DeviceObstacle::NoDriver,
+          sentence("NVIDIA's driver is not in reach of this program. Install version %1 or newer; a container must be "
+                   "started with access to the card.",
+                   CudaNeeds().driver)};
     case NvidiaAnswer::Mismatch:
       return {DeviceObstacle::DriverChanged,
               sentence("Its driver was updated while the computer was running. Restart the computer.")};

@@ -1,18 +1,12 @@
 #pragma once
 
-#include "engine/api/device_catalog.h"
 #include "engine/device/back_end.h"
 #include "engine/device/nvidia/nvidia_system.h"
+#include "engine/device/obstacle.h"
 
 #include <optional>
 
 namespace studio::engine {
-
-/// Why a card cannot be used, and what to do about it.
-struct Obstacle {
-  DeviceObstacle kind = DeviceObstacle::None;
-  Sentence reason;
-};
 
 /// What stands between the program and a card that the driver knows: the card before the driver, the driver before the
 /// build. `system` tells of the driver, `instances` how many parts the card is split into. Pure.

@@ -88,6 +88,21 @@ std::vector<NvidiaProcess> processesOn(const NvmlLibrary& nvml, NvmlDevice devic
   return found;
 }
 
+void addState(const NvmlLibrary& nvml, NvmlDevice device, NvidiaCard& card) {
+  constexpr unsigned kMostMilliwatts = 5'000'000;
+  unsigned number = 0;
+  if (nvml.displayActive != nullptr && nvml.displayActive(device, &number) == kNvmlDone)
+    card.drivesDisplay = number != 0;
+  if (nvml.powerLimit != nullptr && nvml.powerLimit(device, &number) == kNvmlDone && number < kMostMilliwatts)
+    card.powerLimit = {number / 1000.0};
+  unsigned long long reasons = 0;
+  if (nvml.clockReasons == nullptr || nvml.clockReasons(device, &reasons) != kNvmlDone) return;
+  if ((reasons & kNvmlPowerCap) != 0) card.slowedBy.emplace_back("power");
+  if ((reasons & kNvmlHeat) != 0) card.slowedBy.emplace_back("heat");
+  if ((reasons & kNvmlPowerBrake) != 0) card.slowedBy.emplace_back("power supply");
+  if (card.slowedBy.empty() && (reasons & kNvmlSlowdown) != 0) card.slowedBy.emplace_back("heat or power supply");
+}
+
 NvidiaCard describe(const NvmlLibrary& nvml, NvmlDevice device) {
   NvidiaCard card;
   card.name = textFrom(nvml.name, device);
@@ -102,6 +117,7 @@ NvidiaCard describe(const NvmlLibrary& nvml, NvmlDevice device) {
   const bool told = nvml.capability != nullptr && nvml.capability(device, &major, &minor) == kNvmlDone;
   if (told && major > 0 && major < 100 && minor >= 0 && minor < 10) card.capability = major * 10 + minor;
   card.processes = processesOn(nvml, device);
+  addState(nvml, device, card);
   return card;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/api/units.h"
+#include "engine/api/hardware_profile.h"
 
 #include <optional>
 #include <string>
@@ -24,6 +24,9 @@ struct NvidiaCard {
   bool isSplit = false;  ///< MIG is on: only instances compute
   bool isInstance = false;
   std::vector<NvidiaProcess> processes;
+  std::optional<bool> drivesDisplay;
+  Watts powerLimit;
+  std::vector<std::string> slowedBy;  ///< "power", "heat", "power supply"
 };
 
 /// How the driver's management library answered.

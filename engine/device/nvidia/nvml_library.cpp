@@ -20,6 +20,9 @@ NvmlLibrary::NvmlLibrary(const std::string& path) : library(path) {
                {"nvmlDeviceGetGraphicsRunningProcesses_v3", "nvmlDeviceGetGraphicsRunningProcesses_v2"});
   library.find(computeProcesses1, {"nvmlDeviceGetComputeRunningProcesses"});
   library.find(graphicsProcesses1, {"nvmlDeviceGetGraphicsRunningProcesses"});
+  library.find(displayActive, {"nvmlDeviceGetDisplayActive"});
+  library.find(powerLimit, {"nvmlDeviceGetEnforcedPowerLimit", "nvmlDeviceGetPowerManagementLimit"});
+  library.find(clockReasons, {"nvmlDeviceGetCurrentClocksEventReasons", "nvmlDeviceGetCurrentClocksThrottleReasons"});
   library.find(migMode, {"nvmlDeviceGetMigMode"});
   library.find(mostInstances, {"nvmlDeviceGetMaxMigDeviceCount"});
   library.find(instance, {"nvmlDeviceGetMigDeviceHandleByIndex"});

@@ -37,6 +37,9 @@ struct NvmlPci {
 constexpr int kNvmlDone = 0, kNvmlNoPermission = 4, kNvmlTooSmall = 7, kNvmlNoDriver = 9, kNvmlLost = 15,
               kNvmlMismatch = 18;
 
+/// Why clocks are low, as bits.
+constexpr unsigned long long kNvmlPowerCap = 0x4, kNvmlHeat = 0x20 | 0x40, kNvmlSlowdown = 0x8, kNvmlPowerBrake = 0x80;
+
 /// The driver's management library, open as long as this lives. Any function may be missing in an old one.
 struct NvmlLibrary {
   explicit NvmlLibrary(const std::string& path);
@@ -59,6 +62,9 @@ struct NvmlLibrary {
   int (*graphicsProcesses)(NvmlDevice, unsigned*, NvmlProcess*) = nullptr;
   int (*computeProcesses1)(NvmlDevice, unsigned*, NvmlProcess1*) = nullptr;
   int (*graphicsProcesses1)(NvmlDevice, unsigned*, NvmlProcess1*) = nullptr;
+  int (*displayActive)(NvmlDevice, unsigned*) = nullptr;
+  int (*powerLimit)(NvmlDevice, unsigned*) = nullptr;  ///< milliwatts
+  int (*clockReasons)(NvmlDevice, unsigned long long*) = nullptr;
   int (*migMode)(NvmlDevice, unsigned*, unsigned*) = nullptr;
   int (*mostInstances)(NvmlDevice, unsigned*) = nullptr;
   int (*instance)(NvmlDevice, unsigned, NvmlDevice*) = nullptr;

@@ -9,7 +9,7 @@
 
 namespace studio::engine {
 
-/// A machine to look at: a folder in the place of "/", no driver, and no variables.
+/// A machine to look at: a folder in the place of "/", no driver, and no variables. Stays where it is made.
 class FakeMachine {
  public:
   FakeMachine() {
@@ -19,7 +19,11 @@ class FakeMachine {
       const auto found = variables_.find(name);
       return found == variables_.end() ? std::nullopt : std::optional(found->second);
     };
+    source_.space = [](const std::filesystem::path&) { return DiskSpace{{1000}, {400}}; };
   }
+
+  FakeMachine(const FakeMachine&) = delete;
+  FakeMachine& operator=(const FakeMachine&) = delete;
 
   void write(const std::string& path, const std::string& text) const { folder_.write("root/" + path, text); }
   void set(const std::string& variable, const std::string& value) { variables_[variable] = value; }
@@ -32,6 +36,7 @@ class FakeMachine {
     }
   }
   HardwareSource& source() { return source_; }
+  const HardwareSource& source() const { return source_; }
 
  private:
   tests::TemporaryFolder folder_;

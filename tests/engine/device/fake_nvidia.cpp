@@ -3,6 +3,7 @@
 //   driver 580.65.06 | cuda 13000 | order UUID…           of the system; order: what CUDA shows, in its order
 //   gpu UUID | instance UUID                              begins a card, or a part of the last card
 //   name … | pci 00000000:01:00.0 | memory TOTAL FREE | capability 8 9 | mig 1
+//   display 1 | power MILLIWATTS | slowed BITS            where it is not said, the function answers "not supported"
 //   graphics PID BYTES | compute PID BYTES                "-" for bytes that the driver does not tell
 //   result FUNCTION CODE | hang FUNCTION MILLISECONDS     what a function returns, and how long it takes
 // Built with FAKE_NVIDIA_OLD it has the first process lists only.
@@ -31,6 +32,7 @@ struct Gpu {
   unsigned long long total = 0, free = 0;
   int major = 0, minor = 0;
   unsigned mig = 0;
+  int display = -1, power = -1, slowed = -1;
   std::vector<Process> graphics, compute;
   std::vector<Gpu> instances;
 };
@@ -58,6 +60,9 @@ void readOfCard(const std::string& word, std::istream& words, Gpu& gpu) {
   if (word == "memory") words >> gpu.total >> gpu.free;
   if (word == "capability") words >> gpu.major >> gpu.minor;
   if (word == "mig") words >> gpu.mig;
+  if (word == "display") words >> gpu.display;
+  if (word == "power") words >> gpu.power;
+  if (word == "slowed") words >> gpu.slowed;
   if (word == "graphics") readProcess(words, gpu.graphics);
   if (word == "compute") readProcess(words, gpu.compute);
 }
@@ -189,6 +194,18 @@ int nvmlDeviceGetCudaComputeCapability(void* device, int* major, int* minor) {
   *major = gpuOf(device).major;
   *minor = gpuOf(device).minor;
   return answer("nvmlDeviceGetCudaComputeCapability", gpuOf(device).major == 0 ? 3 : 0);
+}
+int nvmlDeviceGetDisplayActive(void* device, unsigned* active) {
+  *active = static_cast<unsigned>(gpuOf(device).display);
+  return answer("nvmlDeviceGetDisplayActive", gpuOf(device).display < 0 ? 3 : 0);
+}
+int nvmlDeviceGetEnforcedPowerLimit(void* device, unsigned* limit) {
+  *limit = static_cast<unsigned>(gpuOf(device).power);
+  return answer("nvmlDeviceGetEnforcedPowerLimit", gpuOf(device).power < 0 ? 3 : 0);
+}
+int nvmlDeviceGetCurrentClocksThrottleReasons(void* device, unsigned long long* reasons) {
+  *reasons = static_cast<unsigned long long>(gpuOf(device).slowed);
+  return answer("nvmlDeviceGetCurrentClocksThrottleReasons", gpuOf(device).slowed < 0 ? 3 : 0);
 }
 int nvmlDeviceGetMigMode(void* device, unsigned* mode, unsigned* later) {
   *mode = *later = gpuOf(device).mig;

@@ -1,4 +1,4 @@
-#include "engine/device/nvidia/nvidia_devices.h"
+#include "engine/device/nvidia/nvidia_gpus.h"
 
 #include "tests/engine/device/fake_machine.h"
 
@@ -27,9 +27,14 @@ std::string card(const std::string& uuid, const std::string& more = {}) {
   return "gpu " + uuid + "\nname A card\nmemory 8000 3000\ncapability 8 9\n" + more;
 }
 
-class NvidiaDevicesTest : public testing::Test {
+class NvidiaGpusTest : public testing::Test {
  protected:
-  std::vector<DeviceInfo> devices() { return nvidiaDevices(machine_.source()); }
+  std::vector<DeviceInfo> devices() {
+    std::vector<DeviceInfo> all;
+    for (GpuProfile& gpu : gpus()) all.push_back(std::move(gpu.device));
+    return all;
+  }
+  std::vector<GpuProfile> gpus() { return nvidiaGpus(pciCards(machine_.source().root), machine_.source()); }
   DeviceInfo onlyDevice() {
     const auto all = devices();
     EXPECT_EQ(all.size(), 1U);
@@ -45,7 +50,7 @@ class NvidiaDevicesTest : public testing::Test {
   FakeMachine machine_;
 };
 
-TEST_F(NvidiaDevicesTest, tellsWhatTheDriverTells) {
+TEST_F(NvidiaGpusTest, tellsWhatTheDriverTells) {
   machine_.installDriver(system(kFirst) + card(kFirst));
   const DeviceInfo device = onlyDevice();
   EXPECT_EQ(device.id, "cuda:0");
@@ -57,7 +62,7 @@ TEST_F(NvidiaDevicesTest, tellsWhatTheDriverTells) {
   EXPECT_THAT(device.features, ElementsAre("compute 8.9", "driver 580.65.06", "CUDA 13.0"));
 }
 
-TEST_F(NvidiaDevicesTest, namesThePrograms) {
+TEST_F(NvidiaGpusTest, namesThePrograms) {
   machine_.write("proc/10/comm", "game\n");
   machine_.write("proc/11/comm", "browser\n");
   machine_.write("proc/12/comm", "browser\n");
@@ -72,7 +77,7 @@ TEST_F(NvidiaDevicesTest, namesThePrograms) {
   EXPECT_EQ(device.programs[2].name, "PID 13") << "the system does not say";
 }
 
-TEST_F(NvidiaDevicesTest, namesProgramsWhoseMemoryTheDriverKeepsToItselfLast) {
+TEST_F(NvidiaGpusTest, namesProgramsWhoseMemoryTheDriverKeepsToItselfLast) {
   machine_.write("proc/10/comm", "a silent one\n");
   machine_.write("proc/11/comm", "one that is told\n");
   machine_.installDriver(system(kFirst) + card(kFirst, "graphics 10 -\ngraphics 11 5\n"));
@@ -83,7 +88,7 @@ TEST_F(NvidiaDevicesTest, namesProgramsWhoseMemoryTheDriverKeepsToItselfLast) {
   EXPECT_EQ(device.programs[1].bytes, Bytes{0});
 }
 
-TEST_F(NvidiaDevicesTest, readsTheListsOfOldDriversAndLongOnes) {
+TEST_F(NvidiaGpusTest, readsTheListsOfOldDriversAndLongOnes) {
   machine_.write("proc/7/comm", "last\n");
   std::string programs;
   for (int i = 0; i < 100; ++i) programs += "compute " + std::to_string(1'000'000 + i) + " 1\n";
@@ -95,7 +100,7 @@ TEST_F(NvidiaDevicesTest, readsTheListsOfOldDriversAndLongOnes) {
   }
 }
 
-TEST_F(NvidiaDevicesTest, followsCudasOrderByUuid) {
+TEST_F(NvidiaGpusTest, followsCudasOrderByUuid) {
   machine_.installDriver(system(std::string(kSecond) + " " + kFirst) + card(kFirst) + card(kSecond));
   const auto all = devices();
   ASSERT_EQ(all.size(), 2U);
@@ -104,7 +109,7 @@ TEST_F(NvidiaDevicesTest, followsCudasOrderByUuid) {
   EXPECT_EQ(all[1].id, "cuda:0");
 }
 
-TEST_F(NvidiaDevicesTest, showsWhatIsHidden) {
+TEST_F(NvidiaGpusTest, showsWhatIsHidden) {
   machine_.set("CUDA_VISIBLE_DEVICES", "1");
   machine_.installDriver(system(kSecond) + card(kFirst) + card(kSecond));
   const auto all = devices();
@@ -115,14 +120,14 @@ TEST_F(NvidiaDevicesTest, showsWhatIsHidden) {
   EXPECT_THAT(all[1].features, Contains("CUDA_VISIBLE_DEVICES=1"));
 }
 
-TEST_F(NvidiaDevicesTest, guessesNoOrderWhereCudaDoesNotTell) {
+TEST_F(NvidiaGpusTest, guessesNoOrderWhereCudaDoesNotTell) {
   machine_.installDriver("result cuInit 999\n" + system(kFirst) + card(kFirst));
   EXPECT_EQ(onlyDevice().id, "cuda:0") << "there is only one";
   machine_.installDriver("result cuInit 999\n" + system(kFirst) + card(kFirst) + card(kSecond));
   for (const DeviceInfo& device : devices()) EXPECT_EQ(device.id, device.uuid);
 }
 
-TEST_F(NvidiaDevicesTest, listsTheInstancesOfASplitCard) {
+TEST_F(NvidiaGpusTest, listsTheInstancesOfASplitCard) {
   const std::string parts =
       "mig 1\npci 00000000:C1:00.0\n"
       "instance MIG-11111111-89ab-cdef-0123-456789abcdef\nname A part\nmemory 1000 900\ncompute 5 60\n"
@@ -141,7 +146,7 @@ TEST_F(NvidiaDevicesTest, listsTheInstancesOfASplitCard) {
   EXPECT_THAT(onlyDevice().reason.text(), HasSubstr("has no instance"));
 }
 
-TEST_F(NvidiaDevicesTest, namesACardOnTheBusWithoutADriver) {
+TEST_F(NvidiaGpusTest, namesACardOnTheBusWithoutADriver) {
   EXPECT_THAT(devices(), IsEmpty()) << "no card, no driver";
   addToBus();
   DeviceInfo device = onlyDevice();
@@ -166,7 +171,7 @@ TEST_F(NvidiaDevicesTest, namesACardOnTheBusWithoutADriver) {
   EXPECT_THAT(devices(), IsEmpty());
 }
 
-TEST_F(NvidiaDevicesTest, doesNotWaitForADriverThatHangs) {
+TEST_F(NvidiaGpusTest, doesNotWaitForADriverThatHangs) {
   addToBus();
   machine_.installDriver("hang nvmlInit_v2 600\n" + system(kFirst) + card(kFirst));
   machine_.source().limit = std::chrono::milliseconds(50);
@@ -177,14 +182,14 @@ TEST_F(NvidiaDevicesTest, doesNotWaitForADriverThatHangs) {
   std::this_thread::sleep_for(std::chrono::milliseconds(800));  // what was left behind ends before the folder goes
 }
 
-TEST_F(NvidiaDevicesTest, knowsACardWithoutCudaWhereThatHangs) {
+TEST_F(NvidiaGpusTest, knowsACardWithoutCudaWhereThatHangs) {
   machine_.installDriver("hang cuInit 600\n" + system(kFirst) + card(kFirst));
   machine_.source().limit = std::chrono::milliseconds(200);
   EXPECT_EQ(onlyDevice().totalMemory, Bytes{8000});
   std::this_thread::sleep_for(std::chrono::milliseconds(800));
 }
 
-TEST_F(NvidiaDevicesTest, believesNoAbsurdAnswers) {
+TEST_F(NvidiaGpusTest, believesNoAbsurdAnswers) {
   machine_.installDriver("driver x\ncuda -5\norder " + std::string(kFirst) + "\ngpu " + kFirst +
                          "\nmemory 18446744073709551615 18446744073709551614\ncapability 99999 -7\n");
   const DeviceInfo device = onlyDevice();
@@ -193,7 +198,7 @@ TEST_F(NvidiaDevicesTest, believesNoAbsurdAnswers) {
   EXPECT_THAT(device.features, ElementsAre("driver x"));
 }
 
-TEST_F(NvidiaDevicesTest, takesALibraryThatIsNoneForNone) {
+TEST_F(NvidiaGpusTest, takesALibraryThatIsNoneForNone) {
   machine_.write("text.so", "not a library");
   machine_.source().nvml = machine_.source().root / "text.so";
   EXPECT_THAT(devices(), IsEmpty());

@@ -1,17 +1,13 @@
-#include "engine/device/nvidia/nvidia_devices.h"
+#include "engine/device/nvidia/nvidia_gpus.h"
 
 #include "engine/device/nvidia/nvidia_diagnosis.h"
 #include "engine/device/nvidia/nvidia_system.h"
-#include "engine/device/pci_bus.h"
-#include "engine/device/process_names.h"
+#include "engine/device/pci_gpu.h"
 #include "engine/device/time_limit.h"
 
 #include <algorithm>
-#include <map>
 #include <string>
 #include <utility>
-
-#include <unistd.h>
 
 namespace studio::engine {
 namespace {
@@ -34,20 +30,12 @@ Answers askLibraries(const HardwareSource& source) {
   return answers;
 }
 
-/// The other processes of each name together, the largest first; those that the driver says nothing of come last.
 std::vector<ProgramMemory> programsOf(const NvidiaCard& card, const std::filesystem::path& root) {
-  const auto self = static_cast<unsigned>(::getpid());
-  std::map<std::string, Bytes> held;
-  for (const NvidiaProcess& process : card.processes) {
-    if (process.id == self) continue;
-    held[processName(process.id, root)].count += process.memory.value_or(Bytes()).count;
-  }
-  std::vector<ProgramMemory> programs;
-  programs.reserve(held.size());
-  for (const auto& [name, bytes] : held) programs.push_back({name, bytes});
-  std::stable_sort(programs.begin(), programs.end(),
-                   [](const ProgramMemory& a, const ProgramMemory& b) { return a.bytes > b.bytes; });
-  return programs;
+  std::vector<GpuProcess> processes;
+  processes.reserve(card.processes.size());
+  for (const NvidiaProcess& process : card.processes)
+    processes.push_back({process.id, process.memory.value_or(Bytes())});
+  return programsFrom(processes, root);
 }
 
 void addFeatures(const NvidiaCard& card, const NvidiaSystem& system, const std::optional<std::string>& visible,
@@ -68,15 +56,9 @@ std::string cudaName(const NvidiaCard& card, const std::optional<CudaOrder>& ord
   return found == order->end() ? "" : "cuda:" + std::to_string(found - order->begin());
 }
 
-void setObstacle(const Obstacle& obstacle, DeviceInfo& info) {
-  info.usable = false;
-  info.obstacle = obstacle.kind;
-  info.reason = obstacle.reason;
-}
-
-DeviceInfo describe(const NvidiaCard& card, int instances, const Answers& answers, const HardwareSource& source) {
+void setDevice(const NvidiaCard& card, int instances, const Answers& answers, const HardwareSource& source,
+               DeviceInfo& info) {
   const std::optional<std::string> visible = source.variable("CUDA_VISIBLE_DEVICES");
-  DeviceInfo info;
   info.kind = "gpu";
   info.name = card.name;
   info.uuid = card.uuid;
@@ -93,7 +75,24 @@ DeviceInfo describe(const NvidiaCard& card, int instances, const Answers& answer
     setObstacle(obstacleOfHiddenCard(visible), info);
   }
   if (info.id.empty()) info.id = card.uuid.empty() ? "nvidia:" + card.pciAddress : card.uuid;
-  return info;
+}
+
+GpuProfile describe(const NvidiaCard& card, int instances, const std::vector<PciCard>& bus, const Answers& answers,
+                    const HardwareSource& source) {
+  GpuProfile gpu;
+  const auto place =
+      std::find_if(bus.begin(), bus.end(), [&](const PciCard& each) { return each.address == card.pciAddress; });
+  if (place != bus.end()) gpu = pciGpu(*place, source.root);
+  gpu.vendor = GpuVendor::Nvidia;
+  gpu.pciAddress = card.pciAddress;
+  if (!answers.system.driver.empty()) gpu.driver = answers.system.driver;
+  if (card.drivesDisplay) gpu.drivesDisplay = card.drivesDisplay;
+  gpu.powerLimit = card.powerLimit;
+  gpu.slowedBy = card.slowedBy;
+  gpu.device = {};
+  setDevice(card, instances, answers, source, gpu.device);
+  if (card.capability > 0) gpu.architecture = gpu.device.features.front();
+  return gpu;
 }
 
 int instancesOf(const NvidiaCard& card, const std::vector<NvidiaCard>& cards) {
@@ -103,32 +102,28 @@ int instancesOf(const NvidiaCard& card, const std::vector<NvidiaCard>& cards) {
 }
 
 /// What stands on the bus where the driver tells of no card.
-std::vector<DeviceInfo> silentCards(const NvidiaSystem& system, const HardwareSource& source) {
-  std::vector<DeviceInfo> devices;
-  for (const PciCard& card : pciCards(source.root)) {
+std::vector<GpuProfile> silentCards(const std::vector<PciCard>& bus, const NvidiaSystem& system,
+                                    const std::filesystem::path& root) {
+  std::vector<GpuProfile> gpus;
+  for (const PciCard& card : bus) {
     if (card.vendor != kNvidiaVendor) continue;
-    DeviceInfo info;
-    info.id = "pci:" + card.address;
-    info.kind = "gpu";
-    info.name = "NVIDIA " + pciIdText(card);
-    if (!card.driver.empty()) info.features.push_back("driver " + card.driver);
-    setObstacle(obstacleOfSilentCard(system), info);
-    devices.push_back(std::move(info));
+    gpus.push_back(pciGpu(card, root));
+    setObstacle(obstacleOfSilentCard(system), gpus.back().device);
   }
-  return devices;
+  return gpus;
 }
 
 }  // namespace
 
-std::vector<DeviceInfo> nvidiaDevices(const HardwareSource& source) {
+std::vector<GpuProfile> nvidiaGpus(const std::vector<PciCard>& bus, const HardwareSource& source) {
   const Answers answers = askLibraries(source);
   const std::vector<NvidiaCard>& cards = answers.system.cards;
-  if (cards.empty()) return silentCards(answers.system, source);
-  std::vector<DeviceInfo> devices;
-  devices.reserve(cards.size());
+  if (cards.empty()) return silentCards(bus, answers.system, source.root);
+  std::vector<GpuProfile> gpus;
+  gpus.reserve(cards.size());
   for (const NvidiaCard& card : cards)
-    devices.push_back(describe(card, card.isSplit ? instancesOf(card, cards) : 0, answers, source));
-  return devices;
+    gpus.push_back(describe(card, card.isSplit ? instancesOf(card, cards) : 0, bus, answers, source));
+  return gpus;
 }
 
 }  // namespace studio::engine
