@@ -48,7 +48,8 @@ Json planJson(const engine::MemoryPlan& plan) {
     networks.push_back({{"name", network.network},
                         {"works_on", network.place == engine::WorkPlace::Host ? "host" : "device"},
                         {"resident_bytes", network.resident.count},
-                        {"streamed_bytes", network.streamed.count}});
+                        {"streamed_bytes", network.streamed.count},
+                        {"ring_bytes", network.ring.count}});
   }
   return {{"mode", std::string(engine::idOf(plan.mode))},
           {"budget_bytes", plan.budget.count},

@@ -37,7 +37,9 @@ struct NetworkPlacement {
   Bytes resident;           ///< of the blocks that stay
   Bytes streamed;           ///< of the others, brought to the device at every pass
   WorkPlace place = WorkPlace::Device;
-  Bytes once;  ///< of blocks that do not stay and that only the first call needs
+  Bytes once;                ///< of blocks that do not stay and that only the first call needs
+  Bytes ring = {};           ///< on the device while the network is there, for blocks that pass through it
+  std::vector<int> passing;  ///< numbers of those blocks, in the order of their uses at every call but the first
   bool operator==(const NetworkPlacement&) const = default;
 };
 

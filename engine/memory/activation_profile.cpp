@@ -32,7 +32,7 @@ void ProfileRecorder::finishBlock(const Residency& residency, int block) {
   profile_.tableSize = residency.table().blocks().size();
   const Residency::BlockBytes bytes = residency.blockBytes(block);
   profile_.blocks.push_back({residency.table().blocks()[number].name, number, bytes.lasting, bytes.expanded,
-                             bytes.prepared, peak.total, peak.scratch, memory_.takeWork()});
+                             bytes.prepared, peak.total, peak.scratch, memory_.takeWork(), false, bytes.stretch});
 }
 
 void ProfileRecorder::beginAgain() {

@@ -19,6 +19,7 @@ struct BlockProfile {
   std::int64_t scratchBytes = 0;     ///< operators' part of that
   double work = 0;                   ///< multiplications
   bool once = false;                 ///< runs at the first call only
+  std::int64_t stretchBytes = 0;     ///< of a ring that its weights pass through; 0: they cannot
 };
 
 /// A network's blocks in the order in which they run (one may run twice), for one shape of input, one compute format

@@ -273,7 +273,7 @@ class BudgetAllocator final : public c10::Allocator {
  private:
   static void noteRefusal(MemoryPool pool, std::int64_t bytes, std::int64_t inUse) {
     const std::lock_guard lock(state().refusalMutex);
-    state().refusal = {pool, {bytes}, {inUse}, state().fragmented.pieces()};
+    state().refusal = {pool, {bytes}, {inUse}, state().fragmented.pieces(), state().refusal.number + 1};
   }
   static void refuseBeyondHost(std::int64_t bytes) {
     const std::int64_t limit = hostLimit().count, inUse = state().inUse();

@@ -4,6 +4,7 @@
 #include "engine/api/units.h"
 #include "engine/memory/fragmented_device.h"
 
+#include <cstdint>
 #include <optional>
 
 /// The one allocator behind every CPU tensor: counts two pools, limits one of them and both together, and keeps freed
@@ -62,6 +63,7 @@ struct Refusal {
   MemoryPool pool = MemoryPool::Host;
   Bytes asked, inUse;
   std::optional<FreePieces> pieces;  ///< where what was free does not lie together
+  std::uint64_t number = 0;          ///< of the refusals so far
 };
 Refusal lastRefusal();
 

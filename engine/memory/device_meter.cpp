@@ -33,6 +33,8 @@ Bytes DeviceMeter::current() const {
 
 Bytes DeviceMeter::phasePeak() const { return device_.is_cpu() ? devicePhasePeak() : Bytes{allocated(device_).peak}; }
 
+Bytes DeviceMeter::peak() const { return device_.is_cpu() ? devicePool().peak : phasePeak(); }
+
 void DeviceMeter::beginPhase() const {
   if (device_.is_cpu()) return beginPhasePeak();
   if (c10::DeviceAllocator* allocator = allocatorOf(device_)) allocator->resetPeakStats(indexOf(device_));

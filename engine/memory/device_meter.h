@@ -16,6 +16,8 @@ class DeviceMeter {
   /// Most since beginPhase().
   Bytes phasePeak() const;
   void beginPhase() const;
+  /// Most that is known of: since resetPeaks() on the processor, elsewhere since beginPhase().
+  Bytes peak() const;
 
  private:
   at::Device device_;

@@ -1,95 +1,15 @@
 #include "engine/memory/planner.h"
 
+#include "engine/memory/placement.h"
+
 #include <algorithm>
 #include <iterator>
-#include <limits>
 #include <map>
-#include <numeric>
 
 namespace studio::engine {
 namespace {
 
-constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
-
-std::int64_t sum(const std::vector<std::int64_t>& bytes) {
-  return std::accumulate(bytes.begin(), bytes.end(), std::int64_t{0});
-}
-
-/// A network with the blocks that stay.
-class Placement {
- public:
-  /// `ring`: on the device for what passes by, if anything does; 0: a block's own bytes while it works.
-  Placement(const ActivationProfile& profile, WorkPlace place, std::int64_t ring)
-      : profile_(profile),
-        place_(place),
-        ring_(ring),
-        weights_(profile.blockWeights()),
-        stays_(profile.tableSize, true),
-        once_(profile.tableSize, false) {
-    for (const BlockProfile& block : profile.blocks) once_[block.block] = block.once;
-  }
-
-  const std::string& network() const { return profile_.network; }
-  WorkPlace place() const { return place_; }
-  std::int64_t resident() const {
-    std::int64_t bytes = 0;
-    for (std::size_t i = 0; i < stays_.size(); ++i) bytes += stays_[i] ? weights_[i] : 0;
-    return bytes;
-  }
-  /// At every call.
-  std::int64_t streamed() const {
-    std::int64_t bytes = 0;
-    for (std::size_t i = 0; i < stays_.size(); ++i) bytes += stays_[i] || once_[i] ? 0 : weights_[i];
-    return bytes;
-  }
-
-  /// Of what is alive while a block works: its activations, and its weights if they do not stay.
-  struct Moment {
-    std::int64_t activations = 0, scratch = 0, passing = 0;
-    std::int64_t total() const { return activations + passing; }
-  };
-  Moment worst() const {
-    Moment worst;
-    const bool throughRing = ring_ > 0 && streamed() > 0;
-    for (const BlockProfile& block : profile_.blocks) {
-      const bool stays = stays_[block.block];
-      Moment now{block.activationBytes, block.scratchBytes, stays ? block.expandedBytes : block.passingBytes};
-      if (throughRing) now.passing = stays ? ring_ + block.expandedBytes : std::max(ring_, block.passingBytes);
-      if (now.total() > worst.total()) worst = now;
-    }
-    return worst;
-  }
-  std::size_t blocks() const { return stays_.size(); }
-  bool isNeededOnce(std::size_t block) const { return once_[block]; }
-  /// Blocks that only the first call needs leave behind it.
-  void dropNeededOnce() {
-    for (std::size_t i = 0; i < stays_.size(); ++i) stays_[i] = stays_[i] && !once_[i];
-  }
-  std::int64_t weightOf(std::size_t block) const { return weights_[block]; }
-  void setStays(std::size_t block, bool stays) { stays_[block] = stays; }
-  const std::vector<bool>& stays() const { return stays_; }
-  void setAll(std::vector<bool> stays) { stays_ = std::move(stays); }
-
-  std::vector<StreamedRun> runs() const {
-    std::vector<StreamedRun> runs;
-    for (const BlockProfile& block : profile_.blocks) {
-      if (!block.once) runs.push_back({block.block, block.passingBytes, block.work});
-    }
-    return runs;
-  }
-
-  NetworkPlacement value() const {
-    const std::int64_t others = sum(weights_) - resident() - streamed();
-    return {profile_.network, stays_, {resident()}, {streamed()}, place_, {others}};
-  }
-
- private:
-  const ActivationProfile& profile_;
-  WorkPlace place_;
-  std::int64_t ring_;
-  std::vector<std::int64_t> weights_;
-  std::vector<bool> stays_, once_;
-};
+constexpr std::int64_t kNoLimit = Placement::kNoLimit;
 
 /// Who leaves first when there is too little room: the later in the list, the longer it stays.
 int rankOf(const std::string& network) {
@@ -107,9 +27,13 @@ class Planner {
     plan_.mode = modeWith(host, mode);
     plan_.budget = budget;
     for (const PhaseProfile& phase : phases) {
-      for (const ActivationProfile& network : phase.networks)
-        placements_.try_emplace(network.network, network, placeOf(network.network, host),
-                                rates.known() ? rates.ring : 0);
+      for (const ActivationProfile& network : phase.networks) {
+        const WorkPlace place = placeOf(network.network, host);
+        // What is called once or twice would be prepared on the host for nothing.
+        const bool passes = rates.known() && place == WorkPlace::Device && phase.phase == Phase::Denoise &&
+                            &network == &phase.networks.front();
+        placements_.try_emplace(network.network, network, place, passes ? rates.ring : 0);
+      }
     }
   }
 
@@ -174,9 +98,20 @@ class Planner {
 
   void keepInOrder(const PhaseProfile& phase, const std::vector<OwnBlock>& blocks, std::int64_t most) {
     for (const OwnBlock& block : blocks) block.placement->setStays(block.number, false);
+    fitRings(phase);
     for (const OwnBlock& block : blocks) {
       block.placement->setStays(block.number, true);
       if (!hasRoom(phase, most)) block.placement->setStays(block.number, false);
+    }
+  }
+
+  /// A smaller ring where there is no room for the usual one although nothing stays.
+  void fitRings(const PhaseProfile& phase) {
+    for (const ActivationProfile& network : phase.networks) {
+      Placement& placement = placements_.at(network.network);
+      placement.limitRing(kNoLimit);
+      const std::int64_t excess = ownPeak(phase) - room_;
+      if (excess > 0) placement.limitRing(placement.ring() - excess);
     }
   }
 
@@ -190,14 +125,19 @@ class Planner {
       return all;
     };
     auto best = save();
-    double seconds = passSeconds(runs, network.stays(), rates_);
+    const auto passOf = [&] {
+      StreamRates rates = rates_;
+      rates.ring = network.ring();
+      return passSeconds(runs, network.stays(), rates);
+    };
+    double seconds = passOf();
     for (const StayRule rule : {StayRule::BytesPerWorkFirst, StayRule::EvenSpread, StayRule::Prefix}) {
       std::vector<OwnBlock> order;
       for (const std::size_t block : stayOrder(runs, rule)) order.push_back({&network, block});
       std::copy_if(blocks.begin(), blocks.end(), std::back_inserter(order),
                    [&](const OwnBlock& block) { return block.placement != &network; });
       keepInOrder(phase, order, most);
-      const double tried = passSeconds(runs, network.stays(), rates_);
+      const double tried = passOf();
       if (hasRoom(phase, most) && tried < seconds) best = save(), seconds = tried;
     }
     for (std::size_t i = 0; i < best.size(); ++i) placements_.at(phase.networks[i].network).setAll(best[i]);
@@ -227,7 +167,12 @@ class Planner {
     }
     return worst;
   }
-  std::int64_t ownPeak(const PhaseProfile& phase) const { return ownResident(phase) + worstOf(phase).total(); }
+  std::int64_t ownHeld(const PhaseProfile& phase) const {
+    std::int64_t bytes = ownResident(phase);
+    for (const ActivationProfile& network : phase.networks) bytes += placements_.at(network.network).ring();
+    return bytes;
+  }
+  std::int64_t ownPeak(const PhaseProfile& phase) const { return ownHeld(phase) + worstOf(phase).total(); }
 
   /// Networks of other phases that may stay beside this one's.
   std::vector<std::string> guestsOf(const PhaseProfile& phase) const {
@@ -248,7 +193,7 @@ class Planner {
     std::int64_t peak = ownPeak(phase);
     std::erase_if(guests, [&](const std::string& name) {
       if (placements_.at(name).place() == WorkPlace::Host) return false;
-      const std::int64_t bytes = placements_.at(name).resident();
+      const std::int64_t bytes = placements_.at(name).held();
       const bool leaves = mode_ != MemoryMode::HighVram && bytes > room_ - peak;
       peak += leaves ? 0 : bytes;
       return leaves;
@@ -265,7 +210,7 @@ class Planner {
   /// there.
   std::int64_t bytesOfGuest(const std::string& guest, const std::set<std::string>& there) const {
     const std::string& who = guest == kDenoiser && there.contains(kRefiner) ? kRefiner : guest;
-    return there.contains(who) ? placements_.at(who).resident() : 0;
+    return there.contains(who) ? placements_.at(who).held() : 0;
   }
 
   /// Guests that may stay count only when they are there.
@@ -275,7 +220,7 @@ class Planner {
       memory.networks.push_back(network.network);
       memory.work += network.work() * phase.passes;
     }
-    std::int64_t weights = ownResident(phase), host = ownResident(phase, WorkPlace::Host);
+    std::int64_t weights = ownHeld(phase), host = ownResident(phase, WorkPlace::Host);
     for (const std::string& guest : guestsOf(phase)) {
       memory.networks.push_back(guest);
       (placements_.at(guest).place() == WorkPlace::Host ? host : weights) += bytesOfGuest(guest, there);

@@ -37,9 +37,9 @@ struct PhaseProfile {
 /// first with which everything can stay that may, else the first with which the VAE stays, else the first that fits;
 /// tiles, which change the picture, only where nothing else fits. `present` are the networks that are on the device
 /// before the first phase. The budget is the device's alone: what works on the host counts there, and has room.
-/// Networks of the hybrid and CPU modes come and go as in the automatic one. Where `rates` are known, blocks pass
-/// through a ring, which counts as weights, and of several choices of those that stay the one with the fastest pass is
-/// taken. Pure: the same input gives the same plan.
+/// Networks of the hybrid and CPU modes come and go as in the automatic one. Where `rates` are known, blocks of
+/// what denoises pass through a ring, which counts as weights, and of several choices of those that stay the one with
+/// the fastest pass is taken. Pure: the same input gives the same plan.
 MemoryPlan planMemory(const std::vector<PhaseProfile>& phases, Bytes budget, MemoryMode mode,
                       const std::set<std::string>& present = {}, HostShare host = HostShare::Nobody,
                       const StreamRates& rates = {});

@@ -1,59 +1,15 @@
 #include "engine/memory/residency.h"
 
 #include "engine/api/cancelled.h"
-#include "engine/ops/ops.h"
-
-#include <ATen/ops/empty.h>
+#include "engine/memory/host_blocks.h"
+#include "engine/memory/weight_placing.h"
+#include "engine/memory/weight_stream.h"
 
 #include <algorithm>
 #include <string_view>
 #include <utility>
 
 namespace studio::engine {
-namespace {
-
-/// What a file gives lies on the host until it is placed. In the shape run no weight is read: meta tensors of the
-/// entry's shape stand in.
-at::Tensor rawTensor(const TensorSource& source, const std::string& name, const std::vector<std::int64_t>& shape,
-                     at::Device device) {
-  if (device.is_meta()) return at::empty(shape, at::TensorOptions().device(at::kMeta).dtype(at::kFloat));
-  const PoolScope pool(MemoryPool::Host);
-  return source.load(name).view(shape);
-}
-
-std::int64_t bytesOf(const PlacedWeight& weight) {
-  struct Count {
-    std::int64_t operator()(const ops::Conv2dWeights& w) const { return w.prepared->bytes(); }
-    std::int64_t operator()(const ops::LinearWeights& w) const { return w.prepared->bytes(); }
-    std::int64_t operator()(const ops::NormWeights& w) const {
-      return static_cast<std::int64_t>(w.scale.nbytes() + w.shift.nbytes());
-    }
-    std::int64_t operator()(const ops::EmbeddingWeights& w) const {
-      return static_cast<std::int64_t>(w.table.nbytes());
-    }
-  };
-  return std::visit(Count{}, weight);
-}
-
-PlacedWeight placeEntry(const WeightEntry& entry, const TensorSource& source, ops::ComputeFormat format,
-                        at::Device device) {
-  const at::Tensor weight = rawTensor(source, entry.name + ".weight", entry.shape, device);
-  std::optional<at::Tensor> bias;
-  if (entry.bias) bias = rawTensor(source, entry.name + ".bias", {entry.shape.front()}, device);
-  switch (entry.role) {
-    case WeightRole::Conv:
-      return ops::prepareConv2d(weight, bias, entry.conv, format, device);
-    case WeightRole::Linear:
-      return ops::prepareLinear(weight, bias, format, device);
-    case WeightRole::Norm:
-      return ops::prepareNorm(weight, *bias, entry.groups, entry.epsilon, device);
-    case WeightRole::Embedding:
-      return ops::prepareEmbedding(weight, format, device);
-  }
-  TORCH_INTERNAL_ASSERT(false, "unknown weight role");
-}
-
-}  // namespace
 
 MemoryPool poolOf(WorkPlace place) { return place == WorkPlace::Host ? MemoryPool::Host : MemoryPool::Device; }
 
@@ -67,6 +23,9 @@ Residency::Residency(const WeightTable& table, std::shared_ptr<const TensorSourc
       placed_(table.blocks().size()),
       stays_(table.blocks().size(), true) {}
 
+Residency::Residency(Residency&&) noexcept = default;
+Residency::~Residency() = default;
+
 Residency Residency::forShapes(const Residency& real, at::Device device) {
   Residency shapes(*real.table_, real.source_, real.format_, at::kMeta);
   shapes.keepsCompact_ = device.is_cpu();
@@ -76,6 +35,7 @@ Residency Residency::forShapes(const Residency& real, at::Device device) {
 void Residency::workOn(at::Device device, MemoryPool pool) {
   if (device == device_ && pool == pool_) return;
   dropAll();
+  endStream();
   device_ = device;
   pool_ = pool;
   keepsCompact_ = device.is_cpu();
@@ -83,6 +43,7 @@ void Residency::workOn(at::Device device, MemoryPool pool) {
 
 WeightLease Residency::acquire(int block) {
   const PoolScope pool(pool_);
+  if (auto passing = acquirePassing(block)) return WeightLease(std::move(passing));
   auto& slot = placed_.at(static_cast<std::size_t>(block));
   if (slot != nullptr && !slot->stale.empty()) slot = refreshed(*slot);
   if (slot != nullptr && slot->expanded.empty()) return WeightLease(slot);
@@ -93,6 +54,26 @@ WeightLease Residency::acquire(int block) {
   return WeightLease(lasting->expanded.empty() ? lasting : withExpanded(*lasting));
 }
 
+std::shared_ptr<const PlacedBlock> Residency::acquirePassing(int block) {
+  const bool passes = stream_ != nullptr && !stays_.at(static_cast<std::size_t>(block));
+  return passes ? stream_->acquire(block) : nullptr;
+}
+
+void Residency::stream(const StreamOrder& order, const HostRoom& room, const StreamDevice& device) {
+  if (order.passing.empty()) return endStream();
+  if (hostBlocks_ == nullptr)
+    hostBlocks_ = std::make_unique<HostBlocks>(*table_, source_, format_, device_, device.pinned);
+  hostBlocks_->keepOnly(order.passing);
+  hostBlocks_->setRoom(room);
+  if (stream_ == nullptr || stream_->order() != order)
+    stream_ = std::make_unique<WeightStream>(*hostBlocks_, order, device_, device.makeEngine);
+}
+
+void Residency::endStream() {
+  stream_.reset();
+  hostBlocks_.reset();
+}
+
 bool Residency::staysCompact(const WeightEntry& entry) const {
   return keepsCompact_ && source_ != nullptr && source_->isCompact(entry.name + ".weight");
 }
@@ -101,6 +82,11 @@ void Residency::placeAll(const std::stop_token& stop) {
   for (std::size_t block = 0; block < placed_.size(); ++block) {
     throwIfStopped(stop);
     if (stays_[block]) acquire(static_cast<int>(block));
+  }
+  if (stream_ == nullptr) return;
+  for (const int block : stream_->order().passing) {
+    throwIfStopped(stop);
+    if (hostBlocks_->hasRoomFor(block)) hostBlocks_->get(block);
   }
 }
 
@@ -128,7 +114,7 @@ void Residency::fill(PlacedBlock& placed, const WeightBlock& block, bool stays) 
       }
       placed.weights.emplace_back();
     } else {
-      placed.weights.push_back(placeEntry(entry, *source_, format_, device_));
+      placed.weights.push_back(placeWeight(entry, *source_, format_, device_));
       placed.bytes += bytesOf(placed.weights.back());
     }
   }
@@ -138,7 +124,7 @@ std::shared_ptr<const PlacedBlock> Residency::withExpanded(const PlacedBlock& la
   auto placed = std::make_shared<PlacedBlock>(lasting);
   for (const std::size_t place : lasting.expanded) {
     const WeightEntry& entry = table_->entries()[static_cast<std::size_t>(lasting.first) + place];
-    placed->weights[place] = placeEntry(entry, *source_, format_, device_);
+    placed->weights[place] = placeWeight(entry, *source_, format_, device_);
   }
   return placed;
 }
@@ -146,6 +132,10 @@ std::shared_ptr<const PlacedBlock> Residency::withExpanded(const PlacedBlock& la
 void Residency::replaceSource(std::shared_ptr<const TensorSource> source,
                               const std::function<bool(const std::string&)>& changed) {
   source_ = std::move(source);
+  if (stream_ != nullptr) {
+    stream_->close();  // what was copied ahead is of the other source
+    hostBlocks_->replaceSource(source_, changed);
+  }
   for (std::size_t b = 0; b < placed_.size(); ++b) {
     if (placed_[b] != nullptr) placed_[b] = withoutChanged(std::move(placed_[b]), table_->blocks()[b].count, changed);
   }
@@ -175,7 +165,7 @@ std::shared_ptr<const PlacedBlock> Residency::refreshed(const PlacedBlock& place
   fresh->stale.clear();
   for (const std::size_t place : placed.stale) {
     const WeightEntry& entry = table_->entries()[static_cast<std::size_t>(placed.first) + place];
-    fresh->weights[place] = placeEntry(entry, *source_, format_, device_);
+    fresh->weights[place] = placeWeight(entry, *source_, format_, device_);
     fresh->bytes += bytesOf(fresh->weights[place]);
   }
   return fresh;
@@ -205,6 +195,7 @@ void Residency::release(const PlacedBlock& placed) const {
 }
 
 void Residency::dropAll() {
+  if (stream_ != nullptr) stream_->close();
   for (std::size_t block = 0; block < placed_.size(); ++block) drop(block);
 }
 
@@ -212,7 +203,10 @@ Residency::BlockBytes Residency::blockBytes(int block) const {
   TORCH_INTERNAL_ASSERT(device_.is_meta(), "sizes are asked of a shape run");
   const WeightBlock& wanted = table_->blocks().at(static_cast<std::size_t>(block));
   const auto lasting = placeLasting(wanted, true);
-  BlockBytes bytes{lasting->bytes, placeLasting(wanted, false)->bytes, 0};
+  BlockBytes bytes{lasting->bytes, placeLasting(wanted, false)->bytes, 0, 0};
+  // Compact weights are made anew for each lease, and what oneDNN packs in 16 bits only oneDNN can read.
+  const bool inPieces = lasting->expanded.empty() && (!keepsCompact_ || format_ == ops::ComputeFormat::Float32);
+  if (inPieces) bytes.stretch = stretchFor(*table_, block, format_, ops::FootprintScope::current());
   if (!lasting->expanded.empty()) {
     const auto whole = withExpanded(*lasting);
     for (const std::size_t place : lasting->expanded) bytes.expanded += bytesOf(whole->weights[place]);
@@ -224,13 +218,23 @@ Residency::BlockBytes Residency::blockBytes(int block) const {
 void Residency::setFormat(ops::ComputeFormat format) {
   if (format == format_) return;
   dropAll();
+  endStream();
   format_ = format;
 }
 
 std::int64_t Residency::residentBytes() const {
-  std::int64_t bytes = 0;
+  std::int64_t bytes = stream_ == nullptr ? 0 : stream_->bytes().count;
   for (const auto& block : placed_) bytes += block == nullptr ? 0 : block->bytes;
   return bytes;
+}
+
+Bytes Residency::hostBytes() const { return hostBlocks_ == nullptr ? Bytes() : hostBlocks_->bytes(); }
+
+bool Residency::wasRefusedPinned() const { return hostBlocks_ != nullptr && hostBlocks_->wasRefusedPinned(); }
+
+void Residency::dropHostBlocks() {
+  if (stream_ != nullptr) stream_->close();
+  if (hostBlocks_ != nullptr) hostBlocks_->keepOnly({});
 }
 
 int Residency::residentBlocks() const {

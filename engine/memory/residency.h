@@ -16,15 +16,23 @@ namespace studio::engine {
 /// The pool that counts what works there.
 MemoryPool poolOf(WorkPlace place);
 
+class HostBlocks;
+class WeightStream;
+struct HostRoom;
+struct StreamDevice;
+struct StreamOrder;
+
 /// Decides where one network's weights are. A block is placed when it is leased; one that stays, as all do at first,
 /// is kept until it is dropped, another only for the lease. On the CPU a weight in a compact format (fp8, GGUF) is
 /// kept as it is stored and prepared anew for each lease. Engine thread only, but for shape runs, which may have one of
-/// their own on any thread.
+/// their own on any thread. Blocks that do not stay may come through a ring, copied ahead of the work, see stream().
 class Residency {
  public:
   /// `table` must outlive this; `source` gives effective weights (base plus LoRAs).
   Residency(const WeightTable& table, std::shared_ptr<const TensorSource> source, ops::ComputeFormat format,
             at::Device device);
+  Residency(Residency&&) noexcept;
+  ~Residency();
 
   /// Another one for shape runs of the same weights: on the meta device, told what the real one would keep compact if
   /// it were on `device`.
@@ -48,10 +56,22 @@ class Residency {
   /// Which blocks stay; others are dropped. One value for each block.
   void keepOnly(std::vector<bool> stays);
 
+  /// Blocks of the order that do not stay come through a ring from now on: prepared once, kept on the host as far as
+  /// there is room, and copied from there. An empty order: they are read and prepared for each lease, as at first.
+  void stream(const StreamOrder& order, const HostRoom& room, const StreamDevice& device);
+
+  /// From the device; what waits on the host for its next use stays there.
   void dropAll();
+  /// What waits on the host; it is read again when it is used.
+  void dropHostBlocks();
   /// Other numbers from now on; all blocks are dropped when they are others.
   void setFormat(ops::ComputeFormat format);
+  /// On the device, with the ring.
   std::int64_t residentBytes() const;
+  /// On the host, ready to be copied.
+  Bytes hostBytes() const;
+  /// Memory that the system may not move was wanted for those and not to be had.
+  bool wasRefusedPinned() const;
   /// Blocks of which something is placed.
   int residentBlocks() const;
   /// What one block takes.
@@ -59,6 +79,7 @@ class Residency {
     std::int64_t lasting = 0;   ///< while it stays
     std::int64_t prepared = 0;  ///< for its lease alone
     std::int64_t expanded = 0;  ///< for each lease beside the lasting ones, made of compact weights
+    std::int64_t stretch = 0;   ///< in a ring; 0: it cannot pass through one
   };
   /// On the meta device only.
   BlockBytes blockBytes(int block) const;
@@ -68,6 +89,9 @@ class Residency {
   const WeightTable& table() const { return *table_; }
 
  private:
+  /// Null when the block does not come through the ring now.
+  std::shared_ptr<const PlacedBlock> acquirePassing(int block);
+  void endStream();
   /// Whether the weight is kept as it is stored and prepared for each lease.
   bool staysCompact(const WeightEntry& entry) const;
   /// A copy without the weights that `changed` names; the block itself when it names none.
@@ -92,6 +116,8 @@ class Residency {
   bool keepsCompact_;
   std::vector<std::shared_ptr<const PlacedBlock>> placed_;
   std::vector<bool> stays_;
+  std::unique_ptr<HostBlocks> hostBlocks_;
+  std::unique_ptr<WeightStream> stream_;  ///< after what it reads from
 };
 
 }  // namespace studio::engine

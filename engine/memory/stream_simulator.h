@@ -20,7 +20,7 @@ struct StreamedRun {
 struct StreamRates {
   double bytesPerSecond = 0;  ///< from the host to the device
   double workPerSecond = 0;   ///< multiplications
-  std::int64_t ring = 0;      ///< bytes on the device for weights that pass by
+  std::int64_t ring = 0;      ///< bytes on the device for weights that pass by, where no block is very large
   bool known() const { return bytesPerSecond > 0 && workPerSecond > 0 && ring > 0; }
 };
 

@@ -70,25 +70,25 @@ at::ScalarType scalarType(ComputeFormat format) {
 }
 
 Conv2dWeights prepareConv2d(const Tensor& weight, const std::optional<Tensor>& bias, const Conv2dShape& shape,
-                            ComputeFormat format, at::Device device) {
-  return tableOf(device).prepareConv2d(weight, bias, shape, format, device);
+                            ComputeFormat format, const Home& home) {
+  return tableOf(home.works).prepareConv2d(weight, bias, shape, format, home.lies);
 }
 
 LinearWeights prepareLinear(const Tensor& weight, const std::optional<Tensor>& bias, ComputeFormat format,
-                            at::Device device) {
-  return tableOf(device).prepareLinear(weight, bias, format, device);
+                            const Home& home) {
+  return tableOf(home.works).prepareLinear(weight, bias, format, home.lies);
 }
 
 NormWeights prepareNorm(const Tensor& scale, const Tensor& shift, std::int64_t groups, double epsilon,
-                        at::Device device) {
+                        const Home& home) {
   const auto own = [&](const Tensor& x) {
-    return x.to(at::TensorOptions().device(device).dtype(at::kFloat), /*non_blocking=*/false, /*copy=*/true);
+    return x.to(at::TensorOptions().device(home.lies).dtype(at::kFloat), /*non_blocking=*/false, /*copy=*/true);
   };
   return {own(scale), own(shift), groups, epsilon};
 }
 
-EmbeddingWeights prepareEmbedding(const Tensor& table, ComputeFormat format, at::Device device) {
-  return {table.to(at::TensorOptions().device(device).dtype(scalarType(format)), /*non_blocking=*/false,
+EmbeddingWeights prepareEmbedding(const Tensor& table, ComputeFormat format, const Home& home) {
+  return {table.to(at::TensorOptions().device(home.lies).dtype(scalarType(format)), /*non_blocking=*/false,
                    /*copy=*/true)};
 }
 

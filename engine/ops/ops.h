@@ -19,14 +19,14 @@ struct Epilogue {
 };
 
 // Weights ---------------------------------------------------------------------------------------------------------
-/// Turn raw weights (any float format, on the host, contiguous) into the operator's form on `device`.
+/// Turn raw weights (any float format, on the host, contiguous) into the operator's form.
 Conv2dWeights prepareConv2d(const Tensor& weight, const std::optional<Tensor>& bias, const Conv2dShape& shape,
-                            ComputeFormat format, at::Device device);
+                            ComputeFormat format, const Home& home);
 LinearWeights prepareLinear(const Tensor& weight, const std::optional<Tensor>& bias, ComputeFormat format,
-                            at::Device device);
+                            const Home& home);
 NormWeights prepareNorm(const Tensor& scale, const Tensor& shift, std::int64_t groups, double epsilon,
-                        at::Device device);
-EmbeddingWeights prepareEmbedding(const Tensor& table, ComputeFormat format, at::Device device);
+                        const Home& home);
+EmbeddingWeights prepareEmbedding(const Tensor& table, ComputeFormat format, const Home& home);
 
 // Borders of the compute format -----------------------------------------------------------------------------------
 /// fp32 on the host -> compute format on the device, channels-last when 4-D.

@@ -14,6 +14,7 @@ namespace studio::engine::ops {
 namespace {
 
 constexpr int kRuns = 3;
+constexpr int kProductsInARow = 16;  ///< on a GPU, so that asking for them does not count
 // bf16 keeps 8 bits of a product; it has to earn that.
 constexpr double kWorthwhileGain = 1.3;
 
@@ -68,6 +69,20 @@ PrecisionChoice measureCpuPrecision() {
 double measureCpuSecondsPerMultiplication(ComputeFormat format) {
   const c10::InferenceMode inference;
   return secondsIn(format) / kMultiplications;
+}
+
+double measureGpuSecondsPerMultiplication(ComputeFormat format, at::Device device) {
+  const c10::InferenceMode inference;
+  constexpr std::int64_t kSide = 2048;
+  const Tensor x = place(at::full({kSide, kSide}, 0.5), format, device);
+  const LinearWeights layer = prepareLinear(at::full({kSide, kSide}, 0.01), std::nullopt, format, device);
+  // A number that is read back has been computed.
+  const double seconds = bestSeconds([&] {
+    Tensor y = x;
+    for (int i = 0; i < kProductsInARow; ++i) y = linear(y, layer);
+    readBack(y.select(0, 0));
+  });
+  return seconds / (kProductsInARow * static_cast<double>(kSide * kSide * kSide));
 }
 
 }  // namespace studio::engine::ops

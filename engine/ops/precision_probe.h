@@ -20,4 +20,7 @@ PrecisionChoice measureCpuPrecision();
 /// Engine thread.
 double measureCpuSecondsPerMultiplication(ComputeFormat format);
 
+/// The same of a GPU, by a large product of matrices (about 100 ms). Engine thread.
+double measureGpuSecondsPerMultiplication(ComputeFormat format, at::Device device);
+
 }  // namespace studio::engine::ops

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
+#include <vector>
 
 namespace studio::engine::ops {
 
@@ -20,6 +22,22 @@ class Prepared {
   virtual ~Prepared() = default;
   /// Memory this form occupies.
   virtual std::int64_t bytes() const = 0;
+  /// The tensors it is made of, in an order of its own; none where a library keeps a form that only it can read.
+  virtual std::vector<Tensor> pieces() const { return {}; }
+  /// The same over other memory; nothing is copied. `pieces` are as many as its own and of their sizes and formats.
+  virtual std::shared_ptr<const Prepared> over(std::span<const Tensor> /*pieces*/) const { return nullptr; }
+};
+
+/// Where a weight is wanted: in the form that one device's operators work with, in that device's memory or another's.
+struct Home {
+  Home(at::Device device) : works(device), lies(device) {}   // NOLINT: most weights lie where they work
+  Home(at::DeviceType device) : Home(at::Device(device)) {}  // NOLINT: likewise
+  static Home onHost(at::Device works) {
+    Home home(works);
+    home.lies = at::kCPU;
+    return home;
+  }
+  at::Device works, lies;
 };
 
 /// Kernel size, stride and zero padding of a convolution, equal in both directions except the padding's far side.

@@ -10,6 +10,8 @@
 namespace studio::engine {
 namespace {
 
+constexpr std::int64_t kNeverPinned = std::int64_t{6} << 30;
+
 DeviceInfo gpuOf(at::Device device) {
   for (DeviceInfo& info : LocalDeviceCatalog().devices()) {
     if (info.id == device.str()) return std::move(info);
@@ -44,6 +46,15 @@ Bytes usableBudget(const EngineOptions& options, Bytes free) {
 Bytes usableBudget(const EngineOptions& options, at::Device device) {
   const bool counts = device.is_cpu() || options.reserve.count > 0;
   return usableBudget(options, counts ? freeMemoryOf(device) : Bytes());
+}
+
+HostRoom roomForCopies(HostCopies copies, at::Device device, Bytes held) {
+  if (copies == HostCopies::None) return {};
+  const HostMemory host = hostMemory();
+  const std::int64_t most = std::max<std::int64_t>(host.available.count + held.count - hostMargin(host).count, 0);
+  const bool pins = copies == HostCopies::Pinned && !device.is_cpu();
+  const std::int64_t pinned = std::min({most, host.total.count / 10 * 6, host.total.count - kNeverPinned});
+  return {{most}, {pins ? std::max<std::int64_t>(pinned, 0) : 0}};
 }
 
 MemoryShortage withHostRoom(MemoryShortage shortage, at::Device device) {

@@ -3,6 +3,7 @@
 #include "engine/api/device_catalog.h"
 #include "engine/api/engine_options.h"
 #include "engine/device/host_memory.h"
+#include "engine/memory/host_blocks.h"
 #include "engine/memory/oom_ladder.h"
 
 #include <c10/core/Device.h>
@@ -27,6 +28,10 @@ Bytes usableBudget(const EngineOptions& options, Bytes free);
 /// What is free on a GPU counts only where a reserve is asked for: its driver refuses what it does not have. The host's
 /// memory counts always, because Linux ends processes instead.
 Bytes usableBudget(const EngineOptions& options, at::Device device);
+
+/// For copies on the host of weights that pass by on the device, of which `held` are there already: what is free, and
+/// of memory that the system may not move no more than 60 % of all and 6 GiB less than all.
+HostRoom roomForCopies(HostCopies copies, at::Device device, Bytes held);
 
 /// The same with what the host can hold.
 MemoryShortage withHostRoom(MemoryShortage shortage, at::Device device);

@@ -23,6 +23,11 @@ class JobMeter {
   std::optional<Sentence> predict(const LoadedModel& model, const GenerationRequest& request,
                                   const EngineOptions& options);
 
+  /// See MachineTimes.
+  StreamRates streamRates(const NumericRecipe& recipe, const EngineOptions& options) {
+    return machine_.streamRatesFor(recipe, options);
+  }
+
   /// Most that the job had on the device.
   Bytes peak() const;
   /// The plan's phases, for what is said of a job that is done.

@@ -3,6 +3,7 @@
 #include "engine/api/generation_request.h"
 #include "engine/api/sentence.h"
 #include "engine/diffusion/unet.h"
+#include "engine/memory/stream_simulator.h"
 #include "engine/pipeline/effective_model.h"
 #include "engine/pipeline/loaded_network.h"
 #include "engine/pipeline/model_embeddings.h"
@@ -49,6 +50,10 @@ class LoadedModel {
 
   const Recognition& recognition() const { return recognition_; }
   const NumericRecipe& recipe() const { return recipe_; }
+  /// How fast weights come to the device and are used there; not known at first, as on the processor always: there is
+  /// no other memory they could wait in.
+  const StreamRates& streamRates() const { return streamRates_; }
+  void setStreamRates(const StreamRates& rates) { streamRates_ = rates; }
   /// What people should know about the files although they can be used.
   const std::vector<Sentence>& remarks() const { return remarks_; }
   std::string name() const;
@@ -100,6 +105,7 @@ class LoadedModel {
   std::vector<Sentence> remarks_;
   GenerationRequest files_;  ///< only the paths count
   NumericRecipe recipe_;
+  StreamRates streamRates_;
   Recognition recognition_;
   std::shared_ptr<FileTensorSource> unetSource_;
   std::map<Part, std::shared_ptr<FileTensorSource>> textSources_;

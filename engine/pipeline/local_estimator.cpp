@@ -84,6 +84,7 @@ MemoryEstimate LocalEstimator::estimated(const GenerationRequest& request, const
   if (auto wrong = checkRequest(request)) throw EngineException(std::move(*wrong));
   const NumericRecipe recipe = recipes_.resolve(options);
   LoadedModel& model = modelFor(request, recipe);
+  model.setStreamRates(machine_.streamRatesFor(recipe, options, /*mayTry=*/false));
   const TimePredictor predictor = machine_.predictorFor(model, options.cacheFolder);
   MemoryEstimate estimate = memoryOf(model, request, options, predictor);
   const double factor = recipe.device.is_cpu() ? 1 : predictor.peakFactor(estimate.plan);

@@ -330,6 +330,7 @@ LoadedModel& LocalGenerator::modelFor(const GenerationRequest& request, const Nu
     for (const Sentence& remark : model_->remarks()) context.emit(makeNotice(context.job, remark));
   }
   model_->narrow();
+  model_->setStreamRates(meter_.streamRates(recipe, context.options));
   const LoraReport& loras = model_->applyLoras(request.loras, isStrict(request));
   for (const SkippedLora& skipped : loras.skipped) context.emit(makeNotice(context.job, skipped.reason.wording));
   for (const Sentence& partial : loras.partial) context.emit(makeNotice(context.job, partial));

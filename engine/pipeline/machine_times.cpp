@@ -2,7 +2,10 @@
 
 #include "engine/api/model_catalog.h"
 #include "engine/device/local_device_catalog.h"
+#include "engine/device/weight_copies.h"
 #include "engine/ops/precision_probe.h"
+
+#include <c10/util/Exception.h>
 
 #include <algorithm>
 #include <cmath>
@@ -28,7 +31,42 @@ std::string settingOf(const NumericRecipe& recipe) {
 
 bool takesLong(const std::optional<PredictedTime>& time) { return time && time->likely > kLong; }
 
+constexpr double kTrialBytes = 1e9;                           ///< and of so many bytes
+constexpr std::int64_t kUsualRing = std::int64_t{256} << 20;  ///< two or three of the largest blocks of SD and SDXL
+constexpr StreamRates kUsualRates{12e9, 10e12, kUsualRing};   ///< of a card of the middle
+// A network's operators are smaller than the trial's, and not all of them multiply.
+constexpr double kProductToNetwork = 1.5;
+
 }  // namespace
+
+StreamRates MachineTimes::streamRatesFor(const NumericRecipe& recipe, const EngineOptions& options, bool mayTry) {
+  if (recipe.device.is_cpu()) return {};
+  const std::string setting = settingOf(recipe);
+  CalibrationFile& file = fileIn(options.cacheFolder);
+  const auto trial = [&](const char* what, TimeSample one, const auto& measure) -> std::optional<double> {
+    const CalibrationKey key{"", setting + " " + what};
+    auto known = file.table().samplesOf(key);
+    if (known.empty() && mayTry) {
+      try {
+        one.seconds = measure();
+      } catch (const c10::OutOfMemoryError&) {  // another time
+      }
+      if (one.seconds > 0) file.add({{key, {one}}});
+      known = {one};
+    }
+    if (known.empty() || known.back().seconds <= 0) return std::nullopt;
+    return (one.work + one.bytes) / known.back().seconds;
+  };
+  const bool pinned = options.pinned != PinnedMemory::Off;
+  const auto copied = trial(pinned ? "pinned copy" : "copy", {0, kTrialBytes, 0}, [&] {
+    const double rate = measureCopyRate(recipe.device, pinned);
+    return rate > 0 ? kTrialBytes / rate : 0;
+  });
+  const auto worked = trial("product", {kTrialWork, 0, 0}, [&] {
+    return kTrialWork * kProductToNetwork * ops::measureGpuSecondsPerMultiplication(recipe.format, recipe.device);
+  });
+  return {copied.value_or(kUsualRates.bytesPerSecond), worked.value_or(kUsualRates.workPerSecond), kUsualRing};
+}
 
 CalibrationFile& MachineTimes::fileIn(const std::filesystem::path& cacheFolder) {
   if (!file_.isIn(cacheFolder)) file_ = CalibrationFile(cacheFolder);

@@ -2,6 +2,7 @@
 
 #include "engine/api/device_catalog.h"
 #include "engine/memory/calibration_file.h"
+#include "engine/memory/stream_simulator.h"
 #include "engine/pipeline/loaded_model.h"
 #include "engine/pipeline/time_predictor.h"
 
@@ -17,6 +18,9 @@ class MachineTimes {
  public:
   /// For jobs with this model. Where nothing is known of the processor a short trial comes first, if it may.
   TimePredictor predictorFor(const LoadedModel& model, const std::filesystem::path& cacheFolder, bool mayTry = true);
+  /// How fast weights come to the model's GPU and are used there; where that is not known a short trial comes first, if
+  /// it may, else they are what is usual. Nothing on the processor.
+  StreamRates streamRatesFor(const NumericRecipe& recipe, const EngineOptions& options, bool mayTry = true);
   void add(const std::filesystem::path& cacheFolder,
            const std::vector<std::pair<CalibrationKey, Measurement>>& measurements);
 

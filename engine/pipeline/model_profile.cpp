@@ -231,8 +231,8 @@ MemoryPlan planFor(LoadedModel& model, const LoadedModel* refiner, const Generat
     addRefiner(phases, profileRefiner(*refiner, request, prompts, execution.rows, devices), request);
   }
   for (PhaseProfile& phase : phases) phase.isOver = phase.phase < first;
-  MemoryPlan plan =
-      planMemory(phases, execution.budget, execution.mode, presentIn(model, first, execution.host), execution.host);
+  MemoryPlan plan = planMemory(phases, execution.budget, execution.mode, presentIn(model, first, execution.host),
+                               execution.host, model.streamRates());
   if (const NetworkPlacement* unet = plan.placementOf("unet")) {
     const auto rows = [&](CallRows of) { return callsOf(request, prompts, sampling.guidance, of).rows; };
     const std::int64_t pieces = rows(CallRows::All) / rows(execution.rows);

@@ -1,5 +1,8 @@
 #include "engine/pipeline/plan_keeper.h"
 
+#include "engine/device/weight_copies.h"
+#include "engine/memory/weight_stream.h"
+#include "engine/pipeline/device_room.h"
 #include "engine/pipeline/model_profile.h"
 
 #include <algorithm>
@@ -11,9 +14,18 @@ void workWhere(Residency& residency, WorkPlace place, at::Device device) {
   residency.workOn(place == WorkPlace::Host ? at::Device(at::kCPU) : device, poolOf(place));
 }
 
+/// Blocks that stay do so from their next use on; `share`: networks that share the room on the host.
+void place(Residency& residency, const NetworkPlacement& placement, HostCopies copies, int share) {
+  residency.keepOnly(placement.stays);
+  HostRoom room = roomForCopies(copies, residency.device(), residency.hostBytes());
+  room.most.count /= share, room.pinned.count /= share;
+  residency.stream({placement.passing, placement.ring}, room, {makeCopyEngine, pinnedBytes});
+}
+
 }  // namespace
 
-PlanKeeper::PlanKeeper(const LoadedModel& model, const LoadedModel* refiner, MemoryPlan plan) : plan_(std::move(plan)) {
+PlanKeeper::PlanKeeper(const LoadedModel& model, const LoadedModel* refiner, MemoryPlan plan, HostCopies copies)
+    : plan_(std::move(plan)) {
   for (const Conditioner::Encoder& encoder : model.conditioner().encoders())
     networks_[networkName(encoder)] = encoder.residency.get();
   networks_["unet"] = model.unet().residency.get();
@@ -24,14 +36,14 @@ PlanKeeper::PlanKeeper(const LoadedModel& model, const LoadedModel* refiner, Mem
     const NetworkPlacement* placement = plan_.placementOf(name);
     if (placement == nullptr) continue;
     workWhere(*residency, placement->place, device);
-    residency->keepOnly(placement->stays);
+    engine::place(*residency, *placement, copies, refiner == nullptr ? 1 : 2);
   }
   if (refiner == nullptr) return;
-  carryOut(*refiner);
+  carryOut(*refiner, copies);
   networks_["refiner"] = refiner->unet().residency.get();
 }
 
-void PlanKeeper::carryOut(const LoadedModel& refiner) const {
+void PlanKeeper::carryOut(const LoadedModel& refiner, HostCopies copies) const {
   const at::Device device = refiner.recipe().device;
   for (const Conditioner::Encoder& encoder : refiner.conditioner().encoders()) {
     const NetworkPlacement* placement = plan_.placementOf(networkName(encoder));
@@ -41,7 +53,7 @@ void PlanKeeper::carryOut(const LoadedModel& refiner) const {
   const NetworkPlacement* placement = plan_.placementOf("refiner");
   if (placement == nullptr) return;
   workWhere(*refiner.unet().residency, placement->place, device);
-  refiner.unet().residency->keepOnly(placement->stays);
+  engine::place(*refiner.unet().residency, *placement, copies, 2);
 }
 
 void PlanKeeper::enter(Phase phase) const {
@@ -52,6 +64,11 @@ void PlanKeeper::enter(Phase phase) const {
     const bool stays = std::find(memory->networks.begin(), memory->networks.end(), counted) != memory->networks.end();
     if (!stays) residency->dropAll();
   }
+}
+
+bool PlanKeeper::wasRefusedPinned() const {
+  return std::any_of(networks_.begin(), networks_.end(),
+                     [](const auto& network) { return network.second->wasRefusedPinned(); });
 }
 
 void PlanKeeper::place(const std::string& network, const std::stop_token& stop) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/memory_plan.h"
+#include "engine/memory/oom_ladder.h"
 #include "engine/pipeline/loaded_model.h"
 
 #include <map>
@@ -12,8 +13,8 @@ namespace studio::engine {
 /// begins. Engine thread only; the model must outlive it.
 class PlanKeeper {
  public:
-  /// `refiner` may be null.
-  PlanKeeper(const LoadedModel& model, const LoadedModel* refiner, MemoryPlan plan);
+  /// `refiner` may be null; `copies` of what passes by wait on the host as far as there is room.
+  PlanKeeper(const LoadedModel& model, const LoadedModel* refiner, MemoryPlan plan, HostCopies copies);
 
   /// To be called before a phase's first block.
   void enter(Phase phase) const;
@@ -22,9 +23,11 @@ class PlanKeeper {
   void place(const std::string& network, const std::stop_token& stop) const;
 
   const MemoryPlan& plan() const { return plan_; }
+  /// Memory that the system may not move was wanted for copies and not to be had.
+  bool wasRefusedPinned() const;
 
  private:
-  void carryOut(const LoadedModel& refiner) const;
+  void carryOut(const LoadedModel& refiner, HostCopies copies) const;
 
   MemoryPlan plan_;
   std::map<std::string, Residency*> networks_;

@@ -14,8 +14,10 @@ namespace {
 
 std::int64_t inMebibytes(Bytes bytes) { return (bytes.count + (1 << 20) - 1) >> 20; }
 
-MemoryShortage shortageIn(Phase phase) {
+/// What none of our pools has refused was refused by the GPU's own allocator, which does not tell how much.
+MemoryShortage shortageIn(Phase phase, at::Device device, std::uint64_t refusalsBefore) {
   const Refusal refusal = lastRefusal();
+  if (!device.is_cpu() && refusal.number == refusalsBefore) return {.phase = phase};
   return {.phase = phase,
           .pool = refusal.pool,
           .missing = refusal.asked,
@@ -34,7 +36,7 @@ Recovery::Recovery(LoadedModel& model, const LoadedModel* refiner, const Generat
       first_(first),
       began_(first),
       execution_(context.journal->executionFor(executionOf(context.options))),
-      keeper_(model, refiner, planOf(execution_)),
+      keeper_(model, refiner, planOf(execution_), execution_.copies),
       rungs_(context.journal->rungs()) {
   const bool isTold = !plan().fits() && takeRungs(shortageOf(plan()), describe(shortageOf(plan())));
   if (!plan().fits()) refuse();
@@ -56,7 +58,7 @@ void Recovery::planAnew(const Sentence& why) {
   if (std::find(rungs_.begin(), rungs_.end(), why) == rungs_.end()) rungs_.push_back(why);
   context_.emit(makeNotice(context_.job, why));
   context_.journal->keepExecution(execution_, rungs_);
-  keeper_ = PlanKeeper(model_, refiner_, planOf(execution_));
+  keeper_ = PlanKeeper(model_, refiner_, planOf(execution_), execution_.copies);
   const bool isTold = !plan().fits() && takeRungs(shortageOf(plan()), describe(shortageOf(plan())));
   if (!plan().fits()) refuse();
   if (!isTold) context_.emit(JobPlanned{context_.job, plan()});
@@ -71,6 +73,9 @@ void Recovery::placeAhead() {
     const std::vector<std::string>& first = plan().phases.front().networks;
     if (std::find(first.begin(), first.end(), "unet") != first.end()) keeper_.place("unet", context_.stop);
   });
+  if (!keeper_.wasRefusedPinned()) return;
+  context_.emit(makeNotice(context_.job, sentence("The system gives no more pinned memory: weights that wait in main "
+                                                  "memory come to the GPU more slowly.")));
 }
 
 void Recovery::enter(Phase phase) {
@@ -117,7 +122,8 @@ std::optional<Execution> Recovery::shrunkTo(Bytes budget) const {
 void Recovery::makeRoom(Phase phase) {
   EngineError error = translateCurrentException();
   if (error.kind != ErrorKind::OutOfMemory || context_.stop.stop_requested()) throw;
-  const MemoryShortage shortage = shortageIn(phase);
+  const MemoryShortage shortage = shortageIn(phase, model_.recipe().device, refusals_);
+  refusals_ = lastRefusal().number;
   const std::shared_ptr<const MemoryReport> report = describe(shortage);
   trimCache();
   if (context_.room != nullptr) context_.room->look();
@@ -140,7 +146,7 @@ bool Recovery::takeRungs(const MemoryShortage& shortage, const std::shared_ptr<c
 void Recovery::goOnWith(const Execution& execution, const std::vector<Sentence>& rungs, Phase phase,
                         const std::shared_ptr<const MemoryReport>& report) {
   execution_ = execution;
-  keeper_ = PlanKeeper(model_, refiner_, planOf(execution_));
+  keeper_ = PlanKeeper(model_, refiner_, planOf(execution_), execution_.copies);
   for (const Sentence& rung : rungs) {
     rungs_.push_back(rung);
     context_.emit(RungTaken{context_.job, rung, phase, step_, report});

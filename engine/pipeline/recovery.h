@@ -93,6 +93,7 @@ class Recovery {
   PlanKeeper keeper_;
   Bytes predictedPeak_;
   int step_ = 0;
+  std::uint64_t refusals_ = lastRefusal().number;  ///< that are dealt with
   std::vector<Sentence> rungs_;
 };
 

@@ -1,6 +1,7 @@
 #include "engine/pipeline/shortage_report.h"
 
 #include "engine/api/request_fields.h"
+#include "engine/memory/device_meter.h"
 #include "engine/pipeline/device_room.h"
 #include "engine/pipeline/machine_times.h"
 #include "engine/pipeline/model_profile.h"
@@ -182,16 +183,18 @@ MemoryReport reportOf(const ShortageScene& scene) {
   MemoryReport report{.phase = scene.shortage.phase, .step = scene.step, .ran = scene.shortage.ran};
   report.host = report.ran && scene.shortage.pool == MemoryPool::Host;
   report.asked = scene.shortage.missing;
-  report.inUse = report.ran ? refusal.inUse : devicePool().current;
+  const DeviceMeter meter(scene.model.recipe().device);
+  const bool isCounted = report.host || scene.model.recipe().device.is_cpu();  // by the allocator that knows refusals
+  report.inUse = report.ran && isCounted ? refusal.inUse : meter.current();
   if (!report.host) report.limit = scene.shortage.available;
   const Bytes room = roomFor(scene.model, report.host);
   const std::int64_t left =
-      report.limit.count > 0 ? report.limit.count - report.inUse.count : room.count - devicePool().current.count;
+      report.limit.count > 0 ? report.limit.count - report.inUse.count : room.count - meter.current().count;
   report.free = {std::max<std::int64_t>(0, left)};
   if (report.ran && !report.host && refusal.pieces)
     report.free = refusal.pieces->total, report.largestPiece = refusal.pieces->largest;
   report.predictedPeak = scene.plan.peak();
-  report.measuredPeak = devicePool().peak;
+  report.measuredPeak = meter.peak();
   report.streamedPerStep = scene.plan.streamedPerStep;
   report.rungs = scene.rungs;
   report.holders = networkHolders(scene);

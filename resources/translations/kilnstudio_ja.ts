@@ -1572,6 +1572,10 @@
         <source>This user may not open /dev/kfd and /dev/dri. Add them to the groups render and video, and log in again.</source>
         <translation>このユーザーは /dev/kfd と /dev/dri を開けません。ユーザーをグループ render と video に追加し、ログインし直してください。</translation>
     </message>
+    <message>
+        <source>The system gives no more pinned memory: weights that wait in main memory come to the GPU more slowly.</source>
+        <translation>これ以上の固定メモリをシステムから得られません。メインメモリで待つ重みが GPU に届くのが遅くなります。</translation>
+    </message>
 </context>
 <context>
     <name>ErrorAdvice</name>

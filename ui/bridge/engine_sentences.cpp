@@ -214,6 +214,7 @@
     QT_TRANSLATE_NOOP("Engine", "The prompt has %1 tokens in %2 chunks of 75; at most %3 chunks are possible."),
     QT_TRANSLATE_NOOP("Engine", "The prompt is longer than 75 tokens; as in diffusers the last %1 are left out."),
     QT_TRANSLATE_NOOP("Engine", "The saved state of the job is broken."),
+    QT_TRANSLATE_NOOP("Engine", "The system gives no more pinned memory: weights that wait in main memory come to the GPU more slowly."),
     QT_TRANSLATE_NOOP("Engine", "The text encoder does not belong to this model: their widths differ."),
     QT_TRANSLATE_NOOP("Engine", "The width is %1; with this model's VAE it must be a multiple of %2."),
     QT_TRANSLATE_NOOP("Engine", "There is already a file \"%1\"; --force replaces it."),

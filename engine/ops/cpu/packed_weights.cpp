@@ -2,6 +2,7 @@
 
 #include "engine/ops/cpu/kernels/kernel_table.h"
 #include "engine/ops/cpu/tasks.h"
+#include "engine/ops/weight_pieces.h"
 
 #include <ATen/ops/empty.h>
 
@@ -46,6 +47,17 @@ PackedWeights::PackedWeights(const Tensor& weight, const std::optional<Tensor>& 
               columns <= lanes ? lanes : width_, target + index * taps * in * width_);
   });
   if (bias) bias_ = bias->to(at::kFloat).contiguous().clone();
+}
+
+std::vector<Tensor> PackedWeights::pieces() const {
+  return ops::pieces(panels_, bias_.defined() ? std::optional<Tensor>(bias_) : std::nullopt);
+}
+
+std::shared_ptr<const Prepared> PackedWeights::over(std::span<const Tensor> pieces) const {
+  auto other = std::make_shared<PackedWeights>(*this);
+  other->panels_ = pieces[0];
+  if (bias_.defined()) other->bias_ = pieces[1];
+  return other;
 }
 
 std::int64_t PackedWeights::storedFloats(std::int64_t out, std::int64_t in, std::int64_t taps) {

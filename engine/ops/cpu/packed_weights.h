@@ -14,6 +14,8 @@ class PackedWeights final : public Prepared {
  public:
   PackedWeights(const Tensor& weight, const std::optional<Tensor>& bias);
   std::int64_t bytes() const override;
+  std::vector<Tensor> pieces() const override;
+  std::shared_ptr<const Prepared> over(std::span<const Tensor> pieces) const override;
   /// Floats in the panels of a weight of these sizes: the last panel is filled up.
   static std::int64_t storedFloats(std::int64_t out, std::int64_t in, std::int64_t taps);
 

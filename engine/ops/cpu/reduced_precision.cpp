@@ -2,6 +2,7 @@
 
 #include "engine/ops/cpu/elementwise.h"
 #include "engine/ops/plain/plain_operators.h"
+#include "engine/ops/weight_pieces.h"
 
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/ops/constant_pad_nd.h>
@@ -32,6 +33,14 @@ class ReducedWeights final : public Prepared {
   bool blocked = false;
   std::int64_t size = 0;
   std::int64_t bytes() const override { return size; }
+  std::vector<Tensor> pieces() const override { return blocked ? std::vector<Tensor>() : ops::pieces(weight, bias); }
+  std::shared_ptr<const Prepared> over(std::span<const Tensor> pieces) const override {
+    if (blocked) return nullptr;
+    auto other = std::make_shared<ReducedWeights>(*this);
+    other->weight = pieces[0];
+    if (bias) other->bias = pieces[1];
+    return other;
+  }
 };
 
 const ReducedWeights& weightsOf(const std::shared_ptr<const Prepared>& prepared) {

@@ -42,6 +42,10 @@ std::int64_t PlainWeights::bytes() const {
   return static_cast<std::int64_t>(weight.nbytes()) + (bias ? static_cast<std::int64_t>(bias->nbytes()) : 0);
 }
 
+std::shared_ptr<const Prepared> PlainWeights::over(std::span<const Tensor> pieces) const {
+  return std::make_shared<PlainWeights>(pieces[0], bias ? std::optional<Tensor>(pieces[1]) : std::nullopt);
+}
+
 Conv2dWeights prepareConv2d(const Tensor& weight, const std::optional<Tensor>& bias, const Conv2dShape& shape,
                             ComputeFormat format, at::Device device) {
   const auto options = at::TensorOptions().dtype(scalarType(format)).device(device);

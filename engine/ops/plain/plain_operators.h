@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/ops/ops.h"
+#include "engine/ops/weight_pieces.h"
 
 /// Every operator as its formula in ATen calls, on any device ATen knows. The reference for the fused kernels'
 /// tests, the GPU's first implementation, and what the CPU table uses where nothing faster is worth having.
@@ -12,6 +13,8 @@ class PlainWeights final : public Prepared {
   PlainWeights(Tensor weightTensor, std::optional<Tensor> biasTensor)
       : weight(std::move(weightTensor)), bias(std::move(biasTensor)) {}
   std::int64_t bytes() const override;
+  std::vector<Tensor> pieces() const override { return ops::pieces(weight, bias); }
+  std::shared_ptr<const Prepared> over(std::span<const Tensor> pieces) const override;
 
   Tensor weight;
   std::optional<Tensor> bias;
