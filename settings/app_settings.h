@@ -44,6 +44,7 @@ class AppSettings {
   Setting<int> deviceBudget{store_, "engine.device_budget", 0};  ///< MiB; 0: all that is free
   Setting<int> reserve{store_, "engine.reserve_vram", 0};        ///< MiB left for other programs
   Setting<QString> pinned{store_, "engine.pinned", QStringLiteral("auto")};
+  Setting<int> keptModels{store_, "engine.kept_models", -1};  ///< beside the one in use; -1: as many as have room
   Setting<QString> decodeMode{store_, "engine.decode_mode", QStringLiteral("auto")};
   Setting<QString> oomPolicy{store_, "engine.oom_policy", QStringLiteral("lossless")};
   Setting<QString> preview{store_, "engine.preview", QStringLiteral("auto")};

@@ -41,6 +41,15 @@ engine::AllocationFailure failureFrom(const std::string& text) {
   return {.number = number, .stickyPercent = static_cast<int>(percent)};
 }
 
+int modelsFrom(const std::string& text) {
+  constexpr int kMost = 1000;
+  int models = -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), models);
+  if (error != std::errc() || end != text.data() + text.size() || models < 0 || models > kMost)
+    refuseArguments("The number of models is \"" + text + "\"; it must be auto or from 0 to 1000 (--keep-models).");
+  return models;
+}
+
 }  // namespace
 
 void MemoryFlags::addTo(CLI::App& command) {
@@ -66,6 +75,12 @@ void MemoryFlags::addTo(CLI::App& command) {
                   "on or off: whether weights that wait for a GPU lie in memory that the system may not move (default: "
                   "where there is a GPU)")
       ->type_name("on|off")
+      ->group(kGroup);
+  command
+      .add_option("--keep-models", kept_,
+                  "how many models stay in main memory beside the one in use, for a later picture (default auto: as "
+                  "many as have room)")
+      ->type_name("N|auto")
       ->group(kGroup);
   command
       .add_option(
@@ -100,6 +115,7 @@ void MemoryFlags::apply(engine::EngineOptions& options) const {
   const auto pinned = engine::choiceFrom<engine::PinnedMemory>(pinned_);
   if (!pinned) refuseArguments("Pinned memory is \"" + pinned_ + "\"; it must be on or off (--pinned).");
   options.pinned = *pinned;
+  if (kept_ != "auto") options.keptModels = modelsFrom(kept_);
   const auto decode = engine::choiceFrom<engine::DecodeMode>(decode_);
   if (!decode)
     refuseArguments("The decode mode is \"" + decode_ + "\"; it must be auto, whole, strips or tiles (--decode-mode).");

@@ -21,6 +21,7 @@ class MemoryFlags {
   std::string budget_, reserve_;
   std::string mode_ = "auto", decode_ = "auto";
   std::string pinned_ = "auto";
+  std::string kept_ = "auto";
   std::string policy_ = "lossless";
   std::string failure_;
 };

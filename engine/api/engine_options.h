@@ -30,6 +30,7 @@ struct EngineOptions {
   Bytes deviceBudget;  ///< most that the engine may take on the device, on the CPU for networks and their work; 0: all
   Bytes reserve;       ///< of the budget, or of what the device has free: left for other programs
   PinnedMemory pinned = PinnedMemory::Automatic;
+  std::optional<int> keptModels;  ///< that stay in main memory beside those in use; nothing: as many as have room
   DecodeMode decode = DecodeMode::Automatic;  ///< Automatic: the plan decides
   OomPolicy oomPolicy = OomPolicy::Lossless;
   AllocationFailure failAllocation;

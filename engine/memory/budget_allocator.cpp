@@ -1,220 +1,42 @@
 #include "engine/memory/budget_allocator.h"
 
+#include "engine/memory/block_cache.h"
 #include "engine/memory/failure_injector.h"
 #include "engine/memory/main_memory_full.h"
+#include "engine/memory/pool_counter.h"
 
 #include <c10/core/Allocator.h>
 #include <c10/core/CPUAllocator.h>
 #include <c10/util/Exception.h>
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <atomic>
-#include <bit>
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
-#include <new>
-#include <vector>
+#include <utility>
 
 namespace studio::engine {
 namespace {
 
-constexpr std::size_t kAlignment = 64;
-constexpr std::size_t kLargeBytes = std::size_t{64} << 10;  // from here on blocks are mapped and kept
-constexpr std::size_t kHugePage = std::size_t{2} << 20;
-// Address sanitizer has to see every free: nothing is mapped or kept there.
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kKeepsBlocks = false;
-#else
-constexpr bool kKeepsBlocks = true;
-#endif
-
 /// Lies before the data of every block.
-struct alignas(kAlignment) BlockHeader {
+struct alignas(kBlockAlignment) BlockHeader {
   std::size_t capacity;  ///< bytes of the whole block, header included
   std::size_t counted;   ///< bytes the pool was charged
-  MemoryPool pool;
+  MemoryPool pool;       ///< of a block without an account
+  BlockAccount::Record* account;
   FragmentedDevice::Place place;
 };
-static_assert(sizeof(BlockHeader) == kAlignment);
+static_assert(sizeof(BlockHeader) == kBlockAlignment);
 
 thread_local MemoryPool currentPool = MemoryPool::Host;
-
-std::size_t roundUp(std::size_t bytes, std::size_t unit) { return (bytes + unit - 1) / unit * unit; }
-
-/// Eight sizes between powers of two: a freed block fits the next request of about its size.
-std::size_t capacityFor(std::size_t bytes) {
-  if (bytes < kLargeBytes) return roundUp(bytes, kAlignment);
-  return roundUp(bytes, std::max<std::size_t>(std::bit_floor(bytes) / 8, 4096));
-}
-
-bool isLarge(std::size_t capacity) { return kKeepsBlocks && capacity >= kLargeBytes; }
-
-/// Fresh pages; large ranges start on a huge page, which costs one fault instead of 512. Only `needed` bytes get huge
-/// pages: what a block's rounding adds is never touched and costs nothing. Null when the system refuses.
-void* mapBlock(std::size_t capacity, std::size_t needed) {
-  const std::size_t slack = capacity >= 2 * kHugePage ? kHugePage : 0;
-  void* mapped = mmap(nullptr, capacity + slack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (mapped == MAP_FAILED) return nullptr;
-  if (slack == 0) return mapped;
-  char* start = static_cast<char*>(mapped);
-  const std::size_t before =
-      roundUp(reinterpret_cast<std::uintptr_t>(start), kHugePage) - reinterpret_cast<std::uintptr_t>(start);
-  if (before > 0) munmap(start, before);
-  if (before < slack) munmap(start + before + capacity, slack - before);
-  start += before;
-  madvise(start, needed / kHugePage * kHugePage, MADV_HUGEPAGE);
-  return start;
-}
-
-void* newBlock(std::size_t capacity, std::size_t needed) {
-  return isLarge(capacity) ? mapBlock(capacity, needed) : std::aligned_alloc(kAlignment, roundUp(capacity, kAlignment));
-}
-
-void releaseBlock(void* block, std::size_t capacity) {
-  if (isLarge(capacity)) {
-    munmap(block, capacity);
-  } else {
-    std::free(block);
-  }
-}
-
-/// Freed large blocks, oldest first. What is in use and what is kept together never exceed the most that was ever in
-/// use (or the limit of what is kept): keeping blocks does not raise the process's peak.
-class BlockCache {
- public:
-  /// A kept block of at least `capacity` and at most a quarter more (the smallest; of equals the newest), or null.
-  /// Counts the block, kept or to be mapped, as in use.
-  void* take(std::size_t& capacity) {
-    std::vector<KeptBlock> dropped;
-    void* block = nullptr;
-    {
-      const std::lock_guard lock(mutex_);
-      const auto best = find(capacity);
-      if (best != kept_.end()) {
-        capacity = best->capacity;
-        block = best->block;
-        keptBytes_ -= capacity;
-        kept_.erase(best);
-      }
-      usedBytes_ += capacity;
-      mostUsed_ = std::max(mostUsed_, usedBytes_);
-      dropped = takeOldestUntil(mostUsed_ - usedBytes_);
-    }
-    release(dropped);
-    return block;
-  }
-
-  /// The caller could not map the block it announced with take().
-  void forget(std::size_t capacity) {
-    const std::lock_guard lock(mutex_);
-    usedBytes_ -= capacity;
-  }
-
-  void put(void* block, std::size_t capacity) {
-    std::vector<KeptBlock> dropped;
-    {
-      const std::lock_guard lock(mutex_);
-      usedBytes_ -= capacity;
-      keptBytes_ += capacity;
-      kept_.push_back({capacity, block});
-      dropped = takeOldestUntil(limit_);
-    }
-    release(dropped);
-  }
-
-  void trim() {
-    std::vector<KeptBlock> dropped;
-    {
-      const std::lock_guard lock(mutex_);
-      dropped = takeOldestUntil(0);
-      mostUsed_ = usedBytes_;
-    }
-    release(dropped);
-  }
-
-  std::size_t bytes() const {
-    const std::lock_guard lock(mutex_);
-    return keptBytes_;
-  }
-  void setLimit(std::size_t limit) {
-    const std::lock_guard lock(mutex_);
-    limit_ = limit;
-  }
-
- private:
-  struct KeptBlock {
-    std::size_t capacity;
-    void* block;
-  };
-
-  std::vector<KeptBlock>::iterator find(std::size_t capacity) {
-    auto best = kept_.end();
-    for (auto it = kept_.begin(); it != kept_.end(); ++it) {
-      if (it->capacity < capacity || it->capacity > capacity + capacity / 4) continue;
-      if (best == kept_.end() || it->capacity <= best->capacity) best = it;
-    }
-    return best;
-  }
-
-  std::vector<KeptBlock> takeOldestUntil(std::size_t allowed) {
-    auto end = kept_.begin();
-    for (; keptBytes_ > allowed && end != kept_.end(); ++end) keptBytes_ -= end->capacity;
-    std::vector<KeptBlock> dropped(kept_.begin(), end);
-    kept_.erase(kept_.begin(), end);
-    return dropped;
-  }
-
-  static void release(const std::vector<KeptBlock>& blocks) {
-    for (const KeptBlock& kept : blocks) releaseBlock(kept.block, kept.capacity);
-  }
-
-  mutable std::mutex mutex_;
-  std::vector<KeptBlock> kept_;
-  std::size_t usedBytes_ = 0, keptBytes_ = 0, mostUsed_ = 0, limit_ = std::size_t{1} << 30;
-};
-
-class PoolCounter {
- public:
-  /// False when the limit would be passed; nothing is counted then.
-  bool add(std::int64_t bytes) {
-    const std::int64_t now = current_.fetch_add(bytes) + bytes, limit = limit_.load();
-    if (limit > 0 && now > limit) {
-      current_.fetch_sub(bytes);
-      return false;
-    }
-    raise(peak_, now);
-    raise(phasePeak_, now);
-    return true;
-  }
-  void remove(std::int64_t bytes) { current_.fetch_sub(bytes); }
-  void resetPeak() {
-    peak_.store(current_.load());
-    beginPhase();
-  }
-  void beginPhase() { phasePeak_.store(current_.load()); }
-  std::int64_t phasePeak() const { return phasePeak_.load(); }
-  void setLimit(std::int64_t limit) { limit_.store(limit); }
-  std::int64_t limit() const { return limit_.load(); }
-  std::int64_t current() const { return current_.load(); }
-  PoolStatistics statistics() const { return {{current_.load()}, {peak_.load()}}; }
-
- private:
-  static void raise(std::atomic<std::int64_t>& peak, std::int64_t now) {
-    std::int64_t before = peak.load();
-    while (now > before && !peak.compare_exchange_weak(before, now)) {
-    }
-  }
-
-  std::atomic<std::int64_t> current_{0}, peak_{0}, phasePeak_{0}, limit_{0};
-};
+thread_local BlockAccount::Record* currentAccount = nullptr;
 
 /// Never destroyed: tensors in static storage may be freed after everything else.
 struct AllocatorState {
   BlockCache cache;
-  PoolCounter pools[2];
+  PoolCounter pools[3];
+  std::mutex accountsMutex;  ///< of all records
   FailureInjector failures;
   FragmentedDevice fragmented;
   std::atomic<std::int64_t> hostLimit{0};
@@ -233,13 +55,43 @@ AllocatorState& state() {
   return *instance;
 }
 
+}  // namespace
+
+struct BlockAccount::Record {
+  MemoryPool pool = MemoryPool::Host;
+  std::int64_t bytes = 0;
+  std::int64_t users = 1;  ///< its blocks, and who opened it
+};
+
+namespace {
+
+/// Under the lock.
+void leave(BlockAccount::Record* record) {
+  if (--record->users == 0) delete record;
+}
+
+void join(BlockAccount::Record* record, std::int64_t bytes) {
+  const std::lock_guard lock(state().accountsMutex);
+  record->bytes += bytes;
+  ++record->users;
+}
+
+void uncount(const BlockHeader& block) {
+  const auto bytes = static_cast<std::int64_t>(block.counted);
+  if (block.account == nullptr) return state().pool(block.pool).remove(bytes);
+  const std::lock_guard lock(state().accountsMutex);
+  state().pool(block.account->pool).remove(bytes);
+  block.account->bytes -= bytes;
+  leave(block.account);
+}
+
 void freeData(void* data) {
   if (data == nullptr) return;
   auto* header = static_cast<BlockHeader*>(data) - 1;
   const BlockHeader block = *header;
-  state().pool(block.pool).remove(static_cast<std::int64_t>(block.counted));
+  uncount(block);
   if (block.place.device > 0) state().fragmented.give(block.place);
-  if (isLarge(block.capacity)) {
+  if (isLargeBlock(block.capacity)) {
     state().cache.put(header, block.capacity);
   } else {
     releaseBlock(header, block.capacity);
@@ -247,7 +99,7 @@ void freeData(void* data) {
 }
 
 void* takeBlock(std::size_t& capacity, std::size_t needed) {
-  if (!isLarge(capacity)) return newBlock(capacity, needed);
+  if (!isLargeBlock(capacity)) return newBlock(capacity, needed);
   if (void* kept = state().cache.take(capacity)) return kept;
   void* block = newBlock(capacity, needed);
   if (block == nullptr) {
@@ -277,7 +129,7 @@ class BudgetAllocator final : public c10::Allocator {
   }
   static void refuseBeyondHost(std::int64_t bytes) {
     const std::int64_t limit = hostLimit().count, inUse = state().inUse();
-    if (limit <= 0 || inUse + bytes <= limit || bytes < static_cast<std::int64_t>(kLargeBytes)) return;
+    if (limit <= 0 || inUse + bytes <= limit || bytes < static_cast<std::int64_t>(kLargeBlock)) return;
     noteRefusal(MemoryPool::Host, bytes, inUse);
     throw MainMemoryFull({__func__, __FILE__, static_cast<std::uint32_t>(__LINE__)},
                          "Main memory, of which the engine may take " + std::to_string(limit) +
@@ -312,11 +164,11 @@ class BudgetAllocator final : public c10::Allocator {
     constexpr std::size_t largest = std::size_t{1} << 48;
     if (bytes > largest)
       C10_THROW_ERROR(OutOfMemoryError, "A tensor of " + std::to_string(bytes) + " bytes was asked for.");
-    const std::size_t counted = roundUp(bytes, kAlignment);
+    const std::size_t counted = roundUp(bytes, kBlockAlignment);
     PoolCounter& pool = state().pool(currentPool);
     charge(pool, static_cast<std::int64_t>(counted));
     const FragmentedDevice::Place place = placeFor(pool, static_cast<std::int64_t>(counted));
-    std::size_t capacity = capacityFor(counted + sizeof(BlockHeader));
+    std::size_t capacity = blockCapacityFor(counted + sizeof(BlockHeader));
     void* block = takeBlock(capacity, counted + sizeof(BlockHeader));
     if (block == nullptr) {
       pool.remove(static_cast<std::int64_t>(counted));
@@ -324,14 +176,57 @@ class BudgetAllocator final : public c10::Allocator {
       noteRefusal(MemoryPool::Host, static_cast<std::int64_t>(counted), state().inUse());
       C10_THROW_ERROR(OutOfMemoryError, "The system has no room for another " + std::to_string(counted) + " bytes.");
     }
-    return new (block) BlockHeader{capacity, counted, currentPool, place} + 1;
+    if (currentAccount != nullptr) join(currentAccount, static_cast<std::int64_t>(counted));
+    return new (block) BlockHeader{capacity, counted, currentPool, currentAccount, place} + 1;
   }
 };
 
 }  // namespace
 
-PoolScope::PoolScope(MemoryPool pool) : before_(currentPool) { currentPool = pool; }
-PoolScope::~PoolScope() { currentPool = before_; }
+BlockAccount::BlockAccount() : record_(new Record) {}
+
+BlockAccount::~BlockAccount() {
+  if (record_ == nullptr) return;
+  const std::lock_guard lock(state().accountsMutex);
+  leave(record_);
+}
+
+BlockAccount::BlockAccount(BlockAccount&& other) noexcept : record_(std::exchange(other.record_, nullptr)) {}
+
+BlockAccount& BlockAccount::operator=(BlockAccount&& other) noexcept {
+  std::swap(record_, other.record_);
+  return *this;
+}
+
+void BlockAccount::moveTo(MemoryPool pool) {
+  const std::lock_guard lock(state().accountsMutex);
+  if (record_->pool == pool) return;
+  state().pool(record_->pool).remove(record_->bytes);
+  state().pool(pool).addFreely(record_->bytes);
+  record_->pool = pool;
+}
+
+Bytes BlockAccount::bytes() const {
+  const std::lock_guard lock(state().accountsMutex);
+  return {record_->bytes};
+}
+
+PoolScope::PoolScope(MemoryPool pool) : before_(currentPool), accountBefore_(currentAccount) {
+  currentPool = pool;
+  currentAccount = nullptr;
+}
+
+PoolScope::PoolScope(MemoryPool pool, const BlockAccount& account) : PoolScope(pool) {
+  const std::lock_guard lock(state().accountsMutex);
+  TORCH_INTERNAL_ASSERT(account.record_->bytes == 0 || account.record_->pool == pool, "blocks are in another pool");
+  account.record_->pool = pool;
+  currentAccount = account.record_;
+}
+
+PoolScope::~PoolScope() {
+  currentPool = before_;
+  currentAccount = accountBefore_;
+}
 
 void installBudgetAllocator() {
   static BudgetAllocator* const allocator = [] {
@@ -345,6 +240,7 @@ void installBudgetAllocator() {
 
 PoolStatistics devicePool() { return state().pool(MemoryPool::Device).statistics(); }
 PoolStatistics hostPool() { return state().pool(MemoryPool::Host).statistics(); }
+PoolStatistics idlePool() { return state().pool(MemoryPool::Idle).statistics(); }
 
 void resetPeaks() {
   for (PoolCounter& pool : state().pools) pool.resetPeak();

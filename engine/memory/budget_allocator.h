@@ -7,25 +7,48 @@
 #include <cstdint>
 #include <optional>
 
-/// The one allocator behind every CPU tensor: counts two pools, limits one of them and both together, and keeps freed
+/// The one allocator behind every CPU tensor: counts in pools, limits one of them and all together, and keeps freed
 /// blocks for the next operator instead of asking the system for fresh pages each time (clearing those costs more than
 /// many operators). All functions are thread-safe.
 namespace studio::engine {
 
 /// What a block counts as. On the CPU `Device` is what a GPU's memory would hold: leases, activations, workspaces.
-enum class MemoryPool { Host, Device };
+/// `Idle` is what lies on the host for a later job.
+enum class MemoryPool { Host, Device, Idle };
+
+/// Blocks that can be counted in another pool all at once, where they lie. They may outlive it.
+class BlockAccount {
+ public:
+  BlockAccount();
+  ~BlockAccount();
+  BlockAccount(BlockAccount&& other) noexcept;
+  BlockAccount& operator=(BlockAccount&& other) noexcept;
+
+  /// Its blocks count there from now on, whatever the pool's limit is.
+  void moveTo(MemoryPool pool);
+  Bytes bytes() const;
+
+  struct Record;
+
+ private:
+  friend class PoolScope;
+  Record* record_;
+};
 
 /// Blocks that this thread allocates inside the scope belong to the pool; outside of any scope to `Host`. A block
 /// remembers its pool, wherever it is freed.
 class PoolScope {
  public:
   explicit PoolScope(MemoryPool pool);
+  /// They belong to the account as well, whose blocks must all be in this pool.
+  PoolScope(MemoryPool pool, const BlockAccount& account);
   ~PoolScope();
   PoolScope(const PoolScope&) = delete;
   PoolScope& operator=(const PoolScope&) = delete;
 
  private:
   MemoryPool before_;
+  BlockAccount::Record* accountBefore_;
 };
 
 /// Bytes in use, as asked for by tensors (rounded up to 64).
@@ -38,6 +61,7 @@ void installBudgetAllocator();
 
 PoolStatistics devicePool();
 PoolStatistics hostPool();
+PoolStatistics idlePool();
 /// Starts new peaks from what is in use now.
 void resetPeaks();
 
@@ -52,7 +76,7 @@ void setDeviceBudget(Bytes limit);
 /// The device pool's largest size as it is now, injected failures included; 0: no limit.
 Bytes deviceLimit();
 
-/// The most that both pools together may take of the host's memory; a larger block beyond it throws MainMemoryFull
+/// The most that all pools together may take of the host's memory; a larger block beyond it throws MainMemoryFull
 /// (what is less than 64 KiB always has room). For when the system would end the process instead of refusing. Zero or
 /// less: no limit.
 void setHostLimit(Bytes limit);

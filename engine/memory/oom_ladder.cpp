@@ -56,8 +56,7 @@ Rung changed(const Execution& now, const char* what, const MemoryShortage& short
 }
 
 std::optional<Rung> idleModelsLeave(const Execution& now, const MemoryShortage& shortage, Bytes) {
-  const bool shared = shortage.oneMemory || shortage.pool == MemoryPool::Host;
-  if (now.alone || !shortage.ran || !shared || shortage.idle.count <= 0) return std::nullopt;
+  if (now.alone || !shortage.ran || shortage.pool != MemoryPool::Host || shortage.idle.count <= 0) return std::nullopt;
   return changed(now, "Another %1 MiB had no room: models that were kept for later have left memory.", shortage,
                  [](Execution& next) { next.alone = true; });
 }

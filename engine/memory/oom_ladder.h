@@ -50,7 +50,7 @@ struct MemoryShortage {
   Bytes available;  ///< the most the device can hold; 0: unknown
   Bytes machine;    ///< the most that the host can hold, with the device where it has no memory of its own; 0: unknown
   bool oneMemory = false;  ///< it has none
-  Bytes idle;              ///< of the host's, or of the one: models kept for later jobs
+  Bytes idle;              ///< of the host's: models kept for later jobs, which no budget counts
 };
 
 /// One step down.

@@ -38,11 +38,20 @@ void Residency::workOn(at::Device device, MemoryPool pool) {
   endStream();
   device_ = device;
   pool_ = pool;
+  account_ = BlockAccount();
   keepsCompact_ = device.is_cpu();
 }
 
+void Residency::rest() {
+  if (stream_ != nullptr) stream_->close();
+  if (!device_.is_cpu()) dropAll();
+  account_.moveTo(MemoryPool::Idle);
+}
+
+void Residency::wake() { account_.moveTo(pool_); }
+
 WeightLease Residency::acquire(int block) {
-  const PoolScope pool(pool_);
+  const PoolScope pool(pool_, account_);
   if (auto passing = acquirePassing(block)) return WeightLease(std::move(passing));
   auto& slot = placed_.at(static_cast<std::size_t>(block));
   if (slot != nullptr && !slot->stale.empty()) slot = refreshed(*slot);

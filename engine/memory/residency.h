@@ -42,6 +42,11 @@ class Residency {
   /// made for, and there the device's pool.
   void workOn(at::Device device, MemoryPool pool);
 
+  /// No job needs the network for now. On the CPU what is placed stays and counts as idle until it wakes; elsewhere it
+  /// leaves the device. What waits on the host stays there. Nothing is acquired in between.
+  void rest();
+  void wake();
+
   /// Places the block if need be. Throws EngineException(BadFile) or c10::OutOfMemoryError.
   WeightLease acquire(int block);
 
@@ -113,6 +118,7 @@ class Residency {
   ops::ComputeFormat format_;
   at::Device device_;
   MemoryPool pool_ = MemoryPool::Device;
+  BlockAccount account_;  ///< of what is placed
   bool keepsCompact_;
   std::vector<std::shared_ptr<const PlacedBlock>> placed_;
   std::vector<bool> stays_;

@@ -23,7 +23,7 @@ DeviceInfo gpuOf(at::Device device) {
 
 Bytes freeOnHost(const HostMemory& host) {
   if (host.available.count <= 0) return {};
-  const std::int64_t held = devicePool().current.count + cachedBytes().count;
+  const std::int64_t held = devicePool().current.count + idlePool().current.count + cachedBytes().count;
   return {std::max<std::int64_t>(host.available.count + held - hostMargin(host).count, 1)};
 }
 

@@ -13,6 +13,7 @@
 namespace studio::engine {
 
 class JobJournal;
+class ModelShelf;
 class RoomWatch;
 
 /// What a pipeline is given besides the request: where to speak, when to stop, where to write.
@@ -26,7 +27,8 @@ struct JobContext {
   JobJournal* journal = nullptr;             ///< of a job that makes pictures
   /// Asked before memory is saved in a way that changes the picture, where the options say so. Empty: no.
   std::function<bool(const Sentence&)> consents = {};
-  RoomWatch* room = nullptr;  ///< null: nobody watches main memory
+  RoomWatch* room = nullptr;    ///< null: nobody watches main memory
+  ModelShelf* shelf = nullptr;  ///< of models for later jobs; null: there are none
 };
 
 /// Reports a phase from construction to destruction; the end is not reported when an exception passes through.

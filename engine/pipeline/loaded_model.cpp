@@ -325,6 +325,14 @@ std::vector<Residency*> LoadedModel::residenciesOf(Part part) const {
   return all;
 }
 
+std::vector<Residency*> LoadedModel::residencies() const {
+  std::vector<Residency*> all = residenciesOf(Part::TextEncoder);
+  all.push_back(unet_.residency.get());
+  all.push_back(vae_.residency.get());
+  if (previewDecoder_) all.push_back(previewDecoder_.residency.get());
+  return all;
+}
+
 std::optional<ops::ComputeFormat> LoadedModel::widen(Part part) {
   std::optional<ops::ComputeFormat> before;
   for (Residency* residency : residenciesOf(part)) {

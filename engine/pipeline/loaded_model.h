@@ -39,6 +39,9 @@ class LoadedModel {
   /// cannot be used; when `strict` they throw instead. Throws EngineException; then those from before still apply.
   const LoraReport& applyLoras(const std::vector<LoraUse>& loras, bool strict);
 
+  /// Of all its networks.
+  std::vector<Residency*> residencies() const;
+
   /// The part computes in fp32 from now on: answers with what it did in before, or nothing when that was fp32 already.
   std::optional<ops::ComputeFormat> widen(Part part);
   /// All parts compute again as the recipe says.

@@ -113,18 +113,38 @@ void LocalGenerator::setOptions(const EngineOptions& options) {
 
 void LocalGenerator::work() {
   const c10::InferenceMode inference;
-  while (auto job = jobs_.take()) runAndReport(std::move(*job));
+  while (auto job = jobs_.take([this] { return easePressure(); })) runAndReport(std::move(*job));
   refiner_.reset();
   model_.reset();
+  shelf_.clear();
+}
+
+bool LocalGenerator::easePressure() {
+  if (room_.findsPressure()) {
+    if (shelf_.isEmpty()) refiner_.reset(), model_.reset();
+    shelf_.clear();
+    trimCache();
+  }
+  return model_ != nullptr || !shelf_.isEmpty();
+}
+
+void LocalGenerator::keepIdle(const Recovery& recovery, const JobContext& context) {
+  Bytes room = room_.roomBeside(recovery.plan(), copiesOf(recovery.plan(), recovery.execution()));
+  // What waits on the host for the device is there already, and in no pool of its own.
+  if (room.count > 0) room.count += shelf_.hostBytes().count + hostBytesOf(*model_).count;
+  if (room.count > 0 && refiner_ != nullptr) room.count += hostBytesOf(*refiner_).count;
+  shelf_.shrinkTo(context.options.keptModels, room);
 }
 
 void LocalGenerator::runAndReport(Job job) noexcept {
   try {
-    events_.push(outcomeOf(job));
+    EngineEvent outcome = outcomeOf(job);
+    room_.end();
+    events_.push(std::move(outcome));
   } catch (...) {
+    room_.end();
     reportFailure(job.id, translateCurrentException());
   }
-  room_.end();
 }
 
 EngineEvent LocalGenerator::outcomeOf(Job& job) {
@@ -141,7 +161,8 @@ EngineEvent LocalGenerator::outcomeOf(Job& job) {
                            journal.started(),
                            &journal,
                            consentFor(job.id),
-                           &room_};
+                           &room_,
+                           &shelf_};
   try {
     EngineEvent outcome = outcomeOf(job, context);
     if (std::holds_alternative<JobCancelled>(outcome)) return outcomeOfStopped(job, journal);
@@ -244,6 +265,7 @@ void LocalGenerator::decode(const Job& job, const JobContext& context) {
   KeptLatent kept = readKeptLatent(*model_, job.latent, files);
   files.size = kept.size;
   Recovery recovery(*model_, nullptr, files, context, Phase::Decode);
+  keepIdle(recovery, context);
   predictedPeak_ = recovery.predictedPeak();
   decodeKeptLatent(*model_, std::move(kept), recovery, context);
   rungs_ = recovery.rungs();
@@ -279,6 +301,7 @@ std::unique_ptr<Recovery> LocalGenerator::load(const GenerationRequest& request,
                          [&context](const Sentence& words) { context.emit(makeNotice(context.job, words)); });
   widenAsBefore(*context.journal);
   auto recovery = std::make_unique<Recovery>(*model_, refiner_.get(), request, context);
+  keepIdle(*recovery, context);
   resetPeaks();  // what an earlier job had elsewhere is gone
   predictedPeak_ = recovery->predictedPeak();
   if (const auto patience = meter_.predict(model, request, context.options))
@@ -305,29 +328,35 @@ void LocalGenerator::remarkOnPinned(const NumericRecipe& recipe, const JobContex
 void LocalGenerator::loadRefiner(const GenerationRequest& request, const LoadedModel& model,
                                  const JobContext& context) {
   if (request.refiner.empty() || request.refinerSwitchAt >= 1) {
-    refiner_.reset();
+    shelf_.put(std::move(refiner_));
     return;
   }
   const GenerationRequest wanted = refinerRequest(request);
   if (refiner_ == nullptr || !refiner_->serves(wanted, model.recipe())) {
-    refiner_.reset();
-    refiner_ = std::make_unique<LoadedModel>(wanted, model.recipe());
+    shelf_.put(std::move(refiner_));
+    refiner_ = shelf_.take(wanted, model.recipe());
+    if (refiner_ == nullptr) refiner_ = std::make_unique<LoadedModel>(wanted, model.recipe());
   }
   refiner_->narrow();
   checkRefiner(model, *refiner_);
   const bool sameFamily = model.recognition().family == refiner_->recognition().family;
   refiner_->applyLoras(sameFamily ? request.loras : std::vector<LoraUse>(), isStrict(request));
   refiner_->useEmbeddings(context.options.embeddingFolders);
-  refiner_->unet().residency->dropAll();  // of an earlier job: the other network begins
+  for (Residency* residency : refiner_->residencies()) residency->dropAll();  // the other network begins
+}
+
+void LocalGenerator::openModel(const GenerationRequest& request, const NumericRecipe& recipe,
+                               const JobContext& context) {
+  model_ = std::make_unique<LoadedModel>(request, recipe);
+  for (const Sentence& remark : model_->remarks()) context.emit(makeNotice(context.job, remark));
 }
 
 LoadedModel& LocalGenerator::modelFor(const GenerationRequest& request, const NumericRecipe& recipe,
                                       const JobContext& context) {
   if (model_ == nullptr || !model_->serves(request, recipe)) {
-    model_.reset();
-    trimCache();  // what the former model's blocks were in
-    model_ = std::make_unique<LoadedModel>(request, recipe);
-    for (const Sentence& remark : model_->remarks()) context.emit(makeNotice(context.job, remark));
+    shelf_.put(std::move(model_));
+    model_ = shelf_.take(request, recipe);
+    if (model_ == nullptr) openModel(request, recipe, context);
   }
   model_->narrow();
   model_->setStreamRates(meter_.streamRates(recipe, context.options));

@@ -7,6 +7,7 @@
 #include "engine/pipeline/job_meter.h"
 #include "engine/pipeline/loaded_model.h"
 #include "engine/pipeline/lora_resolver.h"
+#include "engine/pipeline/model_shelf.h"
 #include "engine/pipeline/recovery.h"
 #include "engine/pipeline/room_watch.h"
 #include "engine/runtime/job_queue.h"
@@ -62,11 +63,16 @@ class LocalGenerator final : public Generator {
   static GenerationRequest withRememberedChoice(GenerationRequest request, const JobContext& context);
   /// Model and refiner ready to work, and where they will be.
   std::unique_ptr<Recovery> load(const GenerationRequest& request, const JobContext& context);
+  void openModel(const GenerationRequest& request, const NumericRecipe& recipe, const JobContext& context);
   LoadedModel& modelFor(const GenerationRequest& request, const NumericRecipe& recipe, const JobContext& context);
   /// Parts that an earlier process found too narrow for a job that goes on.
   void widenAsBefore(const JobJournal& journal);
   /// Says once that there is nothing to pin for.
   void remarkOnPinned(const NumericRecipe& recipe, const JobContext& context);
+  /// Of the models for later jobs those stay that have room beside this job.
+  void keepIdle(const Recovery& recovery, const JobContext& context);
+  /// What is done every few seconds while no job runs: where memory is short, kept models leave. False: none are kept.
+  bool easePressure();
   void loadRefiner(const GenerationRequest& request, const LoadedModel& model, const JobContext& context);
   GenerationRequest withPromptLoras(const GenerationRequest& request, const JobContext& context);
 
@@ -79,7 +85,8 @@ class LocalGenerator final : public Generator {
   EngineOptions options_;
   RecipeResolver recipes_;  ///< engine thread only, like the model
   TrainersNames trainersNames_;
-  std::unique_ptr<LoadedModel> model_, refiner_;
+  std::unique_ptr<LoadedModel> model_, refiner_;  ///< of the job that runs or ran last
+  ModelShelf shelf_;                              ///< all others
   JobMeter meter_;
   RoomWatch room_;
   Bytes predictedPeak_;  ///< of the running job, as its rungs

@@ -4,6 +4,7 @@
 #include "engine/pipeline/error_translation.h"
 #include "engine/pipeline/job_journal.h"
 #include "engine/pipeline/model_profile.h"
+#include "engine/pipeline/model_shelf.h"
 #include "engine/pipeline/room_watch.h"
 
 #include <algorithm>
@@ -38,6 +39,7 @@ Recovery::Recovery(LoadedModel& model, const LoadedModel* refiner, const Generat
       execution_(context.journal->executionFor(executionOf(context.options))),
       keeper_(model, refiner, planOf(execution_), execution_.copies),
       rungs_(context.journal->rungs()) {
+  execution_.alone = false;  // in an earlier process
   const bool isTold = !plan().fits() && takeRungs(shortageOf(plan()), describe(shortageOf(plan())));
   if (!plan().fits()) refuse();
   predictedPeak_ = plan().peak();
@@ -92,6 +94,8 @@ void Recovery::setStep(int step) {
 }
 
 void Recovery::giveWay(Phase phase) {
+  if (!context_.room->isPressed()) return;
+  if (context_.shelf != nullptr) context_.shelf->clear();
   if (!context_.room->isShort()) return;
   trimCache();
   context_.room->look();
@@ -122,7 +126,8 @@ std::optional<Execution> Recovery::shrunkTo(Bytes budget) const {
 void Recovery::makeRoom(Phase phase) {
   EngineError error = translateCurrentException();
   if (error.kind != ErrorKind::OutOfMemory || context_.stop.stop_requested()) throw;
-  const MemoryShortage shortage = shortageIn(phase, model_.recipe().device, refusals_);
+  MemoryShortage shortage = shortageIn(phase, model_.recipe().device, refusals_);
+  if (context_.shelf != nullptr) shortage.idle = context_.shelf->bytes();
   refusals_ = lastRefusal().number;
   const std::shared_ptr<const MemoryReport> report = describe(shortage);
   trimCache();
@@ -145,6 +150,7 @@ bool Recovery::takeRungs(const MemoryShortage& shortage, const std::shared_ptr<c
 
 void Recovery::goOnWith(const Execution& execution, const std::vector<Sentence>& rungs, Phase phase,
                         const std::shared_ptr<const MemoryReport>& report) {
+  if (execution.alone && context_.shelf != nullptr) context_.shelf->clear();
   execution_ = execution;
   keeper_ = PlanKeeper(model_, refiner_, planOf(execution_), execution_.copies);
   for (const Sentence& rung : rungs) {

@@ -9,7 +9,12 @@
 namespace studio::engine {
 namespace {
 
-std::int64_t heldOnHost() { return devicePool().current.count + hostPool().current.count + cachedBytes().count; }
+/// Percent of the time; a machine that has room for everybody knows no stalls.
+constexpr double kMuchStalled = 10;
+
+std::int64_t heldOnHost() {
+  return devicePool().current.count + hostPool().current.count + idlePool().current.count + cachedBytes().count;
+}
 
 }  // namespace
 
@@ -24,6 +29,11 @@ void RoomWatch::begin(const EngineOptions& options, at::Device device) {
 }
 
 void RoomWatch::end() { setHostLimit({}); }
+
+bool RoomWatch::findsPressure() {
+  machine_ = look_();
+  return isPressed();
+}
 
 void RoomWatch::look() {
   looked_ = Clock::now();
@@ -43,6 +53,17 @@ bool RoomWatch::lookIfDue() {
 bool RoomWatch::isShort() const {
   const std::int64_t free = machine_.available.count;
   return free > 0 && free + cachedBytes().count < hostMargin(machine_).count / 2;
+}
+
+bool RoomWatch::isPressed() const { return isShort() || machine_.stalled >= kMuchStalled; }
+
+Bytes RoomWatch::roomBeside(const MemoryPlan& plan, Bytes copies) const {
+  if (machine_.available.count <= 0) return {};
+  const bool oneMemory = device_.is_cpu();
+  const std::int64_t all = machine_.available.count + heldOnHost() - hostMargin(machine_).count;
+  const std::int64_t needed = plan.hostPeak().count + (oneMemory ? plan.peak().count : copies.count);
+  const std::int64_t reserve = oneMemory ? std::max<std::int64_t>(options_.reserve.count, 0) : 0;
+  return {std::max<std::int64_t>(all - hostPool().current.count - needed - reserve, 0)};
 }
 
 Bytes RoomWatch::budget() const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/engine_options.h"
+#include "engine/api/memory_plan.h"
 #include "engine/device/host_memory.h"
 
 #include <c10/core/Device.h>
@@ -31,11 +32,19 @@ class RoomWatch {
   /// False when it was not due.
   bool lookIfDue();
 
+  /// For when no job runs: looks, sets no limit, and tells isPressed().
+  bool findsPressure();
+  /// The machine is short, or programs wait for memory.
+  bool isPressed() const;
+
   /// Other programs have taken more than half of the margin; as it was at the last look.
   bool isShort() const;
   /// The most that a job may take on the device, as it was at the last look: the options' budget, or what is free where
   /// that is less, without the reserve. 0: there is no limit.
   Bytes budget() const;
+  /// What main memory has beside a job with this plan, which keeps these copies of weights there, as it was at the last
+  /// look. 0: nothing, or not known.
+  Bytes roomBeside(const MemoryPlan& plan, Bytes copies) const;
 
  private:
   LookAtHost look_;

@@ -44,13 +44,6 @@ Bytes roomFor(const LoadedModel& model, bool host) { return freeMemoryOf(host ? 
 /// The limit is the person's own: it is other programs that are in the way only where it is not.
 bool isOwnLimit(Bytes limit, Bytes room) { return limit.count > 0 && limit.count < room.count / 10 * 9; }
 
-void dropWeights(const LoadedModel& model) {
-  model.conditioner().dropWeights();
-  model.unet().residency->dropAll();
-  model.vae().residency->dropAll();
-  if (model.previewDecoder()) model.previewDecoder().residency->dropAll();
-}
-
 MemoryFix optionsFix(const char* what, const OptionsPatch& options, PictureEffect effect = PictureEffect::Identical) {
   return {.what = sentence(what), .peak = {}, .effect = effect, .seconds = {}, .patch = {}, .options = options};
 }
@@ -209,7 +202,7 @@ MemoryReport reportOf(const ShortageScene& scene) {
 }
 
 void addFixes(const ShortageScene& scene, MemoryReport& report) {
-  dropWeights(scene.model);
+  for (Residency* residency : scene.model.residencies()) residency->dropAll();
   PromptCache prompts = std::exchange(scene.model.prompts(), {});  // the next job knows none
   std::vector<MemoryFix> candidates;
   addOptionFixes(scene, candidates);

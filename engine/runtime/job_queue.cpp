@@ -64,10 +64,17 @@ JobQueue::CancelResult JobQueue::cancel(JobId job) {
   return CancelResult::WasWaiting;
 }
 
-std::optional<Job> JobQueue::take() {
+std::optional<Job> JobQueue::take(const WhileWaiting& meanwhile, std::chrono::milliseconds every) {
   std::unique_lock lock(mutex_);
   running_.reset();
-  changed_.wait(lock, [this] { return closed_ || !waiting_.empty(); });
+  const auto ready = [this] { return closed_ || !waiting_.empty(); };
+  bool again = static_cast<bool>(meanwhile);
+  while (again && !changed_.wait_for(lock, every, ready)) {
+    lock.unlock();
+    again = meanwhile();
+    lock.lock();
+  }
+  changed_.wait(lock, ready);
   if (closed_) return std::nullopt;
   Job job = std::move(waiting_.front());
   waiting_.pop_front();

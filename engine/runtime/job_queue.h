@@ -5,9 +5,11 @@
 #include "engine/api/units.h"
 #include "engine/runtime/job_record.h"
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -52,8 +54,13 @@ class JobQueue {
   enum class Stop { NotAsked, Cancelled, Paused, GivesWay, Closed };
   Stop stopReason() const;
 
+  /// What is done while no job waits; false: not again before the next job.
+  using WhileWaiting = std::function<bool()>;
+
   /// Waits for the next job; nothing once the queue is closed. The job counts as running until the next take().
-  std::optional<Job> take();
+  /// `meanwhile` is called each time that `every` has passed, on this thread.
+  std::optional<Job> take(const WhileWaiting& meanwhile = {},
+                          std::chrono::milliseconds every = std::chrono::seconds(2));
 
   /// Asked to stop when the running job is cancelled or the queue is closed. Valid for the job taken last.
   std::stop_token runningToken() const;

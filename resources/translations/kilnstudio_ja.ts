@@ -2472,6 +2472,18 @@ Example: blurry, text, frame</source>
         <translation>ほかのプログラムのために残す(&amp;R)</translation>
     </message>
     <message>
+        <source>As many as have room</source>
+        <translation>入るだけ</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>Other models &amp;kept in memory</source>
+        <translation>メモリに残すほかのモデル(&amp;K)</translation>
+    </message>
+    <message>
         <source>P&amp;inned memory</source>
         <translation>ピン留めメモリ(&amp;I)</translation>
     </message>

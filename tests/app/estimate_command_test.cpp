@@ -100,7 +100,8 @@ TEST_F(EstimateCommandTest, saysToPeopleWhatFitsAndWhatWould) {
 
 TEST_F(EstimateCommandTest, takesTheFlagsOfGenerate) {
   ASSERT_EQ(run({"estimate", "--prompt", "a cat", "--width", "768", "--batch-size", "4", "--device-budget", "1.5GiB",
-                 "--memory-mode", "lowvram", "--threads", "3", "--reserve-vram", "256MiB", "--pinned", "off"}),
+                 "--memory-mode", "lowvram", "--threads", "3", "--reserve-vram", "256MiB", "--pinned", "off",
+                 "--keep-models", "2"}),
             kDone)
       << error.str();
   EXPECT_EQ(asked.requests.at(0).size.width, 768);
@@ -109,6 +110,7 @@ TEST_F(EstimateCommandTest, takesTheFlagsOfGenerate) {
   EXPECT_EQ(asked.options.memoryMode, engine::MemoryMode::LowVram);
   EXPECT_EQ(asked.options.reserve.count, 256 << 20);
   EXPECT_EQ(asked.options.pinned, engine::PinnedMemory::Off);
+  EXPECT_EQ(asked.options.keptModels, 2);
   EXPECT_EQ(asked.options.threads, 3);
 }
 
@@ -143,6 +145,8 @@ TEST_F(EstimateCommandTest, refusesModesAndSizesThatAreNone) {
   EXPECT_EQ(run({"estimate", "--decode-mode", "slices"}), kBadArguments);
   EXPECT_NE(error.str().find("strips"), std::string::npos);
   EXPECT_EQ(run({"estimate", "--pinned", "perhaps"}), kBadArguments);
+  EXPECT_EQ(run({"estimate", "--keep-models", "-1"}), kBadArguments);
+  EXPECT_EQ(run({"estimate", "--keep-models", "2x"}), kBadArguments);
   EXPECT_EQ(run({"estimate", "--reserve-vram", "-1GiB"}), kBadArguments);
   EXPECT_EQ(run({"generate", "--prompt", "a", "--device-budget", "much"}), kBadArguments);
   EXPECT_NE(error.str().find("--device-budget"), std::string::npos);

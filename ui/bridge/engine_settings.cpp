@@ -26,6 +26,7 @@ engine::EngineOptions engineOptionsFrom(const settings::AppSettings& settings) {
   options.deviceBudget = {std::int64_t{std::max(0, settings.deviceBudget.get())} << 20};
   options.reserve = {std::int64_t{std::max(0, settings.reserve.get())} << 20};
   options.pinned = choiceOr(settings.pinned.get(), engine::PinnedMemory::Automatic);
+  if (settings.keptModels.get() >= 0) options.keptModels = settings.keptModels.get();
   options.decode = choiceOr(settings.decodeMode.get(), engine::DecodeMode::Automatic);
   options.oomPolicy = choiceOr(settings.oomPolicy.get(), engine::OomPolicy::Lossless);
   options.preview = choiceOr(settings.preview.get(), engine::PreviewMode::Automatic);
@@ -50,7 +51,7 @@ bool concernsEngine(const settings::AppSettings& settings, const QString& key) {
   return key == settings.precision.key() || key == settings.threads.key() || key == settings.preview.key() ||
          key == settings.memoryMode.key() || key == settings.decodeMode.key() || key == settings.oomPolicy.key() ||
          key == settings.deviceBudget.key() || key == settings.reserve.key() || key == settings.pinned.key() ||
-         key == settings.modelFolders.key() || key == settings.loraFolders.key();
+         key == settings.keptModels.key() || key == settings.modelFolders.key() || key == settings.loraFolders.key();
 }
 
 }  // namespace studio::ui

@@ -152,6 +152,9 @@ void addMemoryChoices(QMenu& menu, settings::AppSettings& settings, const Machin
   QList<MenuChoice<int>> reserves{{Words::tr("Nothing"), 0}, {Words::tr("512 MiB"), 512}};
   for (const int gibibytes : {1, 2, 4, 8}) reserves.append({Words::tr("%1 GiB").arg(gibibytes), gibibytes * 1024});
   addChoices<int>(menu, Words::tr("&Reserved for other programs"), settings.reserve, settings, reserves);
+  QList<MenuChoice<int>> kept{{Words::tr("As many as have room"), -1}, {Words::tr("None"), 0}};
+  for (const int models : {1, 2, 4}) kept.append({QString::number(models), models});
+  addChoices<int>(menu, Words::tr("Other models &kept in memory"), settings.keptModels, settings, kept);
   addPinnedChoices(menu, settings, machine);
   QList<MenuChoice<QString>> policies;
   for (const auto& choice : engine::kOomPolicies) policies.append({policyText(choice.value), toQString(choice.id)});

@@ -137,6 +137,68 @@ TEST_F(BudgetAllocator, tellsOfARefusalOfTheSystem) {
 }
 #endif
 
+TEST_F(BudgetAllocator, countsAnAccountsBlocksInAnotherPoolWhereTheyLie) {
+  const std::int64_t device = devicePool().current.count, idle = idlePool().current.count,
+                     host = hostPool().current.count;
+  BlockAccount account;
+  at::Tensor first, other;
+  {
+    const PoolScope scope(MemoryPool::Device, account);
+    first = block(3 * kMegabyte);
+    const PoolScope inner(MemoryPool::Host);
+    other = block(kMegabyte);
+  }
+  EXPECT_EQ(account.bytes().count, 3 * kMegabyte) << "what is of another pool is not of the account";
+  EXPECT_EQ(devicePool().current.count - device, 3 * kMegabyte);
+  const void* place = first.data_ptr();
+  account.moveTo(MemoryPool::Idle);
+  EXPECT_EQ(first.data_ptr(), place);
+  EXPECT_EQ(devicePool().current.count, device);
+  EXPECT_EQ(idlePool().current.count - idle, 3 * kMegabyte);
+  EXPECT_EQ(hostPool().current.count - host, kMegabyte);
+  resetPeaks();
+  account.moveTo(MemoryPool::Device);
+  EXPECT_EQ(devicePool().peak.count - device, 3 * kMegabyte);
+  EXPECT_EQ(devicePhasePeak().count - device, 3 * kMegabyte);
+  account.moveTo(MemoryPool::Idle);
+  first = at::Tensor();
+  EXPECT_EQ(account.bytes().count, 0);
+  EXPECT_EQ(idlePool().current.count, idle);
+}
+
+TEST_F(BudgetAllocator, doesNotBoundTheRunningJobByWhatIsIdle) {
+  BlockAccount account;
+  at::Tensor kept;
+  {
+    const PoolScope scope(MemoryPool::Device, account);
+    kept = block(8 * kMegabyte);
+  }
+  setDeviceBudget({devicePool().current.count});
+  const PoolScope scope(MemoryPool::Device);
+  EXPECT_THROW(block(4 * kMegabyte), c10::OutOfMemoryError);
+  account.moveTo(MemoryPool::Idle);
+  EXPECT_NO_THROW(block(8 * kMegabyte));
+  setHostLimit({devicePool().current.count + hostPool().current.count + idlePool().current.count + kMegabyte});
+  EXPECT_THROW(block(2 * kMegabyte), MainMemoryFull) << "but main memory is one";
+}
+
+TEST_F(BudgetAllocator, blocksMayOutliveTheirAccountAndBeFreedElsewhere) {
+  const std::int64_t idle = idlePool().current.count;
+  at::Tensor kept;
+  {
+    BlockAccount account, taken;
+    {
+      const PoolScope scope(MemoryPool::Device, account);
+      kept = block(2 * kMegabyte);
+    }
+    taken = std::move(account);
+    taken.moveTo(MemoryPool::Idle);
+  }
+  EXPECT_EQ(idlePool().current.count - idle, 2 * kMegabyte);
+  std::thread([block = std::move(kept)]() mutable { block = at::Tensor(); }).join();
+  EXPECT_EQ(idlePool().current.count, idle);
+}
+
 TEST_F(BudgetAllocator, failsTheAllocationThatWasNamedAndNoOther) {
   injectFailure({.number = 3});
   const auto host = block(kMegabyte);  // not counted

@@ -133,13 +133,15 @@ TEST(OomLadder, hasNoCopiesToGiveUpWhereTheDeviceIsShort) {
   EXPECT_FALSE(now.alone) << "the host's models are not in the device's way";
 }
 
-TEST(OomLadder, hasIdleModelsLeaveTheOneMemoryFirst) {
-  const MemoryShortage one{.missing = {1 << 20}, .oneMemory = true, .idle = {7}};
+TEST(OomLadder, hasIdleModelsLeaveMainMemoryFirst) {
+  const MemoryShortage one{.pool = MemoryPool::Host, .missing = {1 << 20}, .oneMemory = true, .idle = {7}};
   const Words words = descentOf({}, ladderOf(OomPolicy::Lossless), one);
   ASSERT_GE(words.size(), 2U);
   EXPECT_EQ(words[0], "kept for later");
   EXPECT_EQ(words[1], "caches");
   EXPECT_EQ(std::count(words.begin(), words.end(), "kept for later"), 1);
+  const MemoryShortage budget{.missing = {1 << 20}, .available = {1 << 20}, .oneMemory = true, .idle = {7}};
+  EXPECT_EQ(descentOf({}, ladderOf(OomPolicy::Lossless), budget)[0], "caches") << "no budget counts them";
 }
 
 TEST(OomLadder, pinsUnlessTheOptionsSayNo) {

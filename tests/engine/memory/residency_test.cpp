@@ -45,6 +45,33 @@ TEST_F(ResidencyTest, leasesOnlyTheWeightsOfTheBlock) {
   });
 }
 
+TEST_F(ResidencyTest, whatRestsIsIdleAndStaysWhereItIs) {
+  installBudgetAllocator();
+  const std::int64_t device = devicePool().current.count, idle = idlePool().current.count;
+  Residency resident = residency();
+  resident.placeAll({});
+  const std::int64_t placed = devicePool().current.count - device;
+  ASSERT_GE(placed, resident.residentBytes());
+  const void* before = nullptr;
+  BlockRunner runner(resident, {});
+  runner.run(first_, [&](const WeightLease& w) { before = w[a_].prepared.get(); });
+  resident.rest();
+  EXPECT_EQ(devicePool().current.count, device);
+  EXPECT_EQ(idlePool().current.count - idle, placed);
+  resident.wake();
+  EXPECT_EQ(devicePool().current.count - device, placed);
+  runner.run(first_, [&](const WeightLease& w) { EXPECT_EQ(w[a_].prepared.get(), before); });
+  resident.rest();
+  resident.wake();
+  resident.workOn(at::kCPU, MemoryPool::Host);
+  resident.placeAll({});
+  EXPECT_EQ(devicePool().current.count, device) << "it works on the host now";
+  resident.rest();
+  EXPECT_EQ(idlePool().current.count - idle, placed);
+  resident.dropAll();
+  EXPECT_EQ(idlePool().current.count, idle);
+}
+
 TEST_F(ResidencyTest, placesABlockWhenItIsFirstLeasedAndKeepsIt) {
   Residency resident = residency();
   EXPECT_EQ(resident.residentBytes(), 0);

@@ -5,6 +5,7 @@
 #include "engine/pipeline/local_generator.h"
 #include "engine/pipeline/recovery.h"
 #include "tests/engine/pipeline/pipeline_fixture.h"
+#include "tests/engine/pipeline/watched_machine.h"
 
 #include <c10/core/InferenceMode.h>
 
@@ -17,27 +18,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::int64_t kMebi = 1 << 20;
-constexpr std::int64_t kHalfMargin = 128 * kMebi;  ///< of a machine this small
-
-std::int64_t held() { return devicePool().current.count + hostPool().current.count + cachedBytes().count; }
-
-/// A machine of 4 GiB on which nothing but the engine and others take memory.
-struct Machine {
-  std::int64_t forEngine = 3 << 10;  ///< MiB that others leave
-  int looks = 0;
-  int tightAt = -1;  ///< at this look others take all but `left` MiB of what the engine does not hold then
-  std::int64_t left = 0;
-
-  HostMemory look() {
-    if (++looks == tightAt) forEngine = (held() + left) / kMebi;
-    return {{std::int64_t{4} << 30}, {std::max<std::int64_t>(forEngine * kMebi - held(), 1)}};
-  }
-  LookAtHost seen() {
-    return [this] { return look(); };
-  }
-};
-
 class RoomWatchTest : public PipelineTest {
  protected:
   void SetUp() override { installBudgetAllocator(); }
@@ -47,14 +27,14 @@ class RoomWatchTest : public PipelineTest {
     return {.precision = Precision::Float32, .threads = 1, .preview = PreviewMode::Off, .checkpoint = false};
   }
   /// The picture of a job on the machine, and its events.
-  at::Tensor pictureOn(Machine& machine, std::vector<EngineEvent>& events, const EngineOptions& options) {
+  at::Tensor pictureOn(WatchedMachine& machine, std::vector<EngineEvent>& events, const EngineOptions& options) {
     generator_ = std::make_unique<LocalGenerator>(options, LogSink(), machine.seen());
     events = run(appleRequest());
     const auto pictures = only<ImageFinished>(events);
     return pictures.empty() ? at::Tensor() : tensorOf(pictures.front().image);
   }
   at::Tensor undisturbed() {
-    Machine machine;
+    WatchedMachine machine;
     std::vector<EngineEvent> events;
     at::Tensor picture = pictureOn(machine, events, exactOptions());
     EXPECT_TRUE(only<RungTaken>(events).empty());
@@ -63,7 +43,7 @@ class RoomWatchTest : public PipelineTest {
 };
 
 TEST_F(RoomWatchTest, boundsTheEngineByWhatIsFreeButForHalfTheMargin) {
-  Machine machine;
+  WatchedMachine machine;
   {
     RoomWatch room(machine.seen());
     room.begin({}, at::kCPU);
@@ -71,7 +51,7 @@ TEST_F(RoomWatchTest, boundsTheEngineByWhatIsFreeButForHalfTheMargin) {
     EXPECT_FALSE(room.isShort());
     room.begin({.reserve = {kMebi << 10}}, at::kCPU);
     EXPECT_EQ(hostLimit().count, 2048 * kMebi - kHalfMargin);
-    machine.forEngine = 600;
+    machine.forEngine = 100 * kMebi;
     room.look();
     EXPECT_EQ(hostLimit().count, 1) << "not everything";
     room.end();
@@ -82,7 +62,7 @@ TEST_F(RoomWatchTest, boundsTheEngineByWhatIsFreeButForHalfTheMargin) {
 }
 
 TEST_F(RoomWatchTest, looksAsOftenAsItIsAllowedTo) {
-  Machine machine;
+  WatchedMachine machine;
   RoomWatch seldom(machine.seen(), 1h), always(machine.seen(), 0s);
   seldom.begin({}, at::kCPU);
   EXPECT_FALSE(seldom.lookIfDue());
@@ -94,15 +74,15 @@ TEST_F(RoomWatchTest, looksAsOftenAsItIsAllowedTo) {
 
 TEST_F(RoomWatchTest, isShortWhenHalfOfTheMarginIsGone) {
   trimCache();
-  Machine machine;
+  WatchedMachine machine;
   RoomWatch room(machine.seen());
   const auto isShortWith = [&](std::int64_t free) {
-    machine.forEngine = (held() + free) / kMebi + 1;
+    machine.forEngine = WatchedMachine::held() + free;
     room.look();
     return room.isShort();
   };
-  EXPECT_FALSE(isShortWith(kHalfMargin + kMebi));
-  EXPECT_TRUE(isShortWith(kHalfMargin - 2 * kMebi));
+  EXPECT_FALSE(isShortWith(kHalfMargin));
+  EXPECT_TRUE(isShortWith(kHalfMargin - 1));
   RoomWatch blind([] { return HostMemory(); });
   blind.look();
   EXPECT_FALSE(blind.isShort()) << "nothing is known";
@@ -110,22 +90,22 @@ TEST_F(RoomWatchTest, isShortWhenHalfOfTheMarginIsGone) {
 }
 
 TEST_F(RoomWatchTest, keepsABudgetThatWasAskedForUnlessTheMachineHasLess) {
-  Machine machine;
+  WatchedMachine machine;
   RoomWatch room(machine.seen());
   room.begin({.deviceBudget = {500 * kMebi}}, at::kCPU);
   EXPECT_EQ(room.budget().count, 500 * kMebi);
-  machine.forEngine = 700 + held() / kMebi;
+  machine.forEngine = 700 * kMebi + WatchedMachine::held();
   room.look();
   EXPECT_LE(room.budget().count, 445 * kMebi);
   EXPECT_GT(room.budget().count, 400 * kMebi);
-  machine.forEngine = 3 << 10;
+  machine.forEngine = std::int64_t{3} << 30;
   room.look();
   EXPECT_EQ(room.budget().count, 500 * kMebi);
 }
 
 TEST_F(RoomWatchTest, aJobKeepsLessInMemoryWhenOthersTakeIt) {
   const at::Tensor whole = undisturbed();
-  Machine machine;
+  WatchedMachine machine;
   machine.tightAt = 3;  // after the beginning and the text encoder's phase
   machine.left = kHalfMargin - kMebi;
   std::vector<EngineEvent> events;
@@ -145,7 +125,7 @@ TEST_F(RoomWatchTest, aJobKeepsLessInMemoryWhenOthersTakeIt) {
 
 TEST_F(RoomWatchTest, whatMainMemoryRefusesIsDoneInASmallerWay) {
   const at::Tensor whole = undisturbed();
-  Machine machine;
+  WatchedMachine machine;
   machine.tightAt = 3;
   machine.left = kHalfMargin + kMebi / 2;  // enough as it is, not for what comes
   EngineOptions options = exactOptions();
@@ -164,7 +144,7 @@ TEST_F(RoomWatchTest, looksBetweenStepsToo) {
   const c10::InferenceMode inference;
   const GenerationRequest request = appleRequest();
   const EngineOptions options = exactOptions();
-  Machine machine;
+  WatchedMachine machine;
   RoomWatch room(machine.seen(), 0s);
   room.begin(options, at::kCPU);
   std::vector<EngineEvent> events;

@@ -28,6 +28,32 @@ TEST(JobQueue, givesJobsInTheOrderTheyCame) {
   EXPECT_EQ(queue.take()->id, second);
 }
 
+TEST(JobQueue, callsBackWhileItWaitsAsLongAsThatIsWanted) {
+  JobQueue queue;
+  int calls = 0;
+  const auto meanwhile = [&] {
+    EXPECT_EQ(queue.cancel(JobId{99}), CancelResult::NotFound) << "without the lock";
+    if (++calls == 3) push(queue, "later");
+    return calls < 3;
+  };
+  const auto job = queue.take(meanwhile, std::chrono::milliseconds(1));
+  ASSERT_TRUE(job);
+  EXPECT_EQ(job->request.prompt, "later");
+  EXPECT_EQ(calls, 3);
+  push(queue, "at once");
+  EXPECT_TRUE(queue.take(meanwhile, std::chrono::milliseconds(1)));
+  EXPECT_EQ(calls, 3) << "a job was there";
+}
+
+TEST(JobQueue, closesWhileItCallsBack) {
+  JobQueue queue;
+  const auto meanwhile = [&] {
+    queue.close();
+    return true;
+  };
+  EXPECT_FALSE(queue.take(meanwhile, std::chrono::milliseconds(1)));
+}
+
 TEST(JobQueue, letsAWaitingJobLeaveTheLine) {
   JobQueue queue;
   const JobId first = push(queue), second = push(queue);

@@ -51,6 +51,10 @@ class WindowMenusTest : public QObject {
     const MainWindow window(*desk.workspace);
     menuOf(window, QStringLiteral("&Reserved for other programs"))->actions().at(1)->trigger();
     QCOMPARE(engineOptionsFrom(desk.settings).reserve.count, std::int64_t{512} << 20);
+    QCOMPARE(engineOptionsFrom(desk.settings).keptModels, std::optional<int>());
+    menuOf(window, QStringLiteral("Other models &kept in memory"))->actions().at(1)->trigger();
+    QCOMPARE(engineOptionsFrom(desk.settings).keptModels, std::optional(0));
+    QCOMPARE(desk.generator.options.back().keptModels, std::optional(0));
     menuOf(window, QStringLiteral("&Memory"))->actions().last()->trigger();
     QCOMPARE(engineOptionsFrom(desk.settings).memoryMode, engine::MemoryMode::Cpu);
     QCOMPARE(desk.generator.options.back().memoryMode, engine::MemoryMode::Cpu);
