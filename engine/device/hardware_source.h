@@ -22,10 +22,11 @@ std::optional<DiskSpace> diskSpace(const std::filesystem::path& path);
 
 /// Where detection looks. Tests put a folder, libraries and variables of their own there.
 struct HardwareSource {
-  std::filesystem::path root = "/";        ///< below it: proc, sys, dev
-  std::string nvml = "libnvidia-ml.so.1";  ///< NVIDIA's management library, as dlopen takes it
-  std::string cuda = "libcuda.so.1";       ///< and CUDA's driver
-  std::chrono::milliseconds limit{4000};   ///< for each library; a sleeping card may take seconds to wake
+  std::filesystem::path root = "/";         ///< below it: proc, sys, dev
+  std::string nvml = "libnvidia-ml.so.1";   ///< NVIDIA's management library, as dlopen takes it
+  std::string cuda = "libcuda.so.1";        ///< and CUDA's driver
+  std::chrono::milliseconds limit{4000};    ///< for each library; a sleeping card may take seconds to wake
+  std::chrono::milliseconds sampling{100};  ///< between two looks at what programs do
   std::function<std::optional<std::string>(const char*)> variable = environmentVariable;
   std::function<std::optional<DiskSpace>(const std::filesystem::path&)> space = diskSpace;
 };

@@ -8,6 +8,7 @@
 namespace studio::engine {
 
 /// The processors of this machine, from /proc, /sys and the libraries of drivers (opened at run time, never linked).
+/// What only shows pictures is left out: a part of the processor, a server's console.
 class LocalDeviceCatalog final : public DeviceCatalog {
  public:
   LocalDeviceCatalog() = default;

@@ -23,17 +23,19 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds kSampling{100};
 constexpr std::size_t kMostPrograms = 20;
 constexpr Bytes kLeastMemory{64 << 20};
 
 using Clients = std::map<std::string, std::vector<GpuProcess>>;
 
-/// Those of all makers but NVIDIA.
+bool hasAny(const std::vector<PciCard>& bus, unsigned vendor) {
+  return std::any_of(bus.begin(), bus.end(), [&](const PciCard& card) { return card.vendor == vendor; });
+}
+
+/// Those of all makers but NVIDIA. Who uses them takes a look at every open file of the machine.
 std::vector<GpuProfile> otherGpus(const std::vector<PciCard>& bus, const HardwareSource& source) {
-  const bool hasAny = std::any_of(bus.begin(), bus.end(), [](const PciCard& c) { return c.vendor != kNvidiaVendor; });
-  if (!hasAny) return {};
-  const Clients clients = drmProcesses(source.root);
+  const bool tellsUsers = hasAny(bus, kAmdVendor) || hasAny(bus, kIntelVendor);
+  const Clients clients = tellsUsers ? drmProcesses(source.root) : Clients();
   std::vector<GpuProfile> gpus = amdGpus(bus, clients, source);
   for (const PciCard& card : bus) {
     if (card.vendor == kNvidiaVendor || card.vendor == kAmdVendor) continue;
@@ -58,8 +60,7 @@ std::vector<DiskProfile> disksOf(const std::vector<std::filesystem::path>& folde
 
 }  // namespace
 
-std::vector<GpuProfile> gpuProfiles(const HardwareSource& source) {
-  const std::vector<PciCard> bus = pciCards(source.root);
+std::vector<GpuProfile> gpuProfiles(const std::vector<PciCard>& bus, const HardwareSource& source) {
   const auto end = Clock::now() + source.limit;
   TimedWork<std::vector<GpuProfile>> others([bus, source] { return otherGpus(bus, source); });
   std::vector<GpuProfile> gpus = nvidiaGpus(bus, source);
@@ -71,13 +72,13 @@ HardwareProfile LocalHardwareSurvey::look(const std::vector<std::filesystem::pat
   const ProgramSample before = sampleOfPrograms(source_.root);
   const auto start = Clock::now();
   HardwareProfile profile;
-  profile.gpus = gpuProfiles(source_);
+  profile.gpus = gpuProfiles(pciCards(source_.root), source_);
   profile.cpu = cpuProfile(source_.root);
   profile.memory = memoryProfile(source_.root);
   profile.disks = disksOf(folders, source_);
   profile.checks = hardwareChecks(profile.gpus, source_);
   profile.variables = gpuVariables(source_);
-  std::this_thread::sleep_until(start + kSampling);
+  std::this_thread::sleep_until(start + source_.sampling);
   const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
   profile.programs = busyPrograms(before, sampleOfPrograms(source_.root),
                                   seconds * static_cast<double>(::sysconf(_SC_CLK_TCK)), kLeastMemory, kMostPrograms);

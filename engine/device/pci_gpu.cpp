@@ -25,6 +25,8 @@ bool isInProcessor(const PciCard& card) { return card.vendor == kIntelVendor && 
 
 }  // namespace
 
+bool mayCompute(const PciCard& card) { return vendorOf(card) != GpuVendor::Other && !isInProcessor(card); }
+
 GpuProfile pciGpu(const PciCard& card, const std::filesystem::path& root) {
   const std::filesystem::path folder = root / "sys/bus/pci/devices" / card.address;
   const PciePath path = pciePath(folder);

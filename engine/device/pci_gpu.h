@@ -10,6 +10,9 @@
 
 namespace studio::engine {
 
+/// Whether it is a card of a maker whose cards compute, with memory of its own.
+bool mayCompute(const PciCard& card);
+
 /// A card as far as the kernel tells without its maker's libraries. Its device's id is its address on the bus, and it
 /// is not usable.
 GpuProfile pciGpu(const PciCard& card, const std::filesystem::path& root);
