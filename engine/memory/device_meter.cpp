@@ -3,6 +3,7 @@
 #include "engine/memory/budget_allocator.h"
 
 #include <c10/core/CachingDeviceAllocator.h>
+#include <c10/util/Exception.h>
 
 #include <algorithm>
 
@@ -27,6 +28,12 @@ c10::CachingAllocator::Stat allocated(at::Device device) {
 
 }  // namespace
 
+void emptyCaches(at::Device device) {
+  trimCache();
+  if (device.is_cpu()) return;
+  if (c10::DeviceAllocator* allocator = allocatorOf(device)) allocator->emptyCache();
+}
+
 Bytes DeviceMeter::current() const {
   return device_.is_cpu() ? devicePool().current : Bytes{allocated(device_).current};
 }
@@ -38,6 +45,23 @@ Bytes DeviceMeter::peak() const { return device_.is_cpu() ? devicePool().peak : 
 void DeviceMeter::beginPhase() const {
   if (device_.is_cpu()) return beginPhasePeak();
   if (c10::DeviceAllocator* allocator = allocatorOf(device_)) allocator->resetPeakStats(indexOf(device_));
+}
+
+std::optional<DeviceRoom> DeviceMeter::room() const {
+  c10::DeviceAllocator* allocator = device_.is_cpu() ? nullptr : allocatorOf(device_);
+  if (allocator == nullptr) return std::nullopt;
+  constexpr auto kAll = static_cast<std::size_t>(c10::CachingAllocator::StatType::AGGREGATE);
+  try {
+    const auto [free, total] = allocator->getMemoryInfo(indexOf(device_));
+    const auto statistics = allocator->getDeviceStats(indexOf(device_));
+    const std::int64_t held = statistics.reserved_bytes[kAll].current;
+    return DeviceRoom{{static_cast<std::int64_t>(total)},
+                      {static_cast<std::int64_t>(free)},
+                      {held},
+                      {held - statistics.allocated_bytes[kAll].current}};
+  } catch (const c10::Error&) {  // not every device tells
+    return std::nullopt;
+  }
 }
 
 }  // namespace studio::engine

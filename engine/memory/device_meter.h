@@ -4,7 +4,19 @@
 
 #include <c10/core/Device.h>
 
+#include <optional>
+
 namespace studio::engine {
+
+/// Memory of a device that is not the host's, at one moment.
+struct DeviceRoom {
+  Bytes total, free;
+  Bytes held;    ///< by the engine's allocator, in use or kept for the next use
+  Bytes unused;  ///< of that, only kept
+};
+
+/// What allocators only keep for their next use goes back to the system and to the device.
+void emptyCaches(at::Device device);
 
 /// Bytes in use on the device that computes: of the budget allocator's device pool on the processor, of torch's
 /// caching allocator elsewhere. Engine thread only.
@@ -18,6 +30,9 @@ class DeviceMeter {
   void beginPhase() const;
   /// Most that is known of: since resetPeaks() on the processor, elsewhere since beginPhase().
   Bytes peak() const;
+
+  /// Nothing before the device is used for the first time, and on the processor. Any thread.
+  std::optional<DeviceRoom> room() const;
 
  private:
   at::Device device_;

@@ -19,7 +19,27 @@ DeviceInfo gpuOf(at::Device device) {
   return {};
 }
 
+/// Taken by a GPU's context and the code of its kernels; 0.3 to 0.5 GiB are usual.
+constexpr std::int64_t kContext = std::int64_t{448} << 20;
+
 }  // namespace
+
+DeviceRoom gpuRoom(at::Device device) {
+  if (const auto room = DeviceMeter(device).room()) return *room;
+  const DeviceInfo info = gpuOf(device);
+  if (info.freeMemory.count <= 0) return {};
+  return {info.totalMemory, {std::max<std::int64_t>(info.freeMemory.count - kContext, 1)}, {}, {}};
+}
+
+Bytes gpuMargin(const DeviceRoom& room) {
+  constexpr std::int64_t kLeast = 256 << 20, kPercent = 3;
+  return {std::max(kLeast, room.total.count / 100 * kPercent)};
+}
+
+Bytes freeOnGpu(const DeviceRoom& room) {
+  if (room.total.count <= 0) return {};
+  return {std::max<std::int64_t>(room.free.count + room.held.count - gpuMargin(room).count, 1)};
+}
 
 Bytes freeOnHost(const HostMemory& host) {
   if (host.available.count <= 0) return {};
@@ -27,7 +47,9 @@ Bytes freeOnHost(const HostMemory& host) {
   return {std::max<std::int64_t>(host.available.count + held - hostMargin(host).count, 1)};
 }
 
-Bytes freeMemoryOf(at::Device device) { return device.is_cpu() ? freeOnHost(hostMemory()) : gpuOf(device).freeMemory; }
+Bytes freeMemoryOf(at::Device device) {
+  return device.is_cpu() ? freeOnHost(hostMemory()) : freeOnGpu(gpuRoom(device));
+}
 
 std::vector<ProgramMemory> programsOn(at::Device device, std::size_t most) {
   if (device.is_cpu()) return largestPrograms(most);
@@ -44,8 +66,7 @@ Bytes usableBudget(const EngineOptions& options, Bytes free) {
 }
 
 Bytes usableBudget(const EngineOptions& options, at::Device device) {
-  const bool counts = device.is_cpu() || options.reserve.count > 0;
-  return usableBudget(options, counts ? freeMemoryOf(device) : Bytes());
+  return usableBudget(options, freeMemoryOf(device));
 }
 
 HostRoom roomForCopies(HostCopies copies, at::Device device, Bytes held) {

@@ -123,7 +123,7 @@ bool LocalGenerator::easePressure() {
   if (room_.findsPressure()) {
     if (shelf_.isEmpty()) refiner_.reset(), model_.reset();
     shelf_.clear();
-    trimCache();
+    emptyCaches(computeDevice());
   }
   return model_ != nullptr || !shelf_.isEmpty();
 }

@@ -1,5 +1,6 @@
 #include "engine/pipeline/recovery.h"
 
+#include "engine/memory/device_refusal.h"
 #include "engine/pipeline/device_room.h"
 #include "engine/pipeline/error_translation.h"
 #include "engine/pipeline/job_journal.h"
@@ -15,10 +16,11 @@ namespace {
 
 std::int64_t inMebibytes(Bytes bytes) { return (bytes.count + (1 << 20) - 1) >> 20; }
 
-/// What none of our pools has refused was refused by the GPU's own allocator, which does not tell how much.
-MemoryShortage shortageIn(Phase phase, at::Device device, std::uint64_t refusalsBefore) {
+/// What none of our pools has refused was refused by the GPU's own allocator, which tells of it in words.
+MemoryShortage shortageIn(Phase phase, at::Device device, std::uint64_t refusalsBefore, const std::string& words) {
   const Refusal refusal = lastRefusal();
-  if (!device.is_cpu() && refusal.number == refusalsBefore) return {.phase = phase};
+  if (!device.is_cpu() && refusal.number == refusalsBefore)
+    return {.phase = phase, .missing = deviceRefusalIn(words).asked};
   return {.phase = phase,
           .pool = refusal.pool,
           .missing = refusal.asked,
@@ -97,7 +99,7 @@ void Recovery::giveWay(Phase phase) {
   if (!context_.room->isPressed()) return;
   if (context_.shelf != nullptr) context_.shelf->clear();
   if (!context_.room->isShort()) return;
-  trimCache();
+  emptyCaches(model_.recipe().device);
   context_.room->look();
   if (!context_.room->isShort()) return;
   const std::optional<Execution> smaller = shrunkTo(context_.room->budget());
@@ -126,12 +128,15 @@ std::optional<Execution> Recovery::shrunkTo(Bytes budget) const {
 void Recovery::makeRoom(Phase phase) {
   EngineError error = translateCurrentException();
   if (error.kind != ErrorKind::OutOfMemory || context_.stop.stop_requested()) throw;
-  MemoryShortage shortage = shortageIn(phase, model_.recipe().device, refusals_);
+  const at::Device device = model_.recipe().device;
+  MemoryShortage shortage = shortageIn(phase, device, refusals_, error.detail);
   if (context_.shelf != nullptr) shortage.idle = context_.shelf->bytes();
   refusals_ = lastRefusal().number;
   const std::shared_ptr<const MemoryReport> report = describe(shortage);
-  trimCache();
+  emptyCaches(device);
   if (context_.room != nullptr) context_.room->look();
+  if (context_.room != nullptr && !device.is_cpu() && shortage.pool == MemoryPool::Device)
+    shortage.available = context_.room->budget();
   if (takeRungs(shortage, report)) return keeper_.enter(phase);
   error.memory = withFixes(report, shortage);
   for (const Sentence& rung : rungs_) error.detail += (error.detail.empty() ? "" : " | ") + rung.text();

@@ -1,7 +1,6 @@
 #include "engine/pipeline/room_watch.h"
 
 #include "engine/memory/budget_allocator.h"
-#include "engine/pipeline/device_room.h"
 
 #include <algorithm>
 #include <utility>
@@ -18,7 +17,8 @@ std::int64_t heldOnHost() {
 
 }  // namespace
 
-RoomWatch::RoomWatch(LookAtHost look, Clock::duration every) : look_(std::move(look)), every_(every) {}
+RoomWatch::RoomWatch(LookAtHost look, LookAtGpu lookAtGpu, Clock::duration every)
+    : look_(std::move(look)), lookAtGpu_(std::move(lookAtGpu)), every_(every) {}
 
 RoomWatch::~RoomWatch() { end(); }
 
@@ -32,17 +32,21 @@ void RoomWatch::end() { setHostLimit({}); }
 
 bool RoomWatch::findsPressure() {
   machine_ = look_();
+  lookAtGpu();
   return isPressed();
 }
 
 void RoomWatch::look() {
   looked_ = Clock::now();
   machine_ = look_();
+  lookAtGpu();
   if (machine_.available.count <= 0) return setHostLimit({});
   const std::int64_t reserve = device_.is_cpu() ? std::max<std::int64_t>(options_.reserve.count, 0) : 0;
   const std::int64_t left = hostMargin(machine_).count / 2 + reserve;
   setHostLimit({std::max<std::int64_t>(machine_.available.count + heldOnHost() - left, 1)});
 }
+
+void RoomWatch::lookAtGpu() { gpu_ = device_.is_cpu() ? DeviceRoom() : lookAtGpu_(device_); }
 
 bool RoomWatch::lookIfDue() {
   if (Clock::now() - looked_ < every_) return false;
@@ -50,10 +54,16 @@ bool RoomWatch::lookIfDue() {
   return true;
 }
 
-bool RoomWatch::isShort() const {
+bool RoomWatch::isHostShort() const {
   const std::int64_t free = machine_.available.count;
   return free > 0 && free + cachedBytes().count < hostMargin(machine_).count / 2;
 }
+
+bool RoomWatch::isGpuShort() const {
+  return gpu_.total.count > 0 && gpu_.free.count + gpu_.unused.count < gpuMargin(gpu_).count / 2;
+}
+
+bool RoomWatch::isShort() const { return isHostShort() || isGpuShort(); }
 
 bool RoomWatch::isPressed() const { return isShort() || machine_.stalled >= kMuchStalled; }
 
@@ -67,7 +77,7 @@ Bytes RoomWatch::roomBeside(const MemoryPlan& plan, Bytes copies) const {
 }
 
 Bytes RoomWatch::budget() const {
-  return device_.is_cpu() ? usableBudget(options_, freeOnHost(machine_)) : usableBudget(options_, device_);
+  return usableBudget(options_, device_.is_cpu() ? freeOnHost(machine_) : freeOnGpu(gpu_));
 }
 
 }  // namespace studio::engine

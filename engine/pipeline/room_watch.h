@@ -3,6 +3,7 @@
 #include "engine/api/engine_options.h"
 #include "engine/api/memory_plan.h"
 #include "engine/device/host_memory.h"
+#include "engine/pipeline/device_room.h"
 
 #include <c10/core/Device.h>
 
@@ -10,14 +11,15 @@
 
 namespace studio::engine {
 
-/// Watches main memory while a job runs. Linux ends processes instead of failing their allocations: so the engine's own
-/// limit follows what is free, up to half of the margin that is left to the rest of the machine. Engine thread only.
+/// Watches main memory, and that of the GPU where one works, while a job runs. Linux ends processes instead of failing
+/// their allocations: so the engine's own limit follows what is free, up to half of the margin that is left to the rest
+/// of the machine. Engine thread only.
 class RoomWatch {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// `look` tells how the machine is; it is asked by lookIfDue() at most as often as `every` says.
-  explicit RoomWatch(LookAtHost look, Clock::duration every = std::chrono::seconds(2));
+  /// `look` and `lookAtGpu` tell how things are; lookIfDue() asks at most as often as `every` says.
+  explicit RoomWatch(LookAtHost look, LookAtGpu lookAtGpu = gpuRoom, Clock::duration every = std::chrono::seconds(2));
   ~RoomWatch();
   RoomWatch(const RoomWatch&) = delete;
   RoomWatch& operator=(const RoomWatch&) = delete;
@@ -37,7 +39,7 @@ class RoomWatch {
   /// The machine is short, or programs wait for memory.
   bool isPressed() const;
 
-  /// Other programs have taken more than half of the margin; as it was at the last look.
+  /// Other programs have taken more than half of a margin; as it was at the last look.
   bool isShort() const;
   /// The most that a job may take on the device, as it was at the last look: the options' budget, or what is free where
   /// that is less, without the reserve. 0: there is no limit.
@@ -47,10 +49,16 @@ class RoomWatch {
   Bytes roomBeside(const MemoryPlan& plan, Bytes copies) const;
 
  private:
+  void lookAtGpu();
+  bool isHostShort() const;
+  bool isGpuShort() const;
+
   LookAtHost look_;
+  LookAtGpu lookAtGpu_;
   Clock::duration every_;
   Clock::time_point looked_;
   HostMemory machine_;
+  DeviceRoom gpu_;
   EngineOptions options_;
   at::Device device_ = at::kCPU;
 };

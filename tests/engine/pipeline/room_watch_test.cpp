@@ -63,7 +63,7 @@ TEST_F(RoomWatchTest, boundsTheEngineByWhatIsFreeButForHalfTheMargin) {
 
 TEST_F(RoomWatchTest, looksAsOftenAsItIsAllowedTo) {
   WatchedMachine machine;
-  RoomWatch seldom(machine.seen(), 1h), always(machine.seen(), 0s);
+  RoomWatch seldom(machine.seen(), gpuRoom, 1h), always(machine.seen(), gpuRoom, 0s);
   seldom.begin({}, at::kCPU);
   EXPECT_FALSE(seldom.lookIfDue());
   EXPECT_EQ(machine.looks, 1);
@@ -101,6 +101,49 @@ TEST_F(RoomWatchTest, keepsABudgetThatWasAskedForUnlessTheMachineHasLess) {
   machine.forEngine = std::int64_t{3} << 30;
   room.look();
   EXPECT_EQ(room.budget().count, 500 * kMebi);
+}
+
+/// Nothing runs on one here; only what is told of it counts.
+class GpuWatchTest : public RoomWatchTest {
+ protected:
+  const at::Device gpuDevice_{at::kCUDA, 0};
+  DeviceRoom gpu_{{8192 * kMebi}, {6000 * kMebi}, {1000 * kMebi}, {200 * kMebi}};
+  WatchedMachine machine_;
+  RoomWatch room_{machine_.seen(), [this](at::Device device) {
+                    EXPECT_EQ(device, gpuDevice_);
+                    return gpu_;
+                  }};
+};
+
+TEST_F(GpuWatchTest, plansWithWhatIsFreeThereAndWhatTheEngineHolds) {
+  room_.begin({}, gpuDevice_);
+  EXPECT_EQ(room_.budget().count, 7000 * kMebi - 256 * kMebi);
+  room_.begin({.deviceBudget = {2000 * kMebi}, .reserve = {500 * kMebi}}, gpuDevice_);
+  EXPECT_EQ(room_.budget().count, 1500 * kMebi);
+  gpu_ = {{24576 * kMebi}, {24000 * kMebi}, {}, {}};
+  room_.begin({.reserve = {500 * kMebi}}, gpuDevice_);
+  EXPECT_EQ(room_.budget().count, 24000 * kMebi - 24576 * kMebi / 100 * 3 - 500 * kMebi);
+  gpu_ = {};
+  room_.begin({}, gpuDevice_);
+  EXPECT_EQ(room_.budget().count, 0) << "where nothing is known there is no limit";
+  room_.begin({.deviceBudget = {2000 * kMebi}}, gpuDevice_);
+  EXPECT_EQ(room_.budget().count, 2000 * kMebi);
+}
+
+TEST_F(GpuWatchTest, isShortWhenOthersTakeMoreThanHalfOfTheMargin) {
+  room_.begin({}, gpuDevice_);
+  EXPECT_FALSE(room_.isShort());
+  gpu_.free = {kHalfMargin - 1}, gpu_.unused = {};
+  EXPECT_FALSE(room_.isShort()) << "as it was at the last look";
+  room_.look();
+  EXPECT_TRUE(room_.isShort());
+  EXPECT_TRUE(room_.findsPressure());
+  gpu_.unused = {1};
+  room_.look();
+  EXPECT_FALSE(room_.isShort()) << "what is only kept can be given back";
+  gpu_.unused = {};
+  room_.begin({}, at::kCPU);
+  EXPECT_FALSE(room_.isShort()) << "a job on the processor has no part in it";
 }
 
 TEST_F(RoomWatchTest, aJobKeepsLessInMemoryWhenOthersTakeIt) {
@@ -145,7 +188,7 @@ TEST_F(RoomWatchTest, looksBetweenStepsToo) {
   const GenerationRequest request = appleRequest();
   const EngineOptions options = exactOptions();
   WatchedMachine machine;
-  RoomWatch room(machine.seen(), 0s);
+  RoomWatch room(machine.seen(), gpuRoom, 0s);
   room.begin(options, at::kCPU);
   std::vector<EngineEvent> events;
   Job job{JobId{1}, request, {}, options};
