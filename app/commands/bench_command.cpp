@@ -126,11 +126,17 @@ class BenchCommand final : public Command {
     options.preview = engine::PreviewMode::Off;
     options.checkpoint = false;
     const MemoryBenchResult result = runMemoryBench(request, options, environment);
-    if (result.cancelled) return reportCancelled(environment);
+    if (result.cancelled && result.cases.empty()) return reportCancelled(environment);
+    if (result.failure && result.cases.empty()) throw engine::EngineException(*result.failure);
     if (json_) {
       printJson(environment.out, memoryBenchJson(result));
     } else {
       environment.out << memoryBenchText(result) << std::flush;
+    }
+    if (result.failure) throw engine::EngineException(*result.failure);
+    if (result.cancelled) {
+      environment.error << "Cancelled: the rest was not measured." << std::endl;
+      return kCancelled;
     }
     if (result.isWithinBounds()) return kDone;
     environment.error << "A peak lies outside of 0.97 to 1.01 of its prediction." << std::endl;

@@ -55,7 +55,7 @@ std::string percent(double ratio) {
 
 std::string sizeText(engine::PixelSize size) { return std::to_string(size.width) + "x" + std::to_string(size.height); }
 
-/// Nothing when it was cancelled.
+/// Nothing when it was cancelled or failed.
 std::optional<engine::JobFinished> waitFor(engine::Generator& generator, engine::JobId job, MemoryBenchResult& result,
                                            const CommandEnvironment& environment) {
   while (true) {
@@ -64,8 +64,9 @@ std::optional<engine::JobFinished> waitFor(engine::Generator& generator, engine:
       if (engine::jobOf(event) != job) continue;
       if (const auto* loaded = std::get_if<engine::ModelLoaded>(&event))
         result.precision = loaded->precision, result.threads = loaded->threads;
-      if (const auto* failed = std::get_if<engine::JobFailed>(&event)) throw engine::EngineException(failed->error);
-      if (std::holds_alternative<engine::JobCancelled>(event)) return std::nullopt;
+      if (const auto* failed = std::get_if<engine::JobFailed>(&event)) result.failure = failed->error;
+      result.cancelled = std::holds_alternative<engine::JobCancelled>(event);
+      if (result.cancelled || result.failure) return std::nullopt;
       if (const auto* finished = std::get_if<engine::JobFinished>(&event)) return *finished;
     }
     if (environment.interrupted()) generator.cancel(job);
@@ -104,7 +105,6 @@ MemoryBenchResult runMemoryBench(const MemoryBenchRequest& request, const engine
       const engine::JobId id = generator->submit(
           job, {engine::utf8FromPath(folder.path() / "{index}.png"), engine::OutputOptions{}.quality});
       const auto finished = waitFor(*generator, id, result, environment);
-      result.cancelled = !finished;
       if (!finished) return result;
       result.cases.push_back({size, batch, finished->phases});
       environment.error << "Measured " << result.cases.size() << " of " << all << std::endl;
@@ -141,6 +141,7 @@ Json memoryBenchJson(const MemoryBenchResult& result) {
   return {{"subject", "memory"},
           {"precision", std::string(engine::idOf(result.precision))},
           {"threads", result.threads},
+          {"complete", !result.cancelled && !result.failure},
           {"within_bounds", result.isWithinBounds()},
           {"cases", std::move(cases)}};
 }

@@ -4,6 +4,7 @@
 #include "app/commands/event_json.h"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,8 @@ struct MemoryBenchCase {
 };
 
 struct MemoryBenchResult {
-  bool cancelled = false;
+  bool cancelled = false;                      ///< or
+  std::optional<engine::EngineError> failure;  ///< of a job ended it early: the cases are those before
   engine::Precision precision = engine::Precision::Float32;
   int threads = 1;
   std::vector<MemoryBenchCase> cases;
@@ -34,7 +36,7 @@ struct MemoryBenchResult {
 };
 
 /// Makes the pictures in a folder that is removed behind them, and says on standard error how far it is. What was
-/// measured is kept for later predictions, as of all jobs. Throws the error of a job that failed.
+/// measured is kept for later predictions, as of all jobs.
 MemoryBenchResult runMemoryBench(const MemoryBenchRequest& request, const engine::EngineOptions& options,
                                  const CommandEnvironment& environment);
 

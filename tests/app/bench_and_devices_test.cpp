@@ -125,6 +125,24 @@ TEST_F(MemoryBenchCommandTest, passesFailuresAndInterruptsOn) {
   EXPECT_EQ(run({"bench", "memory", "--json"}), kCancelled);
 }
 
+TEST_F(MemoryBenchCommandTest, printsWhatItHasWhenItEndsEarly) {
+  const auto whole = script;
+  script = [whole](engine::JobId job, const engine::GenerationRequest& request) {
+    if (request.batchSize == 1) return whole(job, request);
+    return std::vector<engine::EngineEvent>{engine::JobFailed{job, {engine::ErrorKind::OutOfMemory, "Too large.", ""}}};
+  };
+  EXPECT_EQ(run({"bench", "memory", "--sizes", "512", "--batches", "1,2", "--json"}), kOutOfMemory);
+  ASSERT_GE(jsonLines().size(), 1U);
+  EXPECT_EQ(jsonLines()[0]["cases"].size(), 1U);
+  EXPECT_EQ(jsonLines()[0]["complete"], false);
+  script = [whole](engine::JobId job, const engine::GenerationRequest& request) {
+    if (request.batchSize == 1) return whole(job, request);
+    return std::vector<engine::EngineEvent>{engine::JobCancelled{job}};
+  };
+  EXPECT_EQ(run({"bench", "memory", "--sizes", "512", "--batches", "1,2"}), kCancelled);
+  EXPECT_NE(out.str().find("512x512  1      denoise"), std::string::npos) << out.str();
+}
+
 TEST_F(DevicesCommandTest, listsDevicesAndWhyOneCannotBeUsed) {
   EXPECT_EQ(run({"devices", "--folder", "/models"}), kDone);
   for (const char* words : {"8.00 GiB, 4.00 GiB free", "no: needs compute capability 7.5",
