@@ -48,6 +48,7 @@ class AppSettings {
   Setting<QString> decodeMode{store_, "engine.decode_mode", QStringLiteral("auto")};
   Setting<QString> oomPolicy{store_, "engine.oom_policy", QStringLiteral("lossless")};
   Setting<QString> preview{store_, "engine.preview", QStringLiteral("auto")};
+  Setting<QString> modelFixes{store_, "engine.model_fixes", QString()};  ///< JSON, see ui/bridge/model_fixes.h
 
   Setting<QString> draft{store_, "draft.request", QString()};  ///< requestJson() of the last session
   Setting<bool> sizeLocked{store_, "draft.size_locked", false};

@@ -43,6 +43,8 @@ Json failedJson(const engine::JobFailed& failed) {
             {"kind", errorKindName(failed.error.kind)},
             {"message", failed.error.message},
             {"detail", failed.error.detail}};
+  if (failed.error.diagnosis != engine::Diagnosis::None)
+    json["diagnosis"] = engine::diagnosisName(failed.error.diagnosis);
   if (failed.kept) json["kept"] = {{"job", failed.kept.id}, {"step", failed.kept.step}, {"of", failed.kept.of}};
   if (failed.error.memory != nullptr) json["memory"] = memoryReportJson(*failed.error.memory);
   return json;
@@ -70,7 +72,11 @@ std::optional<Json> eventJson(const engine::EngineEvent& event) {
       [](const ConsentAsked& e) -> Line {
         return Json{{"event", "question"}, {"message", e.what.text()}};
       },
-      [](const PhaseStarted& e) -> Line { return phase(e.phase, "started"); },
+      [](const PhaseStarted& e) -> Line {
+        Json json = phase(e.phase, "started");
+        if (e.from.of > 0) json["batch"] = e.from.batch, json["step"] = e.from.step, json["of"] = e.from.of;
+        return json;
+      },
       [](const PhaseFinished& e) -> Line {
         Json json = phase(e.phase, "finished");
         json["seconds"] = e.seconds.count();

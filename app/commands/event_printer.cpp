@@ -21,7 +21,9 @@ std::string loadedText(const engine::ModelLoaded& loaded) {
 }
 
 std::string finishedText(const engine::JobFinished& finished) {
-  return std::to_string(finished.images) + (finished.images == 1 ? " picture in " : " pictures in ") +
+  const std::string earlier =
+      finished.earlier > 0 ? ", of which " + std::to_string(finished.earlier) + " were there before," : "";
+  return std::to_string(finished.images) + (finished.images == 1 ? " picture" : " pictures") + earlier + " in " +
          secondsText(finished.seconds.count()) + ", at most " + bytesText(finished.peakHostBytes) + " of memory";
 }
 
@@ -49,7 +51,10 @@ void EventPrinter::stopping() { say("Stopping …"); }
 void EventPrinter::printForPeople(const engine::EngineEvent& event) {
   using namespace engine;
   const Visitor visitor{
-      [](const JobStarted&) {},
+      [this](const JobStarted& e) {
+        if (!json_ && e.from.step > 0)
+          say("Going on after step " + std::to_string(e.from.step) + " of " + std::to_string(e.from.of) + ".");
+      },
       [this](const ModelLoaded& e) {
         if (!json_) say(loadedText(e));
       },
@@ -58,7 +63,7 @@ void EventPrinter::printForPeople(const engine::EngineEvent& event) {
       },
       [this](const RungTaken& e) { say("Note: " + e.what.text()); },
       [this](const ConsentAsked&) { progress_.clear(); },
-      [this](const PhaseStarted& e) { progress_.phase(e.phase); },
+      [this](const PhaseStarted& e) { progress_.phase(e); },
       [](const PhaseFinished&) {},
       [this](const StepFinished& e) { progress_.step(e); },
       [](const PreviewReady&) {},

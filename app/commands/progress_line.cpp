@@ -56,7 +56,11 @@ std::string progressText(const engine::StepFinished& step, int batches, double s
 
 void ProgressLine::begin(int batches) { batches_ = std::max(1, batches); }
 
-void ProgressLine::phase(engine::Phase phase) { draw(std::string(phaseWords(phase)) + " …"); }
+void ProgressLine::phase(const engine::PhaseStarted& phase) {
+  const engine::StepPlace& from = phase.from;
+  if (from.step == 0) return draw(std::string(phaseWords(phase.phase)) + " …");
+  draw(progressText({phase.job, from.batch, from.step, from.of, {}}, batches_, 0));
+}
 
 void ProgressLine::step(const engine::StepFinished& step) {
   const double seconds = step.seconds.count();

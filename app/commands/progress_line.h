@@ -16,7 +16,7 @@ class ProgressLine {
 
   /// How much there is to do, known once the job has started.
   void begin(int batches);
-  void phase(engine::Phase phase);
+  void phase(const engine::PhaseStarted& phase);
   void step(const engine::StepFinished& step);
 
   /// Takes the line away, so that other words can be written.

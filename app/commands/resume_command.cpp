@@ -38,6 +38,7 @@ class ResumeCommand final : public Command {
   explicit ResumeCommand(CLI::App& app) {
     app.add_option("job", job_, "what 'studio jobs' calls it")->type_name("JOB");
     app.add_flag("--last", last_, "the newest one");
+    app.add_flag("--partial", partial_, "only show what it has so far, in a picture beside its own; it stays kept");
     app.add_option("--preview", preview_, "off, rgb, decoder or auto; events of --json (default there: auto)")
         ->type_name("NAME");
     app.add_flag("--json", json_, "one JSON object per event on standard output, as with generate");
@@ -46,6 +47,7 @@ class ResumeCommand final : public Command {
         "\n"
         "Examples:\n"
         "  studio resume --last\n"
+        "  studio resume --last --partial\n"
         "  studio resume 20261121-153042-123456 --json");
   }
 
@@ -60,7 +62,8 @@ class ResumeCommand final : public Command {
     const std::unique_ptr<engine::Generator> generator = environment.makeGenerator(options(environment));
     EventPrinter printer(environment.out, environment.error, environment.errorIsTerminal, json_,
                          chosen.request.batchCount);
-    return followJob(*generator, generator->resume(chosen.id), printer, environment);
+    const engine::JobId job = partial_ ? generator->keepPartial(chosen.id, {}) : generator->resume(chosen.id);
+    return followJob(*generator, job, printer, environment);
   }
 
  private:
@@ -76,6 +79,7 @@ class ResumeCommand final : public Command {
   std::string job_;
   std::string preview_;
   bool last_ = false;
+  bool partial_ = false;
   bool json_ = false;
 };
 

@@ -47,4 +47,22 @@ const char* errorKindName(ErrorKind kind) {
   return "internal";
 }
 
+const char* diagnosisName(Diagnosis diagnosis) {
+  switch (diagnosis) {
+    case Diagnosis::None:
+      return "";
+    case Diagnosis::DeviceMismatch:
+      return "device_mismatch";
+    case Diagnosis::DriverMissing:
+      return "driver_missing";
+    case Diagnosis::DriverTooOld:
+      return "driver_too_old";
+    case Diagnosis::NoKernelImage:
+      return "no_kernel_image";
+    case Diagnosis::DeviceFailed:
+      return "device_failed";
+  }
+  return "";
+}
+
 }  // namespace studio::engine

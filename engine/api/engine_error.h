@@ -23,6 +23,19 @@ enum class ErrorKind {
   Internal,     ///< our own mistake
 };
 
+/// What is behind a failure of a device, where that is known: decides what is advised.
+enum class Diagnosis {
+  None,
+  DeviceMismatch,  ///< parts of one computation lay on different devices
+  DriverMissing,   ///< no graphics driver answers
+  DriverTooOld,    ///< the graphics driver is older than this version of the program needs
+  NoKernelImage,   ///< this version of the program has no code for the GPU
+  DeviceFailed,    ///< the GPU stopped in the middle of its work
+};
+
+/// Stable word for `--json` ("driver_too_old"); empty for None.
+const char* diagnosisName(Diagnosis diagnosis);
+
 struct MemoryReport;
 
 /// A detail that can be shown: names in files may be megabytes long, of which the beginning and the end are kept.
@@ -35,6 +48,7 @@ struct EngineError {
   std::string detail;
   Sentence wording = {message, {}};                      ///< `message` as translators know it
   std::shared_ptr<const MemoryReport> memory = nullptr;  ///< of OutOfMemory, where it is known who held what
+  Diagnosis diagnosis = Diagnosis::None;
 };
 
 inline EngineError makeError(ErrorKind kind, Sentence wording, std::string detail = {}) {

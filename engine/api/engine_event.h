@@ -18,11 +18,20 @@
 
 namespace studio::engine {
 
+/// Steps of a batch that are done.
+struct StepPlace {
+  int batch = 0;  ///< from 0
+  int step = 0;
+  int of = 0;  ///< 0: not known yet
+};
+
 /// The engine thread has taken the job up.
 struct JobStarted {
   JobId job;
   Seed seed;  ///< of the first picture, also when the request left it open
   int pictures = 1;
+  int earlier = 0;      ///< of them were there when the job went on
+  StepPlace from = {};  ///< where it goes on
 };
 
 /// The model is ready. `precision` and `threads` are what is really used, `reason` says why.
@@ -39,6 +48,7 @@ struct ModelLoaded {
 struct PhaseStarted {
   JobId job;
   Phase phase = Phase::Load;
+  StepPlace from = {};  ///< of denoising
 };
 
 struct PhaseFinished {
@@ -134,8 +144,8 @@ struct JobPaused {
 
 struct JobFinished {
   JobId job;
-  int images = 0;
-  Seconds seconds{};
+  int images = 0;                        ///< all of the job, also those that were there when it went on
+  Seconds seconds{};                     ///< since it began, or went on
   Bytes peakHostBytes;                   ///< the process's high-water mark
   Bytes peakDeviceBytes;                 ///< the engine's device pool; on the CPU its own tensors
   Bytes predictedPeakBytes;              ///< of the device pool, by the plan
@@ -143,6 +153,7 @@ struct JobFinished {
   std::vector<Sentence> rungs = {};      ///< what was done when memory ran out, in order
   std::vector<PhaseReport> phases = {};  ///< those of the plan
   Bytes streamedBytesPerStep = {};       ///< by the plan that it ended with
+  int earlier = 0;                       ///< of the images were there when the job went on
 };
 
 /// What the engine says. Every job ends with exactly one of JobFailed, JobCancelled, JobPaused, JobFinished.

@@ -29,6 +29,11 @@ class Generator {
   virtual JobId resume(const std::string& unfinished, const OptionsPatch& changes) = 0;
   JobId resume(const std::string& unfinished) { return resume(unfinished, {}); }
 
+  /// Makes pictures of what a kept job has so far, likewise in line: of the batch at work, as it would look after one
+  /// step more, beside the places of the pictures to come and with "-partial" in their names. Ends with JobPaused: the
+  /// job is kept, and resume() goes on with it.
+  virtual JobId keepPartial(const std::string& unfinished, const OptionsPatch& changes) = 0;
+
   /// Makes the picture of a kept latent (OutputOptions::keepLatents) with the VAE of the request's model, or with the
   /// request's VAE; the rest of the request does not count.
   virtual JobId decode(const std::filesystem::path& latent, const GenerationRequest& request,

@@ -1,6 +1,10 @@
 #pragma once
 
+#include "engine/api/choices.h"
 #include "engine/api/engine_error.h"
+#include "engine/api/units.h"
+
+#include <string>
 
 namespace studio::engine {
 
@@ -8,5 +12,16 @@ namespace studio::engine {
 /// Call inside a catch block. Cancelled is not an error and must be caught before. Never throws: where memory lacks
 /// even for the words, fewer are used.
 EngineError translateCurrentException() noexcept;
+
+/// What the advice of a job that ran out of memory hangs on.
+struct Circumstances {
+  PixelSize size;
+  int batchSize = 1;
+  Precision precision = Precision::Float32;
+  bool ownLimit = false;  ///< it is the person's own limit that was met
+};
+
+/// Memory ran out: names what may help as things are.
+EngineError outOfMemory(const Circumstances& now, const std::string& detail);
 
 }  // namespace studio::engine

@@ -29,14 +29,15 @@ struct JobContext {
   std::function<bool(const Sentence&)> consents = {};
   RoomWatch* room = nullptr;    ///< null: nobody watches main memory
   ModelShelf* shelf = nullptr;  ///< of models for later jobs; null: there are none
+  bool partial = false;         ///< see Generator::keepPartial
 };
 
 /// Reports a phase from construction to destruction; the end is not reported when an exception passes through.
 class PhaseScope {
  public:
-  PhaseScope(const JobContext& context, Phase phase)
+  PhaseScope(const JobContext& context, Phase phase, const StepPlace& from = {})
       : context_(context), phase_(phase), exceptions_(std::uncaught_exceptions()) {
-    context.emit(PhaseStarted{context.job, phase});
+    context.emit(PhaseStarted{context.job, phase, from});
   }
   ~PhaseScope() {
     if (std::uncaught_exceptions() == exceptions_) context_.emit(PhaseFinished{context_.job, phase_, elapsed()});

@@ -168,11 +168,11 @@ std::optional<SamplerState> JobJournal::stateFor(int batch, at::IntArrayRef shap
 }
 
 void JobJournal::keepStep(int batch, const SamplerState& state, int of, bool refines, const Tell& tell) {
+  now_.refines = refines;
   if (record_ == nullptr) return;
   now_.batch = batch;
   now_.step = state.step;
   now_.of = of;
-  now_.refines = refines;
   now_.phase = state.step < of ? Phase::Denoise : Phase::Decode;
   now_.state = serialise(state);
   keep();
@@ -197,6 +197,11 @@ void JobJournal::keep() {
 void JobJournal::tellProblem(const Tell& tell) const {
   const auto problem = record_->takeProblem();
   if (problem) tell(sentence("%1 The job cannot go on after a crash.", problem->message));
+}
+
+StepPlace JobJournal::place(int batchSize) const {
+  const int batch = now_.picturesDone / std::max(1, batchSize);
+  return now_.state.empty() || batch != now_.batch ? StepPlace{batch} : StepPlace{batch, now_.step, now_.of};
 }
 
 void JobJournal::endDone() {

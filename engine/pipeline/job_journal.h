@@ -51,7 +51,7 @@ class JobJournal {
   /// Pictures before this one are on disk, and batches before theirs done.
   int picturesDone() const { return now_.picturesDone; }
 
-  /// Whether the refiner had taken over in the state that stateFor() gave.
+  /// Whether the refiner had taken over in the state that stateFor() gave, and since then at the last step.
   bool refines() const { return now_.refines; }
 
   /// A step of this batch is done: `of` in all, and the refiner has taken over or not.
@@ -67,6 +67,8 @@ class JobJournal {
   /// By a failure: what might go better another time stays.
   KeptJob endFailed(ErrorKind kind, int pictures);
 
+  /// Where a job of batches of this size stands.
+  StepPlace place(int batchSize) const;
   /// Steps of its batch that were done when the job went on; 0 for one that begins.
   int resumedFromStep() const { return resumedFrom_; }
   /// Pictures may be on disk although the checkpoint does not know them: the job was ended in between.

@@ -2,8 +2,10 @@
 
 #include "engine/device/compute_device.h"
 #include "engine/memory/budget_allocator.h"
+#include "engine/pipeline/job_journal.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace studio::engine {
 namespace {
@@ -19,14 +21,17 @@ double median(std::vector<double> values) {
 
 }  // namespace
 
-void JobMeter::begin() {
+void JobMeter::begin(const JobJournal& journal) {
+  journal_ = &journal;
   device_ = DeviceMeter(computeDevice());
   plan_ = firstPlan_ = {};
   predictor_.reset();
   predicted_.clear();
   asPlanned_ = true;
   refined_ = false;
+  refines_ = false;
   steps_.clear();
+  refinedSteps_.clear();
   measured_.clear();
 }
 
@@ -38,12 +43,17 @@ void JobMeter::note(const EngineEvent& event) {
     before_ = device_.current();
     firstStep_ = true;
   }
-  if (const auto* step = std::get_if<StepFinished>(&event)) {
-    if (!firstStep_) steps_.push_back(step->seconds.count());  // the first one brings in what is to stay
-    firstStep_ = false;
-    stepsOfBatch_ = step->of;
-  }
+  if (const auto* step = std::get_if<StepFinished>(&event)) take(*step);
   if (const auto* finished = std::get_if<PhaseFinished>(&event)) finish(*finished);
+}
+
+void JobMeter::take(const StepFinished& step) {
+  const bool refines = refined_ && journal_->refines();
+  if (refines != refines_) firstStep_ = true;
+  refines_ = refines;
+  if (!firstStep_) (refines ? refinedSteps_ : steps_).push_back(step.seconds.count());
+  firstStep_ = false;  // which brings in what is to stay
+  stepsOfBatch_ = step.of;
 }
 
 void JobMeter::finish(const PhaseFinished& event) {
@@ -54,8 +64,8 @@ void JobMeter::finish(const PhaseFinished& event) {
   measured.runs.push_back({0, std::max(0.0, brought), event.seconds.count()});
 }
 
-std::optional<Sentence> JobMeter::predict(const LoadedModel& model, const GenerationRequest& request,
-                                          const EngineOptions& options) {
+std::vector<Sentence> JobMeter::predict(const LoadedModel& model, const GenerationRequest& request,
+                                        const EngineOptions& options) {
   double work = 0;
   for (const PhaseMemory& phase : plan_.phases) work += phase.work;
   predictor_ = machine_.predictorFor(model, options.cacheFolder, work >= kWorthATrial);
@@ -91,18 +101,23 @@ std::vector<PhaseReport> JobMeter::reports() const {
   return reports;
 }
 
-TimeSample JobMeter::stepPass(const PhaseMemory& phase) const {
-  const double passesPerStep = phase.passes / (static_cast<double>(stepsOfBatch_) * batches_);
-  return {phase.work / phase.passes, streamedBytes(plan_, phase), median(steps_) / passesPerStep};
+TimeSample JobMeter::stepPass(const PhaseMemory& phase, std::vector<double> seconds) const {
+  double passes = 0;  // of all networks that take steps
+  for (const PhaseMemory& one : plan_.phases) passes += one.phase == Phase::Denoise ? one.passes : 0;
+  const double passesPerStep = passes / (static_cast<double>(stepsOfBatch_) * batches_);
+  return {phase.work / phase.passes, streamedBytes(plan_, phase), median(std::move(seconds)) / passesPerStep};
 }
 
 std::vector<TimeSample> JobMeter::passesOf(const PhaseMemory& phase) const {
   const auto measured = measured_.find(phase.phase);
   if (measured == measured_.end()) return {};
-  if (phase.phase == Phase::Denoise)
-    return steps_.empty() || refined_ ? std::vector<TimeSample>() : std::vector{stepPass(phase)};
+  if (phase.phase == Phase::Denoise) {
+    const std::vector<double>& steps = phase.networks.front() == "refiner" ? refinedSteps_ : steps_;
+    return steps.empty() || phase.passes <= 0 ? std::vector<TimeSample>() : std::vector{stepPass(phase, steps)};
+  }
   std::vector<TimeSample> passes = measured->second.runs;
-  if (phase.phase == Phase::Encode && (refined_ || passes.size() != 1)) return {};
+  if (phase.phase == Phase::Encode && refined_ && passes.size() == 2) passes.pop_back();  // the refiner's encoder
+  if (phase.phase == Phase::Encode && passes.size() != 1) return {};
   const double passesPerRun = phase.passes / static_cast<double>(passes.size());
   for (TimeSample& pass : passes) {
     pass.work = phase.work / phase.passes;

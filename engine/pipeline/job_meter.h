@@ -11,17 +11,19 @@
 
 namespace studio::engine {
 
+class JobJournal;
+
 /// Measures the phases of the running job against its plan, and keeps what was measured for later predictions.
 /// Engine thread only.
 class JobMeter {
  public:
-  /// A job begins; what was measured of the last one is forgotten.
-  void begin();
+  /// A job begins; what was measured of the last one is forgotten. The journal must outlive the job's events.
+  void begin(const JobJournal& journal);
   /// To be called with every event of the job when it happens.
   void note(const EngineEvent& event);
   /// Model and plan are there. Answers with what is to be said first, if it takes very long.
-  std::optional<Sentence> predict(const LoadedModel& model, const GenerationRequest& request,
-                                  const EngineOptions& options);
+  std::vector<Sentence> predict(const LoadedModel& model, const GenerationRequest& request,
+                                const EngineOptions& options);
 
   /// See MachineTimes.
   StreamRates streamRates(const NumericRecipe& recipe, const EngineOptions& options) {
@@ -44,7 +46,8 @@ class JobMeter {
   };
   void finish(const PhaseFinished& event);
   std::vector<TimeSample> passesOf(const PhaseMemory& phase) const;
-  TimeSample stepPass(const PhaseMemory& phase) const;
+  void take(const StepFinished& step);
+  TimeSample stepPass(const PhaseMemory& phase, std::vector<double> seconds) const;
 
   MachineTimes machine_;
   DeviceMeter device_;
@@ -53,11 +56,13 @@ class JobMeter {
   std::vector<std::optional<PredictedTime>> predicted_;  ///< of the first plan
   MemoryPlan firstPlan_;
   bool asPlanned_ = true;
-  bool refined_ = false;
+  const JobJournal* journal_ = nullptr;
+  bool refined_ = false;  ///< a refiner takes the last steps;
+  bool refines_ = false;  ///< and has taken over
   int batches_ = 1, stepsOfBatch_ = 0;
   bool firstStep_ = true;
   Bytes before_;  ///< in use on the device when the phase began
-  std::vector<double> steps_;
+  std::vector<double> steps_, refinedSteps_;
   std::map<Phase, Measured> measured_;
 };
 

@@ -97,7 +97,8 @@ MemoryEstimate LocalEstimator::estimated(const GenerationRequest& request, const
   }
   estimate.times = predictor.times(estimate.plan);
   estimate.loading = predictor.loading(estimate.plan);
-  estimate.patience = patienceFor(estimate.time(), recipe, estimate.plan);
+  const std::vector<Sentence> patience = patienceFor(estimate.time(), recipe, estimate.plan);
+  if (!patience.empty()) estimate.patience = patience.front();
   return estimate;
 }
 

@@ -37,6 +37,14 @@ bool keepsJobs(const EngineOptions& options) { return options.checkpoint && !opt
 /// A seed nobody chose; 32 bits, as other programs draw them, so that every tool can read it back.
 Seed randomSeed() { return Seed{std::random_device{}()}; }
 
+/// Beside the pictures to come.
+OutputOptions partialOutput(OutputOptions output) {
+  const std::filesystem::path path = pathFromUtf8(output.pattern);
+  output.pattern = utf8FromPath(path.parent_path() / path.stem()) + "-partial" + utf8FromPath(path.extension());
+  output.keepLatents = false;
+  return output;
+}
+
 void refuseWrong(const GenerationRequest& request) {
   if (auto wrong = checkRequest(request)) throw EngineException(std::move(*wrong));
 }
@@ -94,6 +102,11 @@ JobId LocalGenerator::submitFirst(const GenerationRequest& request, const Output
 JobId LocalGenerator::resume(const std::string& unfinished, const OptionsPatch& changes) {
   const std::lock_guard lock(optionsMutex_);
   return jobs_.push({{}, {}, {}, options_, nullptr, {}, unfinished, changes});
+}
+
+JobId LocalGenerator::keepPartial(const std::string& unfinished, const OptionsPatch& changes) {
+  const std::lock_guard lock(optionsMutex_);
+  return jobs_.push({{}, {}, {}, options_, nullptr, {}, unfinished, changes, true});
 }
 
 JobId LocalGenerator::decode(const std::filesystem::path& latent, const GenerationRequest& request,
@@ -154,7 +167,7 @@ EngineEvent LocalGenerator::outcomeOf(Job& job) {
   room_.begin(options, computeDevice());
   options.deviceBudget = room_.budget();
   const JobContext context{job.id,
-                           job.output,
+                           job.partial ? partialOutput(job.output) : job.output,
                            options,
                            jobs_.runningToken(),
                            [this](EngineEvent event) { announce(std::move(event)); },
@@ -162,14 +175,17 @@ EngineEvent LocalGenerator::outcomeOf(Job& job) {
                            &journal,
                            consentFor(job.id),
                            &room_,
-                           &shelf_};
+                           &shelf_,
+                           job.partial};
   try {
     EngineEvent outcome = outcomeOf(job, context);
     if (std::holds_alternative<JobCancelled>(outcome)) return outcomeOfStopped(job, journal);
+    if (job.partial) return JobPaused{job.id, journal.endResting()};
     journal.endDone();
     return outcome;
   } catch (...) {
-    kept_ = journal.endFailed(translateCurrentException().kind, job.request.batchSize * job.request.batchCount);
+    const int pictures = job.request.batchSize * job.request.batchCount;
+    kept_ = job.partial ? journal.endResting() : journal.endFailed(translateCurrentException().kind, pictures);
     throw;
   }
 }
@@ -181,13 +197,22 @@ EngineEvent LocalGenerator::outcomeOf(const Job& job, const JobContext& context)
   injectFailure(job.options.failAllocation);
   predictedPeak_ = streamedPerStep_ = {};
   rungs_.clear();
-  meter_.begin();
+  meter_.begin(*context.journal);
   try {
-    const int images = run(job, context);
+    const int earlier = context.journal->picturesDone();
+    const int images = earlier + run(job, context);
     if (rungs_.empty() && !context.journal->mayBeOnDisk()) meter_.keep(job.options);
-    return JobFinished{job.id,           images,          std::chrono::steady_clock::now() - start, peakHostBytes(),
-                       meter_.peak(),    predictedPeak_,  context.journal->resumedFromStep(),       rungs_,
-                       meter_.reports(), streamedPerStep_};
+    return JobFinished{job.id,
+                       images,
+                       std::chrono::steady_clock::now() - start,
+                       peakHostBytes(),
+                       meter_.peak(),
+                       predictedPeak_,
+                       context.journal->resumedFromStep(),
+                       rungs_,
+                       meter_.reports(),
+                       streamedPerStep_,
+                       earlier};
   } catch (const Cancelled&) {
     return JobCancelled{job.id};
   }
@@ -195,13 +220,14 @@ EngineEvent LocalGenerator::outcomeOf(const Job& job, const JobContext& context)
 
 EngineEvent LocalGenerator::outcomeOfStopped(const Job& job, JobJournal& journal) {
   const JobQueue::Stop reason = jobs_.stopReason();
-  const bool rests =
-      reason == JobQueue::Stop::Paused || reason == JobQueue::Stop::GivesWay || reason == JobQueue::Stop::Closed;
+  const bool asked = reason == JobQueue::Stop::Cancelled;  // to be forgotten, unless it was only shown
+  const bool rests = reason == JobQueue::Stop::Paused || reason == JobQueue::Stop::GivesWay ||
+                     reason == JobQueue::Stop::Closed || (asked && job.partial);
   const KeptJob kept = rests ? journal.endResting() : KeptJob();
   if (!rests) journal.endDone();
-  if (!kept || reason == JobQueue::Stop::Closed) return JobCancelled{job.id};
+  if (!kept || asked || reason == JobQueue::Stop::Closed) return JobCancelled{job.id};
   if (reason == JobQueue::Stop::Paused) return JobPaused{job.id, kept};
-  jobs_.putBack({job.id, {}, {}, job.options, nullptr, {}, kept.id, job.changes});
+  jobs_.putBack({job.id, {}, {}, job.options, nullptr, {}, kept.id, job.changes, job.partial});
   return JobGaveWay{job.id};
 }
 
@@ -277,7 +303,8 @@ int LocalGenerator::run(const Job& job, const JobContext& context) {
   const GenerationRequest request = withRememberedChoice(job.request, context);
   if (request != job.request) context.journal->keepOrder({request, job.output, job.options, context.started});
   const Seed seed = job.request.seed.value_or(randomSeed());
-  context.emit(JobStarted{job.id, seed, job.request.batchSize * job.request.batchCount});
+  context.emit(JobStarted{job.id, seed, job.request.batchSize * job.request.batchCount, context.journal->picturesDone(),
+                          context.journal->place(job.request.batchSize)});
   PictureWriter::prepareFolder(request, seed, context);
   const GenerationRequest effective = withPromptLoras(request, context);
   refuseWrong(effective);  // the weights in the prompt too
@@ -304,8 +331,8 @@ std::unique_ptr<Recovery> LocalGenerator::load(const GenerationRequest& request,
   keepIdle(*recovery, context);
   resetPeaks();  // what an earlier job had elsewhere is gone
   predictedPeak_ = recovery->predictedPeak();
-  if (const auto patience = meter_.predict(model, request, context.options))
-    context.emit(makeNotice(context.job, *patience));
+  for (const Sentence& patience : meter_.predict(model, request, context.options))
+    context.emit(makeNotice(context.job, patience));
   recovery->placeAhead();
   context.emit(ModelLoaded{context.job, model.path(), familyName(model.recognition().family),
                            precisionOf(recipe.format), recipe.threads, recipe.reason, phase.elapsed()});

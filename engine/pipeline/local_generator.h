@@ -32,6 +32,7 @@ class LocalGenerator final : public Generator {
   using Generator::resume;
   JobId submitFirst(const GenerationRequest& request, const OutputOptions& output) override;
   JobId resume(const std::string& unfinished, const OptionsPatch& changes) override;
+  JobId keepPartial(const std::string& unfinished, const OptionsPatch& changes) override;
   JobId decode(const std::filesystem::path& latent, const GenerationRequest& request,
                const OutputOptions& output) override;
   void cancel(JobId job) override;

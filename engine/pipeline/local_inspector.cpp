@@ -2,11 +2,13 @@
 
 #include "engine/adapters/lora_file.h"
 #include "engine/api/cancelled.h"
+#include "engine/api/image_io.h"
 #include "engine/pipeline/companion_files.h"
 #include "engine/pipeline/error_translation.h"
 #include "engine/pipeline/tokenizer_file.h"
 #include "engine/weights/distilled_models.h"
 #include "engine/weights/file_kind.h"
+#include "engine/weights/mistaken_file.h"
 #include "engine/weights/model_family.h"
 
 #include <algorithm>
@@ -172,6 +174,18 @@ FileInfo inspectFile(const std::filesystem::path& path) {
   return describeOther(path, model, recognised, file);
 }
 
+/// Of a picture that was taken for a model it is said what it is good for.
+EngineError withPictureAdvice(EngineError error, const std::filesystem::path& file) {
+  if (error.wording.pattern != kPictureAsModel) return error;
+  const Result<PictureInfo> picture = readPictureInfo(file);
+  if (!picture || picture.value().request.present.empty()) return error;
+  return makeError(error.kind,
+                   sentence("%1 is a picture, not a model, but it says how it was made: use that with --from, or drop "
+                            "the picture on the window.",
+                            utf8FromPath(file.filename())),
+                   error.detail);
+}
+
 }  // namespace
 
 Result<FileInfo> LocalInspector::inspect(const std::filesystem::path& path) const {
@@ -180,7 +194,7 @@ Result<FileInfo> LocalInspector::inspect(const std::filesystem::path& path) cons
     if (auto* model = std::get_if<ModelInfo>(&info)) model->chosen = choices_.find(path, {});
     return info;
   } catch (...) {
-    return translateCurrentException();
+    return withPictureAdvice(translateCurrentException(), path);
   }
 }
 

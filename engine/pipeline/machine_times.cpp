@@ -91,24 +91,25 @@ void MachineTimes::add(const std::filesystem::path& cacheFolder,
   fileIn(cacheFolder).add(measurements);
 }
 
-std::optional<Sentence> patienceFor(const std::optional<PredictedTime>& time, const std::vector<DeviceInfo>& devices) {
-  if (!takesLong(time)) return std::nullopt;
+std::vector<Sentence> patienceFor(const std::optional<PredictedTime>& time, const std::vector<DeviceInfo>& devices) {
+  if (!takesLong(time)) return {};
   const std::int64_t minutes = std::llround(time->likely.count() / 60);
-  for (const DeviceInfo& device : devices) {
-    if (device.kind == "gpu" && !device.usable)
-      return sentence(
-          "On the processor this takes about %1 minutes. There is a GPU, %2, which this version of the "
-          "program cannot use.",
-          minutes, device.name);
-  }
-  return sentence("On the processor this takes about %1 minutes.", minutes);
+  const auto gpu = std::find_if(devices.begin(), devices.end(),
+                                [](const DeviceInfo& device) { return device.kind == "gpu" && !device.usable; });
+  if (gpu == devices.end()) return {sentence("On the processor this takes about %1 minutes.", minutes)};
+  std::vector<Sentence> all{
+      sentence("On the processor this takes about %1 minutes. There is a GPU, %2, which this version of the "
+               "program cannot use.",
+               minutes, gpu->name)};
+  if (!gpu->reason.pattern.empty()) all.push_back(gpu->reason);
+  return all;
 }
 
-std::optional<Sentence> patienceFor(const std::optional<PredictedTime>& time, const NumericRecipe& recipe,
-                                    const MemoryPlan& plan) {
+std::vector<Sentence> patienceFor(const std::optional<PredictedTime>& time, const NumericRecipe& recipe,
+                                  const MemoryPlan& plan) {
   const NetworkPlacement* unet = plan.placementOf("unet");
   const bool onProcessor = recipe.device.is_cpu() || (unet != nullptr && unet->place == WorkPlace::Host);
-  if (!onProcessor || !takesLong(time)) return std::nullopt;
+  if (!onProcessor || !takesLong(time)) return {};
   return patienceFor(time, LocalDeviceCatalog().devices());
 }
 

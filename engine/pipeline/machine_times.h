@@ -30,10 +30,11 @@ class MachineTimes {
   CalibrationFile file_;
 };
 
-/// What is said before a job that takes more than half an hour on the processor; nothing for others.
-std::optional<Sentence> patienceFor(const std::optional<PredictedTime>& time, const std::vector<DeviceInfo>& devices);
+/// What is said before a job that takes more than half an hour on the processor, and why a GPU that is there does not
+/// do it; nothing for others.
+std::vector<Sentence> patienceFor(const std::optional<PredictedTime>& time, const std::vector<DeviceInfo>& devices);
 /// The same of a plan; asks for the machine's devices only when it matters.
-std::optional<Sentence> patienceFor(const std::optional<PredictedTime>& time, const NumericRecipe& recipe,
-                                    const MemoryPlan& plan);
+std::vector<Sentence> patienceFor(const std::optional<PredictedTime>& time, const NumericRecipe& recipe,
+                                  const MemoryPlan& plan);
 
 }  // namespace studio::engine

@@ -2,7 +2,6 @@
 
 #include "engine/memory/device_refusal.h"
 #include "engine/pipeline/device_room.h"
-#include "engine/pipeline/error_translation.h"
 #include "engine/pipeline/job_journal.h"
 #include "engine/pipeline/model_profile.h"
 #include "engine/pipeline/model_shelf.h"
@@ -50,10 +49,14 @@ Recovery::Recovery(LoadedModel& model, const LoadedModel* refiner, const Generat
 }
 
 void Recovery::refuse() const {
-  EngineError error = makeError(
-      ErrorKind::OutOfMemory, sentence("This picture needs at least %1 MiB of device memory, and %2 MiB are allowed. A "
-                                       "smaller size or batch needs less.",
-                                       inMebibytes(plan().peak()), inMebibytes(context_.options.deviceBudget)));
+  const bool ownMemory = model_.recipe().device.is_cpu() && !circumstances(shortageOf(plan())).ownLimit;
+  const char* pattern = ownMemory
+                            ? "This picture needs at least %1 MiB of main memory, and %2 MiB are free. Closing other "
+                              "programs or a smaller size makes it fit."
+                            : "This picture needs at least %1 MiB of device memory, and %2 MiB are allowed. A smaller "
+                              "size or batch needs less.";
+  EngineError error = makeError(ErrorKind::OutOfMemory, sentence(pattern, inMebibytes(plan().peak()),
+                                                                 inMebibytes(context_.options.deviceBudget)));
   error.memory = withFixes(describe(shortageOf(plan())), shortageOf(plan()));
   throw EngineException(std::move(error));
 }
@@ -138,6 +141,7 @@ void Recovery::makeRoom(Phase phase) {
   if (context_.room != nullptr && !device.is_cpu() && shortage.pool == MemoryPool::Device)
     shortage.available = context_.room->budget();
   if (takeRungs(shortage, report)) return keeper_.enter(phase);
+  if (shortage.pool == MemoryPool::Device) error = outOfMemory(circumstances(shortage), error.detail);
   error.memory = withFixes(report, shortage);
   for (const Sentence& rung : rungs_) error.detail += (error.detail.empty() ? "" : " | ") + rung.text();
   throw EngineException(std::move(error));
@@ -164,6 +168,13 @@ void Recovery::goOnWith(const Execution& execution, const std::vector<Sentence>&
   }
   context_.journal->keepExecution(execution_, rungs_);
   context_.emit(JobPlanned{context_.job, plan()});
+}
+
+Circumstances Recovery::circumstances(const MemoryShortage& shortage) const {
+  const Bytes limit = shortage.ran ? shortage.available : context_.options.deviceBudget;
+  const bool host = shortage.pool == MemoryPool::Host;
+  return {request_.size, request_.batchSize, precisionOf(model_.recipe().format),
+          isOwnLimit(host ? Bytes() : limit, freeMemoryOf(host ? at::kCPU : model_.recipe().device))};
 }
 
 ShortageScene Recovery::sceneOf(const MemoryShortage& shortage) const {

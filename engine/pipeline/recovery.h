@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/memory/oom_ladder.h"
+#include "engine/pipeline/error_translation.h"
 #include "engine/pipeline/job_context.h"
 #include "engine/pipeline/plan_keeper.h"
 #include "engine/pipeline/shortage_report.h"
@@ -74,6 +75,7 @@ class Recovery {
   void goOnWith(const Execution& execution, const std::vector<Sentence>& rungs, Phase phase,
                 const std::shared_ptr<const MemoryReport>& report);
   [[noreturn]] void refuse() const;
+  Circumstances circumstances(const MemoryShortage& shortage) const;
   ShortageScene sceneOf(const MemoryShortage& shortage) const;
   /// Null when there is no memory even for that.
   std::shared_ptr<const MemoryReport> describe(const MemoryShortage& shortage) const noexcept;

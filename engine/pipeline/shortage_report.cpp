@@ -41,8 +41,6 @@ std::vector<MemoryHolder> networkHolders(const ShortageScene& scene) {
 /// What the machine, or the card, has for the engine.
 Bytes roomFor(const LoadedModel& model, bool host) { return freeMemoryOf(host ? at::kCPU : model.recipe().device); }
 
-/// The limit is the person's own: it is other programs that are in the way only where it is not.
-bool isOwnLimit(Bytes limit, Bytes room) { return limit.count > 0 && limit.count < room.count / 10 * 9; }
 
 MemoryFix optionsFix(const char* what, const OptionsPatch& options, PictureEffect effect = PictureEffect::Identical) {
   return {.what = sentence(what), .peak = {}, .effect = effect, .seconds = {}, .patch = {}, .options = options};
@@ -170,6 +168,8 @@ bool isEnough(const ShortageScene& scene, const MemoryReport& report, const Time
 }
 
 }  // namespace
+
+bool isOwnLimit(Bytes limit, Bytes room) { return limit.count > 0 && limit.count < room.count / 10 * 9; }
 
 MemoryReport reportOf(const ShortageScene& scene) {
   const Refusal refusal = lastRefusal();

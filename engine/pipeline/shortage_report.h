@@ -21,6 +21,10 @@ struct ShortageScene {
   int step;
 };
 
+/// The limit is the person's own, not what the machine has free: it is other programs that are in the way only where it
+/// is not.
+bool isOwnLimit(Bytes limit, Bytes room);
+
 /// Who holds what, as long as nothing has been given back yet. Without fixes. Engine thread only.
 MemoryReport reportOf(const ShortageScene& scene);
 

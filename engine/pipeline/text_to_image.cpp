@@ -27,6 +27,11 @@ BareNetwork withEmptyMask(BareNetwork network, at::Tensor grey) {
   };
 }
 
+/// Ends the steps of a batch that is only to be shown.
+struct HalfMade {
+  at::Tensor estimate;  ///< of the finished latent, as the last step had it
+};
+
 TrainingSigmas trainingSigmasOf(const LoadedModel& model, ZeroTerminalSnr wanted) {
   if (const auto& edm = model.recognition().edm)
     return TrainingSigmas::edm(edm->noise.smallest, edm->noise.largest, edm->noise.dataDeviation);
@@ -70,6 +75,7 @@ int TextToImage::run() {
   for (int batch = context_.journal->picturesDone() / request_.batchSize; batch < request_.batchCount; ++batch) {
     const at::Tensor latents = denoiseBatch(prompts, batch);
     decodeAndWrite(latents, batch);
+    if (context_.partial) break;
   }
   return written_;
 }
@@ -135,8 +141,9 @@ Network TextToImage::wholeNetwork(const Networks& networks) {
 
 at::Tensor TextToImage::denoiseBatch(const PromptConditions& prompts, int batch) {
   recovery_.enter(Phase::Denoise);
-  const PhaseScope phase(context_, Phase::Denoise);
   SamplerState state = beginningOf(batch);
+  const int steps = state.step + plan_.sampler->stepsLeft(state, plan_.sigmas);
+  const PhaseScope phase(context_, Phase::Denoise, {batch, state.step, steps});
   refinedBefore_ = state.step > 0 && context_.journal->refines();
   const auto takeAll = [&] {
     takeSteps(state, prompts, batch);
@@ -146,6 +153,8 @@ at::Tensor TextToImage::denoiseBatch(const PromptConditions& prompts, int batch)
   while (true) {
     try {
       return recovery_.during(Phase::Denoise, takeAll);
+    } catch (const HalfMade& enough) {
+      return model_.forVae(enough.estimate);
     } catch (const NotFinite&) {
       guard_.widen(refines_ ? *refiner_ : model_, Part::UNet);
     }
@@ -169,6 +178,7 @@ void TextToImage::takeSteps(SamplerState& state, const PromptConditions& prompts
   beginStep(state.step);
   runSampler(*plan_.sampler, state, denoiser, plan_.sigmas, context_.stop,
              [&](const SamplerState& now, const at::Tensor& denoised) {
+               if (context_.partial) throw HalfMade{denoised};
                beginStep(now.step);
                const int steps = now.step + plan_.sampler->stepsLeft(now, plan_.sigmas);
                const Seconds seconds = std::chrono::steady_clock::now() - before;
@@ -205,13 +215,21 @@ void TextToImage::decodeAndWrite(const at::Tensor& latents, int batch) {
       const PhaseScope phase(context_, Phase::Decode);
       image = decode(latent);
     }
-    writer_.nameRungs(recovery_.rungs());
+    writer_.nameRungs(remarks());
     const PhaseScope phase(context_, Phase::Write);
     const bool isOnDisk = writer_.write(image, index);
-    if (isOnDisk) context_.journal->keepPicture(index);
+    if (isOnDisk && !context_.partial) context_.journal->keepPicture(index);
     ++written_;
   }
   writer_.throwIfFailed();
+}
+
+std::vector<Sentence> TextToImage::remarks() const {
+  std::vector<Sentence> all = recovery_.rungs();
+  const StepPlace place = context_.journal->place(request_.batchSize);
+  if (context_.partial && place.step < place.of)
+    all.push_back(sentence("Not finished: made after step %1 of %2.", place.step, place.of));
+  return all;
 }
 
 at::Tensor TextToImage::pixelsOf(const at::Tensor& latent) {

@@ -25,7 +25,7 @@ class TextToImage {
   TextToImage(LoadedModel& model, LoadedModel* refiner, Recovery& recovery, const GenerationRequest& request, Seed seed,
               const JobContext& context);
 
-  /// Makes all batches; returns how many pictures were written.
+  /// Makes all batches that are left; returns how many pictures were written.
   /// Throws EngineException, Cancelled, c10::OutOfMemoryError; what was written stays.
   int run();
 
@@ -47,6 +47,8 @@ class TextToImage {
   /// The steps that are left. When it throws, `state` is as after the last whole step.
   void takeSteps(SamplerState& state, const PromptConditions& prompts, int batch);
   void decodeAndWrite(const at::Tensor& latents, int batch);
+  /// What the pictures say of how they were made.
+  std::vector<Sentence> remarks() const;
   Image decode(const at::Tensor& latent);         // [1, C, h, w]
   at::Tensor pixelsOf(const at::Tensor& latent);  // -> [1, 3, H, W]
   /// Previews' colours: from an earlier fit, else learned at the first decode of a VAE.

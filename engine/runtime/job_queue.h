@@ -28,6 +28,7 @@ struct Job {
   std::filesystem::path latent;       ///< the kept latent that is to be decoded; empty: the request is carried out
   std::string resumes;                ///< the id of the kept job that goes on; request and output are in its folder
   OptionsPatch changes;               ///< of what it was submitted with
+  bool partial = false;               ///< it only shows what it has, and rests
 };
 
 /// The line of jobs between those who submit and the engine thread. All members are thread-safe.

@@ -14,6 +14,15 @@ bool isWebPage(std::string_view start) {
   return text.starts_with("<!doctype html") || text.starts_with("<html") || text.starts_with("<head");
 }
 
+bool isPicture(std::string_view start) {
+  const auto holds = [start](std::size_t at, std::string_view mark) {
+    return start.size() >= at + mark.size() && start.substr(at, mark.size()) == mark;
+  };
+  return holds(0, "\x89PNG\r\n\x1A\n") || holds(0, "\xFF\xD8\xFF") || (holds(0, "RIFF") && holds(8, "WEBP")) ||
+         holds(0, "GIF87a") || holds(0, "GIF89a") || holds(4, "ftypavif") || holds(4, "ftypheic") ||
+         holds(0, std::string_view("II*\0", 4)) || holds(0, std::string_view("MM\0*", 4));
+}
+
 /// Protocols 2 to 5 begin so; a safetensors header of such a length has its brace behind the eight bytes.
 bool isBarePickle(std::string_view start) {
   if (start.size() < 2 || start[0] != '\x80' || start[1] < 2 || start[1] > 5) return false;
@@ -27,6 +36,7 @@ std::optional<Sentence> mistakenFile(const std::string& name, std::string_view s
   if (start.starts_with("version https://git-lfs"))
     return sentence("%1 is a Git LFS pointer: the file itself was not downloaded.", name);
   if (isWebPage(start)) return sentence("%1 is a web page that was saved in place of the file.", name);
+  if (isPicture(start)) return sentence(kPictureAsModel, name);
   if (isBarePickle(start)) return sentence("%1 is a pickle without the tensors that PyTorch stores beside it.", name);
   return std::nullopt;
 }

@@ -87,6 +87,13 @@
             <numerusform>%n waiting</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n picture(s), the rest in %1</source>
+        <translation>
+            <numerusform>%n picture, the rest of it in %1</numerusform>
+            <numerusform>%n pictures, the rest in %1</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>studio::ui::PromptNotes</name>

@@ -593,10 +593,6 @@
         <translation>手動で選ばれました。</translation>
     </message>
     <message>
-        <source>Memory ran out. A smaller size or batch, bf16 precision, or closing other programs makes it fit.</source>
-        <translation>メモリが足りなくなりました。サイズやバッチを小さくする、精度を bf16 にする、ほかのプログラムを閉じると収まります。</translation>
-    </message>
-    <message>
         <source>No VAE: add one, or put it beside the model as &lt;model&gt;.vae.safetensors.</source>
         <translation>VAE がありません。追加するか、&lt;model&gt;.vae.safetensors としてモデルの隣に置いてください。</translation>
     </message>
@@ -1576,6 +1572,82 @@
         <source>The system gives no more pinned memory: weights that wait in main memory come to the GPU more slowly.</source>
         <translation>これ以上の固定メモリをシステムから得られません。メインメモリで待つ重みが GPU に届くのが遅くなります。</translation>
     </message>
+    <message>
+        <source>%1 is a picture, not a model, but it says how it was made: use that with --from, or drop the picture on the window.</source>
+        <translation>%1 は画像で、モデルではありません。ただし生成時の設定が入っています。--from で指定するか、画像をウィンドウにドロップすると使えます。</translation>
+    </message>
+    <message>
+        <source>Memory ran out. A smaller size or batch, or closing other programs makes it fit.</source>
+        <translation>メモリが足りなくなりました。サイズやバッチを小さくするか、他のプログラムを閉じると収まります。</translation>
+    </message>
+    <message>
+        <source>Memory ran out. What may help: %1 or %2.</source>
+        <translation>メモリが足りなくなりました。役立つかもしれない方法：%1、または%2。</translation>
+    </message>
+    <message>
+        <source>Memory ran out. What may help: %1, %2 or %3.</source>
+        <translation>メモリが足りなくなりました。役立つかもしれない方法：%1、%2、または%3。</translation>
+    </message>
+    <message>
+        <source>Memory ran out. What may help: %1, %2, %3 or %4.</source>
+        <translation>メモリが足りなくなりました。役立つかもしれない方法：%1、%2、%3、または%4。</translation>
+    </message>
+    <message>
+        <source>Memory ran out. What may help: %1.</source>
+        <translation>メモリが足りなくなりました。役立つかもしれない方法：%1。</translation>
+    </message>
+    <message>
+        <source>No graphics driver answers: install the one of the GPU&apos;s maker and start the computer again.</source>
+        <translation>グラフィックスドライバーが応答しません。GPU メーカーのドライバーをインストールし、コンピューターを再起動してください。</translation>
+    </message>
+    <message>
+        <source>The GPU stopped in the middle of its work: start the studio again; when it comes back, the driver, the heat or the overclocking of the GPU may be why.</source>
+        <translation>GPU が処理の途中で停止しました。スタジオを起動し直してください。繰り返す場合は、ドライバー、熱、オーバークロックが原因かもしれません。</translation>
+    </message>
+    <message>
+        <source>The graphics driver is too old for this version of the studio: install a newer one.</source>
+        <translation>グラフィックスドライバーがこの版のスタジオには古すぎます。新しいドライバーをインストールしてください。</translation>
+    </message>
+    <message>
+        <source>This picture needs at least %1 MiB of main memory, and %2 MiB are free. Closing other programs or a smaller size makes it fit.</source>
+        <translation>この画像には少なくとも %1 MiB のメインメモリが必要ですが、空きは %2 MiB です。他のプログラムを閉じるか、サイズを小さくすると収まります。</translation>
+    </message>
+    <message>
+        <source>This version of the studio has no code for this GPU: it needs another version, or the memory mode cpu.</source>
+        <translation>この版のスタジオにはこの GPU 用のコードがありません。別の版を使うか、メモリモードを cpu にしてください。</translation>
+    </message>
+    <message>
+        <source>Two parts of the computation lay on different devices, which is a mistake of the studio: the memory mode highvram, which keeps everything in one place, avoids it.</source>
+        <translation>計算の 2 つの部分が別々のデバイスにありました。これはスタジオの誤りです。すべてを 1 か所に置くメモリモード highvram で避けられます。</translation>
+    </message>
+    <message>
+        <source>%1 is a picture, not a model.</source>
+        <translation>%1 は画像で、モデルではありません。</translation>
+    </message>
+    <message>
+        <source>a smaller size</source>
+        <translation>小さいサイズ</translation>
+    </message>
+    <message>
+        <source>a smaller batch</source>
+        <translation>小さいバッチ</translation>
+    </message>
+    <message>
+        <source>bf16 precision</source>
+        <translation>bf16 精度</translation>
+    </message>
+    <message>
+        <source>a larger memory budget</source>
+        <translation>大きいメモリ予算</translation>
+    </message>
+    <message>
+        <source>closing other programs</source>
+        <translation>他のプログラムを閉じること</translation>
+    </message>
+    <message>
+        <source>Not finished: made after step %1 of %2.</source>
+        <translation>未完成：ステップ %1 / %2 の後に作られました。</translation>
+    </message>
 </context>
 <context>
     <name>ErrorAdvice</name>
@@ -1718,6 +1790,82 @@
     <message>
         <source>Without LoRAs</source>
         <translation>LoRA なしで試す</translation>
+    </message>
+    <message>
+        <source>Make a smaller picture.</source>
+        <translation>画像を小さくしてください。</translation>
+    </message>
+    <message>
+        <source>Until then pictures can be made on the processor: Tools, memory mode.</source>
+        <translation>それまでは CPU で画像を生成できます（ツール → メモリモード）。</translation>
+    </message>
+    <message>
+        <source>Two devices were mixed up</source>
+        <translation>2 つのデバイスが混ざりました</translation>
+    </message>
+    <message>
+        <source>Parts of one computation were in different places. This is a mistake of ours, not of yours.</source>
+        <translation>1 つの計算の部分が別々の場所にありました。これはスタジオ側の誤りです。</translation>
+    </message>
+    <message>
+        <source>Choose the memory mode that keeps everything in one place (Tools menu) and try again.</source>
+        <translation>すべてを 1 か所に置くメモリモードを選び（ツールメニュー）、もう一度お試しください。</translation>
+    </message>
+    <message>
+        <source>Please copy the report and send it to the developers.</source>
+        <translation>レポートをコピーして開発者に送ってください。</translation>
+    </message>
+    <message>
+        <source>No graphics driver answers</source>
+        <translation>グラフィックスドライバーが応答しません</translation>
+    </message>
+    <message>
+        <source>The GPU can be used only with the driver of its maker.</source>
+        <translation>GPU はメーカーのドライバーがないと使えません。</translation>
+    </message>
+    <message>
+        <source>Install the driver and start the computer again.</source>
+        <translation>ドライバーをインストールし、コンピューターを再起動してください。</translation>
+    </message>
+    <message>
+        <source>The graphics driver is too old</source>
+        <translation>グラフィックスドライバーが古すぎます</translation>
+    </message>
+    <message>
+        <source>This version of the studio needs a newer driver for the GPU.</source>
+        <translation>この版のスタジオには GPU の新しいドライバーが必要です。</translation>
+    </message>
+    <message>
+        <source>Install a newer driver and start the computer again.</source>
+        <translation>新しいドライバーをインストールし、コンピューターを再起動してください。</translation>
+    </message>
+    <message>
+        <source>The GPU is of a kind that is not supported</source>
+        <translation>対応していない種類の GPU です</translation>
+    </message>
+    <message>
+        <source>This version of the studio was not built for this GPU.</source>
+        <translation>この版のスタジオはこの GPU 用に作られていません。</translation>
+    </message>
+    <message>
+        <source>Set the studio up again for this GPU.</source>
+        <translation>この GPU 用にスタジオをセットアップし直してください。</translation>
+    </message>
+    <message>
+        <source>The GPU stopped</source>
+        <translation>GPU が停止しました</translation>
+    </message>
+    <message>
+        <source>The GPU did not come through its work and answers no more until the studio starts again.</source>
+        <translation>GPU が処理を完了できず、スタジオを起動し直すまで応答しません。</translation>
+    </message>
+    <message>
+        <source>Start the studio again; it offers to go on with the picture.</source>
+        <translation>スタジオを起動し直してください。画像の続きから再開できます。</translation>
+    </message>
+    <message>
+        <source>If it comes back: a newer driver, less heat, and no overclocking.</source>
+        <translation>繰り返す場合：新しいドライバー、温度を下げる、オーバークロックをやめる。</translation>
     </message>
 </context>
 <context>
@@ -2093,6 +2241,18 @@
     <message>
         <source>Not enough alone: %1</source>
         <translation>単独では不足：%1</translation>
+    </message>
+    <message>
+        <source>Shapes stay as they are; in large even areas colours may differ a little from tile to tile.</source>
+        <translation>形は変わりません。広く均一な部分では、タイルごとに色がわずかに異なることがあります。</translation>
+    </message>
+    <message>
+        <source>At another size the same seed gives another composition; its steps begin again.</source>
+        <translation>サイズが変わると、同じシード値でも構図が変わります。ステップは最初からになります。</translation>
+    </message>
+    <message>
+        <source>The same seed gives another picture; its steps begin again.</source>
+        <translation>同じシード値でも別の画像になります。ステップは最初からになります。</translation>
     </message>
 </context>
 <context>
@@ -2900,6 +3060,30 @@ Drop a picture here to take over its settings.</source>
         <source>%1 · %2 × %3 px · %4 steps</source>
         <translation>%1 · %2 × %3 px · %4 ステップ</translation>
     </message>
+    <message>
+        <source>decode: %1</source>
+        <translation>デコード：%1</translation>
+    </message>
+    <message>
+        <source>preview: %1</source>
+        <translation>プレビュー：%1</translation>
+    </message>
+    <message>
+        <source>when memory runs out: %1</source>
+        <translation>メモリ不足のとき：%1</translation>
+    </message>
+    <message>
+        <source>limit %1</source>
+        <translation>上限 %1</translation>
+    </message>
+    <message>
+        <source>For this model: %1</source>
+        <translation>このモデルのみ：%1</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>忘れる</translation>
+    </message>
 </context>
 <context>
     <name>studio::ui::GenerationSession</name>
@@ -3137,6 +3321,10 @@ Drop a picture here to take over its settings.</source>
             <numerusform>画像を生成中で、%n 件が待機中です。閉じると中断されますが、次回の起動時に続きを行えます。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Paused at step %1 of %2</source>
+        <translation>ステップ %1 / %2 で一時停止</translation>
+    </message>
 </context>
 <context>
     <name>studio::ui::MemoryFixList</name>
@@ -3166,6 +3354,10 @@ Drop a picture here to take over its settings.</source>
     <message>
         <source>Less memory</source>
         <translation>メモリの節約</translation>
+    </message>
+    <message>
+        <source>Memory as for other models</source>
+        <translation>メモリは他のモデルと同じに</translation>
     </message>
 </context>
 <context>
@@ -3258,6 +3450,26 @@ Drop a picture here to take over its settings.</source>
     <message>
         <source>Less memory</source>
         <translation>メモリの節約</translation>
+    </message>
+    <message>
+        <source>for this model</source>
+        <translation>このモデルのみ</translation>
+    </message>
+    <message>
+        <source>Kept with the settings for this model alone; Ctrl+Z takes it back</source>
+        <translation>このモデルだけの設定として保存します。Ctrl+Z で元に戻せます</translation>
+    </message>
+    <message>
+        <source>Keep partial</source>
+        <translation>途中までを画像にする</translation>
+    </message>
+    <message>
+        <source>Make a picture of what is there so far; the steps stay kept</source>
+        <translation>ここまでの内容を画像にします。ステップは保存されたままです</translation>
+    </message>
+    <message>
+        <source>For this model: %1</source>
+        <translation>このモデルのみ：%1</translation>
     </message>
 </context>
 <context>
@@ -3557,6 +3769,16 @@ Drop a picture here to take over its settings.</source>
     <message>
         <source>Paused</source>
         <translation>一時停止中</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s), the rest in %1</source>
+        <translation>
+            <numerusform>%n 枚（残りを %1で生成）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>goes on after step %1 of %2</source>
+        <translation>ステップ %1 / %2 の続きから</translation>
     </message>
 </context>
 <context>

@@ -23,7 +23,7 @@ struct Asked {
   std::vector<engine::OutputOptions> outputs;
   engine::EngineOptions options;
   std::vector<engine::JobId> cancelled;
-  std::vector<std::string> resumed;
+  std::vector<std::string> resumed, keptPartial;
   std::vector<std::filesystem::path> decoded;
   std::vector<std::string> discarded;
   engine::BenchmarkRequest benchmark;
@@ -49,6 +49,10 @@ class ScriptedGenerator final : public engine::Generator {
   }
   void pause(engine::JobId) override {}
   void answer(engine::JobId, bool yes) override { asked_.answers.push_back(yes); }
+  engine::JobId keepPartial(const std::string& unfinished, const engine::OptionsPatch& changes) override {
+    asked_.keptPartial.push_back(unfinished);
+    return resume(unfinished, changes);
+  }
   using Generator::resume;
   engine::JobId resume(const std::string& unfinished, const engine::OptionsPatch&) override {
     asked_.resumed.push_back(unfinished);

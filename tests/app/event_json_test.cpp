@@ -77,6 +77,20 @@ TEST(EventJson, aFailureForWantOfMemoryTellsWhoHeldItAndWhatWouldHelp) {
             R"([{"what":"Less of it.","peak_bytes":300,"picture":"same_to_the_eye","keeps_steps":true}])");
 }
 
+TEST(EventJson, tellsWhereDenoisingGoesOn) {
+  EXPECT_EQ(line(PhaseStarted{{}, Phase::Denoise, {1, 7, 20}}),
+            R"({"event":"phase","phase":"denoise","state":"started","batch":1,"step":7,"of":20})");
+  EXPECT_EQ(line(PhaseStarted{{}, Phase::Load}), R"({"event":"phase","phase":"load","state":"started"})");
+}
+
+TEST(EventJson, namesWhatIsBehindAFailure) {
+  EngineError error{ErrorKind::Device, "The driver is too old.", ""};
+  error.diagnosis = Diagnosis::DriverTooOld;
+  EXPECT_EQ((*eventJson(JobFailed{{}, error}))["diagnosis"], "driver_too_old");
+  error.diagnosis = Diagnosis::None;
+  EXPECT_FALSE(eventJson(JobFailed{{}, error})->contains("diagnosis"));
+}
+
 TEST(EventJson, leavesWordsForPeopleOut) {
   EXPECT_EQ(line(JobStarted{}), "");
   EXPECT_EQ(line(Notice{{}, "words"}), "");

@@ -81,6 +81,15 @@ TEST_F(JobsCommandTest, resumesTheNewestJobThatMayGoOn) {
   EXPECT_EQ(jsonLines().back()["resumed_from_step"], 0);
 }
 
+TEST_F(JobsCommandTest, showsWhatAJobHasWithoutGoingOn) {
+  script = [](engine::JobId job, const engine::GenerationRequest&) {
+    return std::vector<engine::EngineEvent>{engine::JobPaused{job, {"2-half", 7, 20}}};
+  };
+  EXPECT_EQ(run({"resume", "--last", "--partial"}), kDone) << error.str();
+  EXPECT_EQ(asked.keptPartial, std::vector<std::string>{"2-half"});
+  EXPECT_NE(error.str().find("Its steps are kept (7 of 20): studio resume 2-half"), std::string::npos) << error.str();
+}
+
 TEST_F(JobsCommandTest, takesOneThatWasSetAsideOnlyByNameOrWhenThereIsNoOther) {
   EXPECT_EQ(run({"resume", "1-old"}), kDone);
   unfinished.erase(unfinished.begin() + 1);

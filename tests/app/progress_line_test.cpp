@@ -28,17 +28,25 @@ TEST(ProgressLine, writesLongTimesWithHours) {
 TEST(ProgressLine, rewritesItsLineAndTakesItAway) {
   std::ostringstream out;
   ProgressLine line(out, true);
-  line.phase(engine::Phase::Decode);
-  line.phase(engine::Phase::Write);
+  line.phase({{}, engine::Phase::Decode});
+  line.phase({{}, engine::Phase::Write});
   line.clear();
   line.clear();
   EXPECT_EQ(out.str(), "\rDecoding …\rWriting … \r           \r");
 }
 
+TEST(ProgressLine, saysAtOnceTheStepThatAJobGoesOnFrom) {
+  std::ostringstream out;
+  ProgressLine line(out, true);
+  line.begin(2);
+  line.phase({{}, engine::Phase::Denoise, {1, 10, 20}});
+  EXPECT_EQ(out.str(), "\rBatch 2/2  [############------------]  10/20");
+}
+
 TEST(ProgressLine, drawsNothingWhereThereIsNoTerminal) {
   std::ostringstream out;
   ProgressLine line(out, false);
-  line.phase(engine::Phase::Decode);
+  line.phase({{}, engine::Phase::Decode});
   line.step(StepFinished{{}, 0, 1, 2, Seconds(1)});
   line.clear();
   EXPECT_EQ(out.str(), "");

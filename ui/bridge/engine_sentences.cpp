@@ -148,6 +148,7 @@
     QT_TRANSLATE_NOOP("Engine", "%1 has no VAE. Choose a file with one."),
     QT_TRANSLATE_NOOP("Engine", "%1 has no text encoder. Choose a file with one."),
     QT_TRANSLATE_NOOP("Engine", "%1 is a model of the family %2, which this version cannot use; SD 1.x, SD 2.x and SDXL it can."),
+    QT_TRANSLATE_NOOP("Engine", "%1 is a picture, not a model, but it says how it was made: use that with --from, or drop the picture on the window."),
     QT_TRANSLATE_NOOP("Engine", "%1 is no latent that this studio has kept, or it is damaged."),
     QT_TRANSLATE_NOOP("Engine", "%1 pictures could not be written to their folder; they were saved in %2."),
     QT_TRANSLATE_NOOP("Engine", "%1 was cut off while it was read."),
@@ -167,8 +168,14 @@
     QT_TRANSLATE_NOOP("Engine", "Let the studio take smaller ways to the same picture by itself."),
     QT_TRANSLATE_NOOP("Engine", "Main memory is full; the system would have ended the studio. Closing other programs or a smaller size makes it fit."),
     QT_TRANSLATE_NOOP("Engine", "Memory is full."),
-    QT_TRANSLATE_NOOP("Engine", "Memory ran out. A smaller size or batch, bf16 precision, or closing other programs makes it fit."),
+    QT_TRANSLATE_NOOP("Engine", "Memory ran out. A smaller size or batch, or closing other programs makes it fit."),
+    QT_TRANSLATE_NOOP("Engine", "Memory ran out. What may help: %1 or %2."),
+    QT_TRANSLATE_NOOP("Engine", "Memory ran out. What may help: %1, %2 or %3."),
+    QT_TRANSLATE_NOOP("Engine", "Memory ran out. What may help: %1, %2, %3 or %4."),
+    QT_TRANSLATE_NOOP("Engine", "Memory ran out. What may help: %1."),
     QT_TRANSLATE_NOOP("Engine", "No VAE: add one, or put it beside the model as <model>.vae.safetensors."),
+    QT_TRANSLATE_NOOP("Engine", "No graphics driver answers: install the one of the GPU's maker and start the computer again."),
+    QT_TRANSLATE_NOOP("Engine", "Not finished: made after step %1 of %2."),
     QT_TRANSLATE_NOOP("Engine", "Of the LoRA %1, %2 of %3 layers fit this model; the others are left out."),
     QT_TRANSLATE_NOOP("Engine", "Of the LoRA %1, %2 of %3 layers fit this model; those of the UNet are left out."),
     QT_TRANSLATE_NOOP("Engine", "Of the LoRA %1, %2 of %3 layers fit this model; those of the text encoder are left out."),
@@ -186,6 +193,7 @@
     QT_TRANSLATE_NOOP("Engine", "The %1 gave numbers that are not finite in %2; it computes in fp32 from here on."),
     QT_TRANSLATE_NOOP("Engine", "The %1 of %2 gives numbers that are not finite, also in fp32; there is no picture in them."),
     QT_TRANSLATE_NOOP("Engine", "The %1 of %2 holds numbers that are not finite; the file is damaged."),
+    QT_TRANSLATE_NOOP("Engine", "The GPU stopped in the middle of its work: start the studio again; when it comes back, the driver, the heat or the overclocking of the GPU may be why."),
     QT_TRANSLATE_NOOP("Engine", "The LoRA %1 makes numbers that are not finite of the %2's weights; take it out."),
     QT_TRANSLATE_NOOP("Engine", "The LoRA %1 was made for %2 models, not for %3."),
     QT_TRANSLATE_NOOP("Engine", "The LoRA %1 was made for another kind of model: none of its layers is in this one."),
@@ -198,6 +206,7 @@
     QT_TRANSLATE_NOOP("Engine", "The file holds no tensors."),
     QT_TRANSLATE_NOOP("Engine", "The folder for the pictures cannot be written to: %1."),
     QT_TRANSLATE_NOOP("Engine", "The format %1 is stored in .gguf files only."),
+    QT_TRANSLATE_NOOP("Engine", "The graphics driver is too old for this version of the studio: install a newer one."),
     QT_TRANSLATE_NOOP("Engine", "The height is %1; with this model's VAE it must be a multiple of %2."),
     QT_TRANSLATE_NOOP("Engine", "The job cannot go on as it began, because its files, the engine or the processor are others now; its steps are made again."),
     QT_TRANSLATE_NOOP("Engine", "The kept order of the job is broken."),
@@ -221,6 +230,9 @@
     QT_TRANSLATE_NOOP("Engine", "There is no unfinished job \"%1\"."),
     QT_TRANSLATE_NOOP("Engine", "This is an editing or upscaling model; it needs a picture to start from."),
     QT_TRANSLATE_NOOP("Engine", "This picture needs at least %1 MiB of device memory, and %2 MiB are allowed. A smaller size or batch needs less."),
+    QT_TRANSLATE_NOOP("Engine", "This picture needs at least %1 MiB of main memory, and %2 MiB are free. Closing other programs or a smaller size makes it fit."),
+    QT_TRANSLATE_NOOP("Engine", "This version of the studio has no code for this GPU: it needs another version, or the memory mode cpu."),
+    QT_TRANSLATE_NOOP("Engine", "Two parts of the computation lay on different devices, which is a mistake of the studio: the memory mode highvram, which keeps everything in one place, avoids it."),
     QT_TRANSLATE_NOOP("Engine", "What was kept of the job's steps is broken; they are made again."),
     QT_TRANSLATE_NOOP("Engine", "What was written does not read back the same; the disk may be failing."),
     // engine/runtime
@@ -251,6 +263,7 @@
     // engine/weights
     QT_TRANSLATE_NOOP("Engine", "%1 is a Git LFS pointer: the file itself was not downloaded."),
     QT_TRANSLATE_NOOP("Engine", "%1 is a pickle without the tensors that PyTorch stores beside it."),
+    QT_TRANSLATE_NOOP("Engine", "%1 is a picture, not a model."),
     QT_TRANSLATE_NOOP("Engine", "%1 is a web page that was saved in place of the file."),
     QT_TRANSLATE_NOOP("Engine", "%1 is an empty file."),
     QT_TRANSLATE_NOOP("Engine", "A part of the model is missing: %1."),
@@ -329,5 +342,10 @@
 // Words that stand in the gaps.
 [[maybe_unused]] static const char* const kEngineWords[] = {
     QT_TRANSLATE_NOOP("Engine", "text encoder"),
+    QT_TRANSLATE_NOOP("Engine", "a smaller size"),
+    QT_TRANSLATE_NOOP("Engine", "a smaller batch"),
+    QT_TRANSLATE_NOOP("Engine", "bf16 precision"),
+    QT_TRANSLATE_NOOP("Engine", "a larger memory budget"),
+    QT_TRANSLATE_NOOP("Engine", "closing other programs"),
 };
 // clang-format on

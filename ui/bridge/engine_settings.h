@@ -14,7 +14,7 @@ namespace studio::ui {
 engine::EngineOptions engineOptionsFrom(const settings::AppSettings& settings);
 engine::OutputOptions outputOptionsFrom(const settings::AppSettings& settings);
 
-/// True for the keys that engineOptionsFrom reads.
+/// True for the keys that engineOptionsFrom and engineOptionsFor (model_fixes.h) read.
 bool concernsEngine(const settings::AppSettings& settings, const QString& key);
 
 }  // namespace studio::ui

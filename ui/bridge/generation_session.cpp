@@ -5,6 +5,7 @@
 #include "ui/bridge/engine_settings.h"
 #include "ui/bridge/engine_words.h"
 #include "ui/bridge/library.h"
+#include "ui/bridge/model_fixes.h"
 #include "ui/bridge/request_draft.h"
 #include "ui/bridge/text.h"
 
@@ -69,7 +70,8 @@ void GenerationSession::connectOutcomes() {
   });
   connect(&bridge_, &EngineBridge::jobFinished, this, [this](const engine::JobFinished& event) {
     endJob(event.job);
-    Q_EMIT finished(event.images, event.seconds.count(), event.peakHostBytes.count);
+    const bool wentOn = event.earlier > 0 || event.resumedFromStep > 0;
+    Q_EMIT finished(event.images, event.seconds.count(), event.peakHostBytes.count, wentOn);
   });
   connect(&bridge_, &EngineBridge::jobCancelled, this, [this](const engine::JobCancelled& event) {
     const bool wasCurrent = isCurrent(event.job);
@@ -86,20 +88,21 @@ void GenerationSession::connectOutcomes() {
 }
 
 void GenerationSession::generateWith(const engine::OptionsPatch& changes) {
-  if (!mayGenerate()) return;
-  setError(std::nullopt);
-  const engine::EngineOptions usual = engineOptionsFrom(settings_);
-  engine::EngineOptions options = usual;
-  engine::applyPatch(changes, options);
-  if (options != usual) generator_.setOptions(options);
-  follow(generator_.submit(draft_.request(), outputOptionsFrom(settings_)), draft_.request());
-  if (options != usual) generator_.setOptions(usual);
+  order(&engine::Generator::submit, changes);
 }
 
-void GenerationSession::generateFirst() {
+void GenerationSession::generateFirst() { order(&engine::Generator::submitFirst, {}); }
+
+void GenerationSession::order(Submit submit, const engine::OptionsPatch& changes) {
   if (!mayGenerate()) return;
   setError(std::nullopt);
-  follow(generator_.submitFirst(draft_.request(), outputOptionsFrom(settings_)), draft_.request());
+  const engine::GenerationRequest& request = draft_.request();
+  const engine::EngineOptions usual = engineOptionsFrom(settings_);
+  engine::EngineOptions options = engineOptionsFor(settings_, request.model);
+  engine::applyPatch(changes, options);
+  if (options != usual) generator_.setOptions(options);
+  follow((generator_.*submit)(request, outputOptionsFrom(settings_)), request);
+  if (options != usual) generator_.setOptions(usual);
 }
 
 void GenerationSession::pause() {
@@ -140,6 +143,13 @@ void GenerationSession::resumeFailed(const engine::OptionsPatch& changes) {
   const std::string id = std::exchange(kept_, {}).id;
   setError(std::nullopt);
   follow(generator_.resume(id, changes), failedRequest_);
+}
+
+void GenerationSession::keepPartial(const engine::OptionsPatch& changes) {
+  if (!kept_) return;
+  const std::string id = std::exchange(kept_, {}).id;
+  setError(std::nullopt);
+  follow(generator_.keepPartial(id, changes), failedRequest_);
 }
 
 void GenerationSession::takeRung(const engine::RungTaken& event) {

@@ -56,7 +56,9 @@ class GenerationSession : public QObject {
   void resume(const engine::UnfinishedJob& job);
   /// Puts the job that failed, of which keptJob() is there, in line again with other options.
   void resumeFailed(const engine::OptionsPatch& changes);
-  /// The same before all that wait, and before the one that runs, which goes on afterwards.
+  /// Puts it in line to be shown as far as it is, with other options. It stays kept: paused() follows.
+  void keepPartial(const engine::OptionsPatch& changes);
+  /// As generate(), but before all that wait, and before the one that runs, which goes on afterwards.
   void generateFirst();
   /// Ends the running job; jobs in line go on.
   void stop();
@@ -95,8 +97,8 @@ class GenerationSession : public QObject {
   void noticed(const QString& message);
   void errorChanged();
   void rungsChanged();
-  /// The job is over; `images` pictures are on disk.
-  void finished(int images, double seconds, qint64 peakHostBytes);
+  /// The job is over; `images` pictures are on disk, some of them from before where it went on.
+  void finished(int images, double seconds, qint64 peakHostBytes, bool wentOn);
   void stopped();
   /// The job that ran rests and may go on.
   void paused(const engine::UnfinishedJob& job);
@@ -108,6 +110,8 @@ class GenerationSession : public QObject {
     engine::GenerationRequest request;
   };
 
+  using Submit = engine::JobId (engine::Generator::*)(const engine::GenerationRequest&, const engine::OutputOptions&);
+  void order(Submit submit, const engine::OptionsPatch& changes);
   void connectSignals();
   void connectProgress();
   void connectOutcomes();

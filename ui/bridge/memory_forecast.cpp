@@ -2,6 +2,7 @@
 
 #include "settings/app_settings.h"
 #include "ui/bridge/engine_settings.h"
+#include "ui/bridge/model_fixes.h"
 #include "ui/bridge/request_draft.h"
 #include "ui/bridge/text.h"
 
@@ -43,7 +44,7 @@ void MemoryForecast::ask() {
   again_ = asking_;
   if (asking_) return;
   asking_ = true;
-  worker_.start([this, request = draft_.request(), options = engineOptionsFrom(settings_)] {
+  worker_.start([this, request = draft_.request(), options = engineOptionsFor(settings_, draft_.request().model)] {
     auto answer = estimator_.estimate(request, options);
     QMetaObject::invokeMethod(this, [this, answer = std::move(answer)] { take(answer); });
   });
@@ -56,6 +57,13 @@ void MemoryForecast::take(const engine::Result<engine::MemoryEstimate>& answer) 
   estimate_.reset();
   if (answer) estimate_ = answer.value();
   Q_EMIT changed();
+}
+
+engine::OptionsPatch MemoryForecast::ownOptions() const { return modelFix(settings_, draft_.request().model); }
+
+void MemoryForecast::forgetOwnOptions() {
+  draft_.closeStep();
+  draft_.undoStack().push(new ModelFixStep(settings_, draft_.request().model, {}, tr("Memory as for other models")));
 }
 
 void MemoryForecast::apply(const engine::MemoryChange& change) {

@@ -34,6 +34,9 @@ class MemoryForecast : public QObject {
   void refresh();
   /// Takes a change that would make it fit over: into the request as one undo step, or into the settings.
   void apply(const engine::MemoryChange& change);
+  /// What was chosen for the draft's model alone, and away with it as an undo step.
+  engine::OptionsPatch ownOptions() const;
+  void forgetOwnOptions();
 
  Q_SIGNALS:
   void changed();

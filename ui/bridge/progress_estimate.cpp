@@ -13,16 +13,25 @@ constexpr int kStepsBeforeEstimate = 2;      ///< the first step warms caches an
 
 void ProgressEstimate::start(const engine::GenerationRequest& request, const engine::JobStarted& event) {
   progress_ = {};
+  stepsSeen_ = 0;
   progress_.batches = std::max(1, request.batchCount);
   progress_.pictures = std::max(1, event.pictures);
-  progress_.steps = request.steps;
+  progress_.steps = event.from.of > 0 ? event.from.of : request.steps;
+  progress_.batch = event.from.batch;
+  progress_.step = event.from.step;
+  progress_.picture = event.earlier;
   batchPixels_ = static_cast<double>(request.size.width) * request.size.height * request.batchSize;
   progress_.decodeSeconds = decodeSecondsPerPixel_ * batchPixels_;
+  update();
 }
 
 void ProgressEstimate::take(const engine::PhaseStarted& event) {
   progress_.phase = event.phase;
-  if (event.phase == engine::Phase::Denoise) progress_.step = 0;
+  if (event.phase == engine::Phase::Denoise) {
+    progress_.batch = event.from.batch;
+    progress_.step = event.from.step;
+    if (event.from.of > 0) progress_.steps = event.from.of;
+  }
   update();
 }
 
@@ -39,7 +48,7 @@ void ProgressEstimate::take(const engine::StepFinished& event) {
   progress_.step = event.step;
   progress_.steps = event.of;
   const double seconds = event.seconds.count();
-  const bool first = progress_.secondsPerStep <= 0 || (event.batch == 0 && event.step <= kStepsBeforeEstimate);
+  const bool first = ++stepsSeen_ <= kStepsBeforeEstimate;
   progress_.secondsPerStep =
       first ? seconds : progress_.secondsPerStep + kSmoothing * (seconds - progress_.secondsPerStep);
   update();
@@ -60,7 +69,7 @@ void ProgressEstimate::update() {
   const double total = batchTime * p.batches;
   const double done = p.picture >= p.pictures ? total : batchTime * p.batch + doneInBatch;
   p.fraction = total > 0 ? std::clamp(std::max(p.fraction, done / total), 0.0, 1.0) : 0.0;
-  const bool measured = p.batch > 0 || p.step >= kStepsBeforeEstimate;
+  const bool measured = stepsSeen_ >= kStepsBeforeEstimate;
   p.secondsLeft = measured ? std::optional(std::max(0.0, total - done)) : std::nullopt;
 }
 

@@ -37,6 +37,7 @@ class ProgressEstimate {
   void update();
 
   Progress progress_;
+  int stepsSeen_ = 0;
   double batchPixels_ = 0;
   double decodeSecondsPerPixel_ = 0;
 };

@@ -189,10 +189,11 @@ void MainWindow::connectSession() {
     followLive(true);
   });
   connect(&session, &GenerationSession::stateChanged, this, [this] {
-    if (!workspace_.session.isBusy()) noteEndOfPreview();
+    if (!workspace_.session.isBusy()) noteEndOfPreview(tr("Stopped at step %1 of %2"));
     followLive(followsLive_ || !workspace_.session.isBusy());
   });
-  connect(&session, &GenerationSession::stopped, this, &MainWindow::noteEndOfPreview);
+  connect(&session, &GenerationSession::stopped, this, [this] { noteEndOfPreview(tr("Stopped at step %1 of %2")); });
+  connect(&session, &GenerationSession::paused, this, [this] { noteEndOfPreview(tr("Paused at step %1 of %2")); });
   connect(&session, &GenerationSession::previewChanged, this, &MainWindow::takePreviews);
   connect(&session, &GenerationSession::pictureFinished, this, [this] {
     previews_.clear();

@@ -64,7 +64,8 @@ class MainWindow : public QMainWindow {
   void takePreviews(const std::vector<engine::Image>& previews);
   void showPreviews();
   void followLive(bool follows);
-  void noteEndOfPreview();
+  /// `words` has gaps for the step and for how many there are.
+  void noteEndOfPreview(const QString& words);
   void showDroppedPicture(const std::filesystem::path& picture);
   void takePixels(const std::filesystem::path& file, const engine::Image& image);
   void useSettings();

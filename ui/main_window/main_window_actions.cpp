@@ -134,9 +134,8 @@ void MainWindow::followLive(bool follows) {
   canvas_->offerLive(!follows && workspace_.session.isBusy());
 }
 
-void MainWindow::noteEndOfPreview() {
-  if (canvas_->canvas().showsPreview())
-    canvas_->setNote(tr("Stopped at step %1 of %2").arg(previewStep_).arg(previewSteps_));
+void MainWindow::noteEndOfPreview(const QString& words) {
+  if (canvas_->canvas().showsPreview()) canvas_->setNote(words.arg(previewStep_).arg(previewSteps_));
 }
 
 void MainWindow::showPicture(int row) {

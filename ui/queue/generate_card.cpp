@@ -3,6 +3,8 @@
 #include "ui/bridge/generation_session.h"
 #include "ui/bridge/memory_forecast.h"
 #include "ui/bridge/request_draft.h"
+#include "ui/bridge/text.h"
+#include "ui/queue/durations.h"
 #include "ui/queue/fit_meter.h"
 #include "ui/widgets/text_role.h"
 
@@ -32,6 +34,18 @@ QString reasonsAsText(const std::vector<Reason>& reasons) {
   return lines.join(u'\n');
 }
 
+/// As the command line names them.
+QString optionsText(const engine::OptionsPatch& patch) {
+  QStringList words;
+  if (patch.memoryMode) words.append(toQString(engine::idOf(*patch.memoryMode)));
+  if (patch.decode) words.append(GenerateCard::tr("decode: %1").arg(toQString(engine::idOf(*patch.decode))));
+  if (patch.preview) words.append(GenerateCard::tr("preview: %1").arg(toQString(engine::idOf(*patch.preview))));
+  if (patch.oomPolicy)
+    words.append(GenerateCard::tr("when memory runs out: %1").arg(toQString(engine::idOf(*patch.oomPolicy))));
+  if (patch.deviceBudget) words.append(GenerateCard::tr("limit %1").arg(bytesText(patch.deviceBudget->count)));
+  return words.join(QStringLiteral(", "));
+}
+
 }  // namespace
 
 GenerateCard::GenerateCard(GenerationSession& session, RequestDraft& draft, MemoryForecast& forecast, QWidget* parent)
@@ -42,6 +56,7 @@ GenerateCard::GenerateCard(GenerationSession& session, RequestDraft& draft, Memo
   updateSummary();
   updateReasons();
   fit_->showEstimate(forecast_.estimate());
+  updateOwnOptions();
 }
 
 void GenerateCard::buildLayout() {
@@ -49,6 +64,11 @@ void GenerateCard::buildLayout() {
   setTextRole(summary_, TextRole::SmallMuted);
   summary_->setWordWrap(true);
   fit_ = new FitMeter(this);
+  own_ = new QLabel(this);
+  own_->setObjectName(QStringLiteral("ownOptions"));
+  setTextRole(own_, TextRole::SmallMuted);
+  own_->setWordWrap(true);
+  own_->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
   reasons_ = new QLabel(this);
   reasons_->setObjectName(QStringLiteral("reasons"));
   setTextRole(reasons_, TextRole::Warning);
@@ -63,6 +83,7 @@ void GenerateCard::buildLayout() {
   rows->setSpacing(7);
   rows->addWidget(summary_);
   rows->addWidget(fit_);
+  rows->addWidget(own_);
   rows->addWidget(reasons_);
   rows->addWidget(button_);
 }
@@ -71,10 +92,22 @@ void GenerateCard::connectSignals() {
   connect(button_, &QPushButton::clicked, &session_, &GenerationSession::generate);
   connect(reasons_, &QLabel::linkActivated, this, &GenerateCard::fieldWanted);
   connect(fit_, &FitMeter::changeWanted, &forecast_, &MemoryForecast::apply);
-  connect(&forecast_, &MemoryForecast::changed, this, [this] { fit_->showEstimate(forecast_.estimate()); });
+  connect(own_, &QLabel::linkActivated, &forecast_, &MemoryForecast::forgetOwnOptions);
+  connect(&forecast_, &MemoryForecast::changed, this, [this] {
+    fit_->showEstimate(forecast_.estimate());
+    updateOwnOptions();
+  });
   connect(&session_, &GenerationSession::reasonsChanged, this, &GenerateCard::updateReasons);
   connect(&session_, &GenerationSession::stateChanged, this, &GenerateCard::updateReasons);
   connect(&draft_, &RequestDraft::changed, this, &GenerateCard::updateSummary);
+}
+
+void GenerateCard::updateOwnOptions() {
+  const QString words = optionsText(forecast_.ownOptions());
+  const QString text = tr("For this model: %1").arg(words);
+  own_->setText(QStringLiteral("%1 · <a href=\"forget\">%2</a>").arg(text.toHtmlEscaped(), tr("Forget")));
+  own_->setAccessibleName(text);
+  own_->setVisible(!words.isEmpty());
 }
 
 void GenerateCard::updateReasons() {

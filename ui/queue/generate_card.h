@@ -33,6 +33,7 @@ class GenerateCard : public QFrame {
  private:
   void buildLayout();
   void connectSignals();
+  void updateOwnOptions();
   void updateReasons();
   void updateSummary();
 
@@ -41,6 +42,7 @@ class GenerateCard : public QFrame {
   MemoryForecast& forecast_;
   QLabel* summary_ = nullptr;
   FitMeter* fit_ = nullptr;
+  QLabel* own_ = nullptr;
   QLabel* reasons_ = nullptr;
   QPushButton* button_ = nullptr;
 };

@@ -118,8 +118,10 @@ void ProgressCard::connectSignals() {
     lastOutcome_ = session_.lastError() ? tr("Not finished") : tr("Ready");
     update();
   });
-  connect(&session_, &GenerationSession::finished, this, [this](int images, double seconds, qint64 peak) {
-    lastOutcome_ = tr("%n picture(s) in %1", nullptr, images).arg(durationText(seconds));
+  connect(&session_, &GenerationSession::finished, this, [this](int images, double seconds, qint64 peak, bool on) {
+    lastOutcome_ =
+        on ? tr("%n picture(s), the rest in %1", nullptr, images) : tr("%n picture(s) in %1", nullptr, images);
+    lastOutcome_ = lastOutcome_.arg(durationText(seconds));
     if (peak > 0) lastOutcome_ = tr("%1 · peak memory %2").arg(lastOutcome_, bytesText(peak));
     update();
   });
@@ -149,7 +151,9 @@ void ProgressCard::showRunning() {
   what_->setText(phaseText(progress.phase));
   setTextRole(what_, TextRole::Base);
   const bool denoising = progress.phase == engine::Phase::Denoise;
+  const bool before = progress.phase == engine::Phase::Load || progress.phase == engine::Phase::Encode;
   QString step = denoising ? tr("step %1 of %2").arg(progress.step).arg(progress.steps) : QString();
+  if (before && progress.step > 0) step = tr("goes on after step %1 of %2").arg(progress.step).arg(progress.steps);
   if (progress.pictures > 1) {
     const QString picture =
         tr("picture %1 of %2").arg(std::min(progress.picture + 1, progress.pictures)).arg(progress.pictures);
@@ -163,9 +167,17 @@ void ProgressCard::showRunning() {
   bar_->setValue(static_cast<int>(std::lround(progress.fraction * kBarSteps)));
 }
 
+/// Before a button that has the focus goes: what is beside it is no place that people expect the focus in.
+void ProgressCard::keepFocus(const QPushButton* button, bool stays) {
+  if (!stays && window()->focusWidget() == button) bar_->setFocus(Qt::OtherFocusReason);
+}
+
 void ProgressCard::updateStop() {
   const bool stopping = session_.state() == GenerationSession::State::Stopping;
-  stop_->setEnabled(session_.state() == GenerationSession::State::Running);
+  const bool running = session_.state() == GenerationSession::State::Running;
+  keepFocus(stop_, running);
+  keepFocus(pause_, running);
+  stop_->setEnabled(running);
   pause_->setVisible(session_.isBusy());
   pause_->setEnabled(stop_->isEnabled());
   stop_->setText(stopping ? tr("Stopping…") : tr("Stop"));
@@ -176,6 +188,7 @@ void ProgressCard::updateStop() {
 
 void ProgressCard::updateWaiting() {
   const int waiting = session_.waiting();
+  keepFocus(dropWaiting_, waiting > 0);
   dropWaiting_->setVisible(waiting > 0);
   dropWaiting_->setText(tr("%n waiting", nullptr, waiting));
   dropWaiting_->setToolTip(tr("Remove the waiting jobs from the line"));

@@ -26,6 +26,7 @@ class ProgressCard : public QFrame {
   void update();
   void showIdle();
   void showRunning();
+  void keepFocus(const QPushButton* button, bool stays);
   void updateStop();
   void updateWaiting();
 

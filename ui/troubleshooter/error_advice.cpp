@@ -24,11 +24,13 @@ bool mayShrink(const engine::GenerationRequest& request) {
 }
 
 ErrorAdvice outOfMemoryAdvice(const engine::GenerationRequest& request) {
-  ErrorAdvice advice{Words::tr("Not enough memory"),
-                     Words::tr("The picture needs more memory at once than is free. Nothing you have made is lost."),
-                     {Words::tr("Make fewer pixels at once: batch size 1, or a smaller picture."),
-                      Words::tr("Close programs that use much memory; none is closed for you.")},
-                     {}};
+  ErrorAdvice advice{
+      Words::tr("Not enough memory"),
+      Words::tr("The picture needs more memory at once than is free. Nothing you have made is lost."),
+      {request.batchSize > 1 ? Words::tr("Make fewer pixels at once: batch size 1, or a smaller picture.")
+                             : Words::tr("Make a smaller picture."),
+       Words::tr("Close programs that use much memory; none is closed for you.")},
+      {}};
   if (request.batchSize > 1) advice.remedies.push_back(Remedy::BatchOfOne);
   if (mayShrink(request)) advice.remedies.push_back(Remedy::SmallerPicture);
   advice.remedies.push_back(Remedy::TryAgain);
@@ -68,6 +70,45 @@ ErrorAdvice familyAdvice(const engine::GenerationRequest& request) {
   return advice;
 }
 
+ErrorAdvice deviceAdvice(engine::Diagnosis diagnosis) {
+  const QString onProcessor = Words::tr("Until then pictures can be made on the processor: Tools, memory mode.");
+  switch (diagnosis) {
+    case engine::Diagnosis::DeviceMismatch:
+      return {Words::tr("Two devices were mixed up"),
+              Words::tr("Parts of one computation were in different places. This is a mistake of ours, not of yours."),
+              {Words::tr("Choose the memory mode that keeps everything in one place (Tools menu) and try again."),
+               Words::tr("Please copy the report and send it to the developers.")},
+              {Remedy::TryAgain}};
+    case engine::Diagnosis::DriverMissing:
+      return {Words::tr("No graphics driver answers"),
+              Words::tr("The GPU can be used only with the driver of its maker."),
+              {Words::tr("Install the driver and start the computer again."), onProcessor},
+              {Remedy::TryAgain}};
+    case engine::Diagnosis::DriverTooOld:
+      return {Words::tr("The graphics driver is too old"),
+              Words::tr("This version of the studio needs a newer driver for the GPU."),
+              {Words::tr("Install a newer driver and start the computer again."), onProcessor},
+              {Remedy::TryAgain}};
+    case engine::Diagnosis::NoKernelImage:
+      return {Words::tr("The GPU is of a kind that is not supported"),
+              Words::tr("This version of the studio was not built for this GPU."),
+              {Words::tr("Set the studio up again for this GPU."), onProcessor},
+              {Remedy::TryAgain}};
+    case engine::Diagnosis::DeviceFailed:
+      return {Words::tr("The GPU stopped"),
+              Words::tr("The GPU did not come through its work and answers no more until the studio starts again."),
+              {Words::tr("Start the studio again; it offers to go on with the picture."),
+               Words::tr("If it comes back: a newer driver, less heat, and no overclocking.")},
+              {}};
+    case engine::Diagnosis::None:
+      break;
+  }
+  return {Words::tr("The device refuses"),
+          Words::tr("The processor that makes pictures did not answer as it should."),
+          {Words::tr("Try again; if it stays, choose another precision in the Tools menu.")},
+          {Remedy::TryAgain}};
+}
+
 }  // namespace
 
 ErrorAdvice adviceFor(const engine::EngineError& error, const engine::GenerationRequest& request) {
@@ -91,10 +132,7 @@ ErrorAdvice adviceFor(const engine::EngineError& error, const engine::Generation
               {Words::tr("Choose another folder, or make room on the disk.")},
               {Remedy::ChooseOutputFolder, Remedy::TryAgain}};
     case engine::ErrorKind::Device:
-      return {Words::tr("The device refuses"),
-              Words::tr("The processor that makes pictures did not answer as it should."),
-              {Words::tr("Try again; if it stays, choose another precision in the Tools menu.")},
-              {Remedy::TryAgain}};
+      return deviceAdvice(error.diagnosis);
     case engine::ErrorKind::Internal:
       break;
   }

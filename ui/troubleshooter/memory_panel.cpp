@@ -4,6 +4,7 @@
 #include "ui/bridge/engine_words.h"
 #include "ui/bridge/generation_session.h"
 #include "ui/bridge/memory_settings_step.h"
+#include "ui/bridge/model_fixes.h"
 #include "ui/bridge/request_draft.h"
 #include "ui/troubleshooter/memory_fix_list.h"
 #include "ui/troubleshooter/memory_map.h"
@@ -71,12 +72,14 @@ void MemoryPanel::buildLayout() {
   tried_ = textLabel(this, TextRole::SmallMuted);
   map_ = new MemoryMap(this);
   fixes_ = new MemoryFixList(this);
+  effect_ = textLabel(this, TextRole::SmallMuted);
+  effect_->setObjectName(QStringLiteral("memoryEffect"));
   notEnough_ = textLabel(this, TextRole::SmallMuted);
   notEnough_->setObjectName(QStringLiteral("memoryNotEnough"));
   scope_ = buildScope();
   for (QWidget* part : {static_cast<QWidget*>(happened_), static_cast<QWidget*>(map_), static_cast<QWidget*>(numbers_),
-                        static_cast<QWidget*>(tried_), static_cast<QWidget*>(fixes_), static_cast<QWidget*>(notEnough_),
-                        scope_, buildButtons()})
+                        static_cast<QWidget*>(tried_), static_cast<QWidget*>(fixes_), static_cast<QWidget*>(effect_),
+                        static_cast<QWidget*>(notEnough_), scope_, buildButtons()})
     content()->addWidget(part);
 }
 
@@ -85,10 +88,13 @@ QWidget* MemoryPanel::buildScope() {
   auto* label = new QLabel(tr("Use it"), scope);
   setTextRole(label, TextRole::SmallMuted);
   once_ = new QRadioButton(tr("for this picture"), scope);
+  model_ = new QRadioButton(tr("for this model"), scope);
+  model_->setToolTip(tr("Kept with the settings for this model alone; Ctrl+Z takes it back"));
   always_ = new QRadioButton(tr("always"), scope);
   always_->setToolTip(tr("Puts it into the settings; Ctrl+Z takes it back"));
   auto* group = new QButtonGroup(scope);
   group->addButton(once_);
+  group->addButton(model_);
   group->addButton(always_);
   once_->setChecked(true);
   auto* line = new QHBoxLayout(scope);
@@ -96,6 +102,7 @@ QWidget* MemoryPanel::buildScope() {
   line->setSpacing(12);
   line->addWidget(label);
   line->addWidget(once_);
+  line->addWidget(model_);
   line->addWidget(always_);
   line->addStretch(1);
   return scope;
@@ -108,11 +115,14 @@ QWidget* MemoryPanel::buildButtons() {
   resume_->setToolTip(tr("The steps that are done stay as they are"));
   again_ = new QPushButton(tr("Apply and start again"), buttons);
   again_->setObjectName(QStringLiteral("applyAndStartAgain"));
+  partial_ = new QPushButton(tr("Keep partial"), buttons);
+  partial_->setObjectName(QStringLiteral("keepPartial"));
+  partial_->setToolTip(tr("Make a picture of what is there so far; the steps stay kept"));
   report_ = new QPushButton(tr("Copy report"), buttons);
   report_->setToolTip(tr("Copy what happened and the machine's data to the clipboard, without your prompt"));
   close_ = new QPushButton(tr("Close"), buttons);
   auto* line = new FlowLayout(buttons);
-  for (QPushButton* button : {resume_, again_, report_, close_}) line->addWidget(button);
+  for (QPushButton* button : {resume_, again_, partial_, report_, close_}) line->addWidget(button);
   return buttons;
 }
 
@@ -121,6 +131,7 @@ void MemoryPanel::connectSignals() {
   connect(fixes_, &MemoryFixList::chosenChanged, this, &MemoryPanel::showChoice);
   connect(resume_, &QPushButton::clicked, this, &MemoryPanel::applyAndResume);
   connect(again_, &QPushButton::clicked, this, &MemoryPanel::applyAndStartAgain);
+  connect(partial_, &QPushButton::clicked, this, &MemoryPanel::keepPartial);
   connect(report_, &QPushButton::clicked, this, &MemoryPanel::copyReportWanted);
   connect(close_, &QPushButton::clicked, this, &MemoryPanel::dismiss);
 }
@@ -176,7 +187,9 @@ void MemoryPanel::showChoice() {
   scope_->setVisible(hasOptions);
   resume_->setVisible(!explains_ && session_.keptJob() && fix != nullptr);
   resume_->setEnabled(fix != nullptr && fix->keepsSteps());
+  partial_->setVisible(!explains_ && session_.keptJob() && session_.keptJob().step > 0);
   again_->setVisible(!explains_);
+  showText(effect_, fix == nullptr ? QString() : effectExplained(*fix));
   again_->setText(fix == nullptr ? tr("Try again") : tr("Apply and start again"));
   report_->setVisible(!explains_);
 }
@@ -194,14 +207,24 @@ engine::OptionsPatch MemoryPanel::takeOver() {
   const engine::MemoryFix* fix = fixes_->chosen();
   if (fix == nullptr) return {};
   const QString what = fixText(*fix);
-  const bool always = fix->options != engine::OptionsPatch() && always_->isChecked();
+  const bool hasOptions = fix->options != engine::OptionsPatch();
+  const bool always = hasOptions && always_->isChecked(), model = hasOptions && model_->isChecked();
+  const QString words = always ? tr("From now on: %1") : model ? tr("For this model: %1") : tr("For this picture: %1");
   if (always) draft_.undoStack().push(new MemorySettingsStep(settings_, fix->options, what));
-  Q_EMIT applied(always ? tr("From now on: %1").arg(what) : tr("For this picture: %1").arg(what),
-                 always || !fix->patch.present.empty());
+  if (model) draft_.undoStack().push(new ModelFixStep(settings_, session_.failedRequest().model, fix->options, what));
+  Q_EMIT applied(words.arg(what), always || model || !fix->patch.present.empty());
   return fix->options;
 }
 
 void MemoryPanel::applyAndResume() { session_.resumeFailed(takeOver()); }
+
+/// Where a fix is chosen that leaves the steps as they are it helps here too; else the processor does what is left.
+void MemoryPanel::keepPartial() {
+  const engine::MemoryFix* fix = fixes_->chosen();
+  engine::OptionsPatch changes;
+  changes.memoryMode = engine::MemoryMode::Cpu;
+  session_.keepPartial(fix != nullptr && fix->keepsSteps() ? fix->options : changes);
+}
 
 void MemoryPanel::applyAndStartAgain() {
   const engine::MemoryFix* fix = fixes_->chosen();

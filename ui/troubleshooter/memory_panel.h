@@ -49,6 +49,7 @@ class MemoryPanel : public PanelFrame {
   engine::OptionsPatch takeOver();
   void applyAndResume();
   void applyAndStartAgain();
+  void keepPartial();
 
   GenerationSession& session_;
   RequestDraft& draft_;
@@ -60,12 +61,15 @@ class MemoryPanel : public PanelFrame {
   QLabel* tried_ = nullptr;
   MemoryMap* map_ = nullptr;
   MemoryFixList* fixes_ = nullptr;
+  QLabel* effect_ = nullptr;
   QLabel* notEnough_ = nullptr;
   QWidget* scope_ = nullptr;
   QRadioButton* once_ = nullptr;
+  QRadioButton* model_ = nullptr;
   QRadioButton* always_ = nullptr;
   QPushButton* resume_ = nullptr;
   QPushButton* again_ = nullptr;
+  QPushButton* partial_ = nullptr;
   QPushButton* report_ = nullptr;
   QPushButton* close_ = nullptr;
 };

@@ -7,6 +7,8 @@
 #include <QCoreApplication>
 #include <QStringList>
 
+#include <algorithm>
+
 namespace studio::ui {
 namespace {
 
@@ -108,6 +110,16 @@ QString effectText(engine::PictureEffect effect) {
       return Words::tr("a different picture");
   }
   return {};
+}
+
+QString effectExplained(const engine::MemoryFix& fix) {
+  if (fix.effect == engine::PictureEffect::SameToTheEye)
+    return Words::tr("Shapes stay as they are; in large even areas colours may differ a little from tile to tile.");
+  if (fix.effect != engine::PictureEffect::Different) return {};
+  const auto& present = fix.patch.present;
+  const bool size = std::find(present.begin(), present.end(), "width") != present.end();
+  return size ? Words::tr("At another size the same seed gives another composition; its steps begin again.")
+              : Words::tr("The same seed gives another picture; its steps begin again.");
 }
 
 QString notEnoughText(const engine::MemoryReport& report) {

@@ -16,6 +16,8 @@ QString holderText(const engine::MemoryHolder& holder);
 /// As the name of a choice, without its full stop.
 QString fixText(const engine::MemoryFix& fix);
 QString effectText(engine::PictureEffect effect);
+/// What becomes of the picture, in a sentence; empty when it stays identical.
+QString effectExplained(const engine::MemoryFix& fix);
 /// "Decode in strips 412 MiB · …"; empty for none.
 QString notEnoughText(const engine::MemoryReport& report);
 

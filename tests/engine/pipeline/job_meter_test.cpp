@@ -2,6 +2,7 @@
 #include "engine/pipeline/machine_times.h"
 #include "tests/engine/pipeline/pipeline_fixture.h"
 
+#include <algorithm>
 #include <sstream>
 
 /// What is measured of a job, what is kept of it, and what is said of the next one.
@@ -111,6 +112,26 @@ TEST_F(JobMeterTest, aRefinerTakesItsShareOfTheWork) {
   EXPECT_NEAR(plan.phases[3].work / alone, 0.25, 0.01);
 }
 
+TEST_F(JobMeterTest, eachOfTwoNetworksIsLearntFromItsOwnSteps) {
+  GenerationRequest request = appleRequest();
+  request.refiner = model();
+  request.refinerSwitchAt = 0.5;
+  const auto learntOf = [&](int steps) {
+    const auto kept = [this] {
+      const std::string text = CalibrationFile(folder_ / "cache").table().text();
+      return std::count(text.begin(), text.end(), '\n');
+    };
+    request.steps = steps;
+    const auto before = kept();
+    finished(options(), request);
+    return kept() - before;
+  };
+  learntOf(12);  // the keys
+  const auto many = learntOf(12), two = learntOf(2);
+  EXPECT_GE(many, 4) << "encode, denoise, denoise, decode";
+  EXPECT_EQ(two, many - 2) << "the step that brings a network in tells nothing";
+}
+
 TEST_F(JobMeterTest, disturbedJobsAreNotLearntFrom) {
   EngineOptions failing = options();
   failing.failAllocation.number = 40;
@@ -138,13 +159,15 @@ TEST_F(JobMeterTest, aLongJobOnTheProcessorSaysSo) {
   const auto time = [](double minutes) {
     return PredictedTime{Seconds(60 * minutes), Seconds(30 * minutes), Seconds(90 * minutes)};
   };
-  EXPECT_FALSE(patienceFor(time(29), both));
-  EXPECT_FALSE(patienceFor(std::nullopt, both));
-  EXPECT_EQ(patienceFor(time(44.7), processor)->text(), "On the processor this takes about 45 minutes.");
-  const std::string withGpu = patienceFor(time(31), both)->text();
+  EXPECT_TRUE(patienceFor(time(29), both).empty());
+  EXPECT_TRUE(patienceFor(std::nullopt, both).empty());
+  EXPECT_EQ(patienceFor(time(44.7), processor).at(0).text(), "On the processor this takes about 45 minutes.");
+  const std::string withGpu = patienceFor(time(31), both).at(0).text();
   EXPECT_NE(withGpu.find("about 31 minutes. There is a GPU, A card,"), std::string::npos) << withGpu;
+  both[1].reason = sentence("Its driver is version %1.", 470);
+  EXPECT_EQ(patienceFor(time(31), both).at(1).text(), "Its driver is version 470.") << "and why";
   both[1].usable = true;
-  EXPECT_EQ(patienceFor(time(31), both)->values.size(), 1U) << "that it was not chosen is no fault of the program";
+  EXPECT_EQ(patienceFor(time(31), both).at(0).values.size(), 1U) << "that it was not chosen is no fault of the program";
 }
 
 TEST_F(JobMeterTest, theLongJobSaysSoBeforeItsFirstStep) {

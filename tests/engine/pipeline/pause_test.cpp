@@ -32,8 +32,13 @@ TEST_F(PauseTest, restsWhereItIsAndGoesOnWithTheSameFiles) {
   EXPECT_EQ(onlyJob(), paused[0].kept.id);
   EXPECT_FALSE(jobs()[0].running);
   EXPECT_EQ(jobs()[0].crashes, 0);
-  const auto finished = only<JobFinished>(eventsOf(generator_->resume(paused[0].kept.id)));
+  const auto events = eventsOf(generator_->resume(paused[0].kept.id));
+  const auto finished = only<JobFinished>(events);
   ASSERT_EQ(finished.size(), 1U);
+  EXPECT_EQ(only<JobStarted>(events).at(0).from.step, paused[0].kept.step);
+  EXPECT_EQ(only<JobStarted>(events)[0].from.of, 40);
+  for (const PhaseStarted& phase : only<PhaseStarted>(events))
+    EXPECT_EQ(phase.from.step, phase.phase == Phase::Denoise ? paused[0].kept.step : 0);
   EXPECT_EQ(finished[0].resumedFromStep, paused[0].kept.step);
   EXPECT_TRUE(contentsOf(out()) == whole);
   EXPECT_TRUE(jobs().empty());
@@ -61,6 +66,43 @@ TEST_F(PauseTest, givesWayToTheJobThatComesFirstAndGoesOnBehindIt) {
   EXPECT_TRUE(contentsOf(out()) == whole);
   generator_.reset();
   EXPECT_TRUE(jobs().empty());
+}
+
+TEST_F(PauseTest, showsWhatItHasAndStaysKept) {
+  restart();
+  eventsOf(begin(longRequest()));
+  const auto whole = contentsOf(out());
+  std::filesystem::remove_all(out());
+  const JobId job = begin(longRequest());
+  waitForAStep();
+  generator_->pause(job);
+  const KeptJob kept = only<JobPaused>(eventsOf(job)).at(0).kept;
+  const auto events = eventsOf(generator_->keepPartial(kept.id, {}));
+  ASSERT_EQ(only<JobPaused>(events).size(), 1U);
+  EXPECT_EQ(only<JobPaused>(events)[0].kept.step, kept.step) << "it is where it was";
+  ASSERT_EQ(only<ImageFinished>(events).size(), 1U);
+  const std::filesystem::path partial = only<ImageFinished>(events)[0].path;
+  EXPECT_NE(partial.filename().string().find("-partial.png"), std::string::npos);
+  const std::string words = "made after step " + std::to_string(kept.step) + " of 40";
+  EXPECT_NE(bytesOfFile(partial).find(words), std::string::npos) << "the picture says so";
+  EXPECT_FALSE(bytesOfFile(partial) == whole.begin()->second);
+  std::filesystem::remove(partial);
+  eventsOf(generator_->resume(kept.id));
+  EXPECT_TRUE(contentsOf(out()) == whole);
+}
+
+TEST_F(PauseTest, keepsAJobThatWasStoppedWhileItWasShown) {
+  restart();
+  const JobId job = begin(longRequest());
+  waitForAStep();
+  generator_->pause(job);
+  const KeptJob kept = only<JobPaused>(eventsOf(job)).at(0).kept;
+  const JobId shown = generator_->keepPartial(kept.id, {});
+  const auto events = eventsOf(shown, [&](const EngineEvent& event) {
+    if (std::holds_alternative<JobStarted>(event)) generator_->cancel(shown);
+  });
+  EXPECT_TRUE(only<JobFinished>(events).empty());
+  EXPECT_EQ(onlyJob(), kept.id);
 }
 
 TEST_F(PauseTest, leavesAJobAloneThatIsNotKept) {

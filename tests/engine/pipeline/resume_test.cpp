@@ -53,7 +53,10 @@ TEST_P(EverySamplerResumes, withTheSameFilesFromEveryBorder) {
     const auto finished = only<JobFinished>(events);
     ASSERT_EQ(finished.size(), 1U) << border.name;
     EXPECT_EQ(finished[0].resumedFromStep, border.step) << border.name;
-    EXPECT_EQ(finished[0].images, 4 - border.picturesDone) << border.name;
+    EXPECT_EQ(finished[0].images, 4) << border.name;
+    EXPECT_EQ(finished[0].earlier, border.picturesDone) << border.name;
+    EXPECT_EQ(only<JobStarted>(events).at(0).from.step, border.step) << border.name;
+    EXPECT_EQ(only<JobStarted>(events)[0].from.batch, border.picturesDone / 2) << border.name;
     EXPECT_TRUE(contentsOf(out()) == whole) << border.name;
     EXPECT_TRUE(jobs().empty()) << border.name;
   }

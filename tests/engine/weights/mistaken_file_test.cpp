@@ -32,6 +32,9 @@ TEST_F(MistakenFile, isToldAsWhatItIs) {
     EXPECT_EQ(refusal("b.safetensors", page), "b.safetensors is a web page that was saved in place of the file.");
   EXPECT_EQ(refusal("c.pt", std::string("\x80\x04\x95<\0\0\0\0\0\0\0}\x94.", 14)),
             "c.pt is a pickle without the tensors that PyTorch stores beside it.");
+  for (const char* picture :
+       {"\x89PNG\r\n\x1A\n", "\xFF\xD8\xFF\xE0", "RIFF\1\1\1\1WEBPVP8 ", "GIF89a", "\1\1\1\1ftypavif"})
+    EXPECT_EQ(refusal("p.safetensors", picture), "p.safetensors is a picture, not a model.");
   EXPECT_EQ(refusal("d.safetensors", "these are words, and many of them"),
             "This is not a safetensors file, or its header is damaged.");
 }

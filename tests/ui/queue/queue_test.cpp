@@ -65,6 +65,43 @@ class QueueTest : public QObject {
     QVERIFY(bar->value() < bar->maximum());
   }
 
+  void aJobThatGoesOnSaysFromWhereAtOnce() {
+    test::TestDesk desk;
+    ProgressCard card(desk.workspace->session);
+    desk.workspace->session.generate();
+    const engine::JobId job = desk.generator.last().id;
+    desk.generator.goOn(job, {0, 12, 20});
+    QVERIFY(QTest::qWaitFor([&] { return wordsOf(card).contains(QStringLiteral("goes on after step 12 of 20")); }));
+    const auto* bar = card.findChild<QProgressBar*>();
+    QVERIFY(bar->value() > bar->maximum() / 2);
+    desk.generator.denoiseFrom(job, {0, 12, 20});
+    QVERIFY(QTest::qWaitFor([&] { return wordsOf(card).contains(QStringLiteral("|step 12 of 20|")); }));
+    QVERIFY(!wordsOf(card).contains(QStringLiteral("left")));  // nothing is known of its speed yet
+  }
+
+  void theFocusStaysInTheCardWhenItsButtonsGo() {
+    test::TestDesk desk;
+    QWidget window;
+    auto* card = new ProgressCard(desk.workspace->session, &window);
+    auto* other = new QPushButton(QStringLiteral("elsewhere"), &window);
+    other->move(0, 300);
+    window.show();
+    desk.workspace->session.generate();
+    desk.generator.start(desk.generator.last().id);
+    for (const char* name : {"pause", "stop"}) {
+      auto* button = card->findChild<QPushButton*>(QLatin1String(name));
+      QVERIFY(QTest::qWaitFor([&] { return button->isVisible() && button->isEnabled(); }));
+      button->setFocus();
+      QCOMPARE(window.focusWidget(), button);
+      desk.workspace->session.stop();
+      desk.generator.confirmCancel(desk.generator.last().id);
+      QVERIFY(QTest::qWaitFor([&] { return !desk.workspace->session.isBusy(); }));
+      QVERIFY(card->isAncestorOf(window.focusWidget()));
+      desk.workspace->session.generate();
+      desk.generator.start(desk.generator.last().id);
+    }
+  }
+
   void theMeterShowsPhasesVerdictAndWhatWouldFit() {
     FitMeter meter;
     engine::MemoryEstimate estimate;

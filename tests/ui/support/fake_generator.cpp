@@ -19,6 +19,16 @@ void FakeGenerator::start(engine::JobId job) {
       job, request.model, "SD 1.x", engine::Precision::BFloat16, 2, {"bf16 was faster.", {}}, engine::Seconds(1.5)});
 }
 
+void FakeGenerator::goOn(engine::JobId job, const engine::StepPlace& from, int earlier) {
+  const engine::GenerationRequest& request = submitted[job.value - 1].request;
+  queue_.push(engine::JobStarted{job, {}, request.batchSize * request.batchCount, earlier, from});
+  queue_.push(engine::PhaseStarted{job, engine::Phase::Load});
+}
+
+void FakeGenerator::denoiseFrom(engine::JobId job, const engine::StepPlace& from) {
+  queue_.push(engine::PhaseStarted{job, engine::Phase::Denoise, from});
+}
+
 void FakeGenerator::phase(engine::JobId job, engine::Phase phase) { queue_.push(engine::PhaseStarted{job, phase}); }
 
 void FakeGenerator::step(engine::JobId job, int step, int of, double seconds, int batch) {

@@ -29,6 +29,11 @@ class FakeGenerator : public engine::Generator {
     changesOfResumed.push_back(changes);
     return submit({}, {});
   }
+  engine::JobId keepPartial(const std::string& unfinished, const engine::OptionsPatch& changes) override {
+    keptPartial.push_back(unfinished);
+    changesOfResumed.push_back(changes);
+    return submit({}, {});
+  }
   engine::JobId decode(const std::filesystem::path&, const engine::GenerationRequest& request,
                        const engine::OutputOptions& output) override {
     return submit(request, output);
@@ -41,7 +46,10 @@ class FakeGenerator : public engine::Generator {
   const Submitted& last() const { return submitted.back(); }
 
   void start(engine::JobId job);
+  /// Instead of start(): the job was begun before.
+  void goOn(engine::JobId job, const engine::StepPlace& from, int earlier = 0);
   void phase(engine::JobId job, engine::Phase phase);
+  void denoiseFrom(engine::JobId job, const engine::StepPlace& from);
   void step(engine::JobId job, int step, int of, double seconds = 0.5, int batch = 0);
   void preview(engine::JobId job, int step, const std::vector<engine::Image>& images);
   void picture(engine::JobId job, int index, std::uint64_t seed, const std::filesystem::path& path,
@@ -53,6 +61,7 @@ class FakeGenerator : public engine::Generator {
   std::vector<Submitted> submitted;
   std::vector<engine::JobId> cancelled;
   std::vector<std::string> resumed;
+  std::vector<std::string> keptPartial;
   std::vector<engine::JobId> paused;
   std::vector<bool> answers;
   int submittedFirst = 0;

@@ -48,6 +48,20 @@ class ErrorPanelTest : public QObject {
     }
   }
 
+  void everyDiagnosisOfADeviceIsExplainedInItsOwnWords() {
+    engine::EngineError error{ErrorKind::Device, "x", "y"};
+    QStringList titles;
+    for (const engine::Diagnosis diagnosis :
+         {engine::Diagnosis::None, engine::Diagnosis::DeviceMismatch, engine::Diagnosis::DriverMissing,
+          engine::Diagnosis::DriverTooOld, engine::Diagnosis::NoKernelImage, engine::Diagnosis::DeviceFailed}) {
+      error.diagnosis = diagnosis;
+      const ErrorAdvice advice = adviceFor(error, {});
+      QVERIFY(!advice.meaning.isEmpty() && !advice.steps.isEmpty());
+      QVERIFY2(!titles.contains(advice.title), qPrintable(advice.title));
+      titles.append(advice.title);
+    }
+  }
+
   void outOfMemoryOffersASmallerPictureAndStartsIt() {
     test::TestDesk desk;
     desk.workspace->draft.edit([](auto& request) { request.size = {512, 768}; });

@@ -2,6 +2,8 @@
 #include "engine/api/memory_report.h"
 #include "tests/ui/support/find_controls.h"
 #include "tests/ui/support/test_desk.h"
+#include "ui/bridge/model_fixes.h"
+#include "ui/queue/generate_card.h"
 #include "ui/troubleshooter/changes_line.h"
 #include "ui/troubleshooter/error_panel.h"
 #include "ui/troubleshooter/memory_fix_list.h"
@@ -144,6 +146,46 @@ class MemoryPanelTest : public QObject {
     QCOMPARE(job.desk.settings.memoryMode.get(), QStringLiteral("auto"));
   }
 
+  void forThisModelIsKeptForItAloneAndOneUndoTakesItBack() {
+    FailedJob job;
+    job.radio(QStringLiteral("this model"))->setChecked(true);
+    job.button("applyAndStartAgain")->click();
+    const auto model = job.desk.workspace->draft.request().model;
+    QCOMPARE(job.desk.settings.memoryMode.get(), QStringLiteral("auto"));
+    QCOMPARE(engineOptionsFor(job.desk.settings, model).memoryMode, engine::MemoryMode::Streaming);
+    QCOMPARE(engineOptionsFor(job.desk.settings, "/other.safetensors").memoryMode, engine::MemoryMode::Automatic);
+    job.desk.generator.options.clear();
+    job.desk.workspace->session.generate();
+    QCOMPARE(job.desk.generator.options.front().memoryMode, engine::MemoryMode::Streaming);
+    QCOMPARE(job.desk.generator.options.back().memoryMode, engine::MemoryMode::Automatic);
+    job.desk.workspace->draft.undoStack().undo();
+    QCOMPARE(job.desk.settings.modelFixes.get(), QString());
+  }
+
+  void whatIsKeptForAModelIsSaidBesideGenerateAndCanBeForgotten() {
+    FailedJob job;
+    const GenerateCard card(job.desk.workspace->session, job.desk.workspace->draft, job.desk.workspace->forecast);
+    const auto* own = card.findChild<QLabel*>(QStringLiteral("ownOptions"));
+    QVERIFY(own->isHidden());
+    job.radio(QStringLiteral("this model"))->setChecked(true);
+    job.button("applyAndStartAgain")->click();
+    QVERIFY(QTest::qWaitFor([&] { return !own->isHidden(); }));
+    QVERIFY2(own->text().contains(QStringLiteral("For this model: streaming")), qPrintable(own->text()));
+    Q_EMIT const_cast<QLabel*>(own)->linkActivated(QStringLiteral("forget"));
+    QVERIFY(QTest::qWaitFor([&] { return own->isHidden(); }));
+    QCOMPARE(job.desk.settings.modelFixes.get(), QString());
+  }
+
+  void partialPicturesAreMadeInAWayThatFits() {
+    FailedJob job;
+    job.radio(QStringLiteral("256"))->setChecked(true);
+    QVERIFY2(job.text("memoryEffect").contains(QStringLiteral("another composition")), "said before it is taken");
+    job.button("keepPartial")->click();
+    QCOMPARE(job.desk.generator.keptPartial, std::vector<std::string>{"job-1"});
+    QCOMPARE(job.desk.generator.changesOfResumed.back().memoryMode, engine::MemoryMode::Cpu);
+    QVERIFY(job.panel.isHidden());
+  }
+
   void startingAgainForThisPictureChangesTheOptionsForOneJob() {
     FailedJob job;
     job.desk.generator.options.clear();
@@ -167,6 +209,7 @@ class MemoryPanelTest : public QObject {
   void withoutKeptStepsThereIsNothingToResume() {
     const FailedJob job(engine::KeptJob{});
     QVERIFY(job.button("applyAndResume")->isHidden());
+    QVERIFY(job.button("keepPartial")->isHidden());
     QVERIFY(!job.text("memoryTitle").contains(QStringLiteral("kept")));
   }
 
