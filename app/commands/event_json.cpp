@@ -14,6 +14,13 @@ Json phase(engine::Phase phase, const char* state) {
   return {{"event", "phase"}, {"phase", engine::phaseName(phase)}, {"state", state}};
 }
 
+Json startedJson(const engine::PhaseStarted& started) {
+  Json json = phase(started.phase, "started");
+  const engine::StepPlace& from = started.from;
+  if (from.of > 0) json["batch"] = from.batch, json["step"] = from.step, json["of"] = from.of;
+  return json;
+}
+
 std::vector<std::string> textsOf(const std::vector<engine::Sentence>& sentences) {
   std::vector<std::string> texts;
   texts.reserve(sentences.size());
@@ -72,11 +79,7 @@ std::optional<Json> eventJson(const engine::EngineEvent& event) {
       [](const ConsentAsked& e) -> Line {
         return Json{{"event", "question"}, {"message", e.what.text()}};
       },
-      [](const PhaseStarted& e) -> Line {
-        Json json = phase(e.phase, "started");
-        if (e.from.of > 0) json["batch"] = e.from.batch, json["step"] = e.from.step, json["of"] = e.from.of;
-        return json;
-      },
+      [](const PhaseStarted& e) -> Line { return startedJson(e); },
       [](const PhaseFinished& e) -> Line {
         Json json = phase(e.phase, "finished");
         json["seconds"] = e.seconds.count();

@@ -147,11 +147,12 @@ bool isEnough(const ShortageScene& scene, const MemoryReport& report, const Time
   const PlanOf plans = [&](const Execution& execution) {
     return planFor(scene.model, scene.refiner, request, options, execution, scene.first);
   };
-  const MemoryShortage before{.phase = scene.shortage.phase,
-                              .ran = false,
-                              .pool = scene.shortage.pool,
-                              .missing = scene.shortage.missing,
-                              .available = options.deviceBudget};
+  const MemoryShortage before = withHostRoom({.phase = scene.shortage.phase,
+                                              .ran = false,
+                                              .pool = scene.shortage.pool,
+                                              .missing = scene.shortage.missing,
+                                              .available = options.deviceBudget},
+                                             scene.model.recipe().device);
   MemoryPlan plan = plans(executionOf(options));
   if (!plan.fits() || fix.options.oomPolicy) {
     const std::vector<Rung> rungs = descend(executionOf(options), before, byPolicy(options.oomPolicy), plans);

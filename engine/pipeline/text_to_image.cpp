@@ -75,7 +75,9 @@ int TextToImage::run() {
   for (int batch = context_.journal->picturesDone() / request_.batchSize; batch < request_.batchCount; ++batch) {
     const at::Tensor latents = denoiseBatch(prompts, batch);
     decodeAndWrite(latents, batch);
-    if (context_.partial) break;
+    if (!context_.partial) continue;
+    if (const auto words = unfinished()) tell_(*words);
+    break;
   }
   return written_;
 }
@@ -224,11 +226,15 @@ void TextToImage::decodeAndWrite(const at::Tensor& latents, int batch) {
   writer_.throwIfFailed();
 }
 
+std::optional<Sentence> TextToImage::unfinished() const {
+  const StepPlace place = context_.journal->place(request_.batchSize);
+  if (!context_.partial || place.step >= place.of) return std::nullopt;
+  return sentence("Not finished: made after step %1 of %2.", place.step, place.of);
+}
+
 std::vector<Sentence> TextToImage::remarks() const {
   std::vector<Sentence> all = recovery_.rungs();
-  const StepPlace place = context_.journal->place(request_.batchSize);
-  if (context_.partial && place.step < place.of)
-    all.push_back(sentence("Not finished: made after step %1 of %2.", place.step, place.of));
+  if (const auto words = unfinished()) all.push_back(*words);
   return all;
 }
 

@@ -11,6 +11,7 @@
 #include "engine/sampling/sampling_plan.h"
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace studio::engine {
@@ -47,6 +48,8 @@ class TextToImage {
   /// The steps that are left. When it throws, `state` is as after the last whole step.
   void takeSteps(SamplerState& state, const PromptConditions& prompts, int batch);
   void decodeAndWrite(const at::Tensor& latents, int batch);
+  /// What is said of pictures that only show what there is.
+  std::optional<Sentence> unfinished() const;
   /// What the pictures say of how they were made.
   std::vector<Sentence> remarks() const;
   Image decode(const at::Tensor& latent);         // [1, C, h, w]

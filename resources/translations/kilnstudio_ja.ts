@@ -3780,6 +3780,10 @@ Drop a picture here to take over its settings.</source>
         <source>goes on after step %1 of %2</source>
         <translation>ステップ %1 / %2 の続きから</translation>
     </message>
+    <message>
+        <source>Waiting for your answer</source>
+        <translation>回答待ち</translation>
+    </message>
 </context>
 <context>
     <name>studio::ui::PromptEdit</name>

@@ -148,11 +148,18 @@ QWidget* MainWindow::buildMiddleColumn() {
   rows->addWidget(canvas_, 1);
   rows->addWidget(error_);
   rows->addWidget(memory_);
-  rows->addWidget(new RestorePanel(workspace_.restorer, workspace_.draft));
-  rows->addWidget(new UnfinishedCard(workspace_.unfinished, workspace_.session));
-  rows->addWidget(new ConsentCard(workspace_.session));
+  auto* restore = new RestorePanel(workspace_.restorer, workspace_.draft);
+  auto* unfinished = new UnfinishedCard(workspace_.unfinished, workspace_.session);
+  auto* consent = new ConsentCard(workspace_.session);
+  auto* progress = new ProgressCard(workspace_.session);
+  for (PanelFrame* panel : {static_cast<PanelFrame*>(error_), static_cast<PanelFrame*>(memory_),
+                            static_cast<PanelFrame*>(unfinished), static_cast<PanelFrame*>(consent)})
+    panel->setFocusHeir(progress);
+  rows->addWidget(restore);
+  rows->addWidget(unfinished);
+  rows->addWidget(consent);
   rows->addWidget(changes_);
-  rows->addWidget(new ProgressCard(workspace_.session));
+  rows->addWidget(progress);
   rows->addWidget(gallery_);
   middle->setMinimumWidth(kSmallestSide);
   return middle;

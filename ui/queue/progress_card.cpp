@@ -60,6 +60,7 @@ void ProgressCard::buildLayout() {
   bar_->setRange(0, kBarSteps);
   bar_->setTextVisible(false);
   bar_->setAccessibleName(tr("Progress of the picture"));
+  setFocusProxy(bar_);
   pause_ = new QPushButton(tr("Pause"), this);
   pause_->setObjectName(QStringLiteral("pause"));
   pause_->setToolTip(tr("Put the picture aside where it is and go on with it later"));
@@ -105,6 +106,7 @@ void ProgressCard::connectSignals() {
   connect(dropWaiting_, &QPushButton::clicked, &session_, &GenerationSession::dropWaiting);
   connect(&session_, &GenerationSession::stateChanged, this, &ProgressCard::update);
   connect(&session_, &GenerationSession::progressChanged, this, &ProgressCard::update);
+  connect(&session_, &GenerationSession::questionChanged, this, &ProgressCard::update);
   connect(&session_, &GenerationSession::waitingChanged, this, &ProgressCard::updateWaiting);
   connect(&session_, &GenerationSession::stopped, this, [this] {
     lastOutcome_ = tr("Stopped");
@@ -148,7 +150,8 @@ void ProgressCard::showIdle() {
 
 void ProgressCard::showRunning() {
   const Progress& progress = session_.progress();
-  what_->setText(phaseText(progress.phase));
+  const bool waits = !session_.question().isEmpty();
+  what_->setText(waits ? tr("Waiting for your answer") : phaseText(progress.phase));
   setTextRole(what_, TextRole::Base);
   const bool denoising = progress.phase == engine::Phase::Denoise;
   const bool before = progress.phase == engine::Phase::Load || progress.phase == engine::Phase::Encode;
@@ -162,7 +165,7 @@ void ProgressCard::showRunning() {
   step_->setText(step);
   speed_->setText(denoising ? speedText(progress.secondsPerStep) : QString());
   left_->setText(progress.secondsLeft ? tr("%1 left").arg(clockText(*progress.secondsLeft)) : QString());
-  const bool unknown = progress.phase == engine::Phase::Load && progress.fraction <= 0;
+  const bool unknown = !waits && progress.phase == engine::Phase::Load && progress.fraction <= 0;
   bar_->setRange(0, unknown ? 0 : kBarSteps);
   bar_->setValue(static_cast<int>(std::lround(progress.fraction * kBarSteps)));
 }

@@ -20,6 +20,17 @@ namespace {
 constexpr int kBarHeight = 14, kGap = 2;
 constexpr double kLeastWidth = 3;  ///< pixels of a part, however small it is
 
+/// Lines may end between any two Japanese characters, unless told otherwise.
+QString inOnePiece(const QString& text) {
+  constexpr char16_t kWordJoiner = 0x2060;
+  QString joined;
+  for (const QChar c : text) {
+    if (!joined.isEmpty() && !c.isLowSurrogate()) joined += QChar(kWordJoiner);
+    joined += c == u' ' ? QChar(QChar::Nbsp) : c;
+  }
+  return joined;
+}
+
 }  // namespace
 
 /// The painted bar alone.
@@ -101,7 +112,7 @@ void MemoryMap::showLegend() {
   QStringList entries;
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     const QString sign = parts_[i].paint == Paint::Solid ? QStringLiteral("■") : QStringLiteral("□");
-    const QString text = tr("%1 %2").arg(parts_[i].text, bytesText(parts_[i].bytes)).toHtmlEscaped();
+    const QString text = inOnePiece(tr("%1 %2").arg(parts_[i].text, bytesText(parts_[i].bytes))).toHtmlEscaped();
     entries.append(QStringLiteral("<span style=\"white-space:nowrap\"><span style=\"color:%1\">%2</span> %3</span>")
                        .arg(colorOf(i).name(), sign, text));
   }

@@ -47,6 +47,12 @@ void PanelFrame::setNote(const QString& note) {
   note_->setVisible(!note.isEmpty());
 }
 
+void PanelFrame::hideEvent(QHideEvent* event) {
+  const QWidget* focused = window()->focusWidget();
+  if (heir_ != nullptr && focused != nullptr && isAncestorOf(focused)) heir_->setFocus(Qt::OtherFocusReason);
+  QFrame::hideEvent(event);
+}
+
 QString PanelFrame::note() const { return note_->text(); }
 
 }  // namespace studio::ui

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QFrame>
+#include <QPointer>
 
 class QHBoxLayout;
 class QLabel;
@@ -25,9 +26,16 @@ class PanelFrame : public QFrame {
   void setNote(const QString& note);
   QString note() const;
 
+  /// Gets the focus when the card goes while it has it; without one it is whatever comes next in the window.
+  void setFocusHeir(QWidget* heir) { heir_ = heir; }
+
+ protected:
+  void hideEvent(QHideEvent* event) override;
+
  private:
   void buildLayout(const QString& title);
 
+  QPointer<QWidget> heir_;
   QLabel* title_ = nullptr;
   QLabel* note_ = nullptr;
   QHBoxLayout* header_ = nullptr;

@@ -1,11 +1,14 @@
 #include "ui/queue/consent_card.h"
 
 #include "tests/ui/support/test_desk.h"
+#include "ui/queue/progress_card.h"
 
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+
+#include <algorithm>
 
 namespace studio::ui {
 namespace {
@@ -42,6 +45,19 @@ class ConsentCardTest : public QObject {
       QVERIFY(card.isHidden());
     }
     QCOMPARE(desk.generator.answers, (std::vector<bool>{true, false}));
+  }
+
+  void theProgressSaysThatItWaits() {
+    BusyDesk desk;
+    const ProgressCard card(desk.session);
+    const auto says = [&card](const QString& words) {
+      const auto labels = card.findChildren<QLabel*>();
+      return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->text() == words; });
+    };
+    desk.ask();
+    QVERIFY(QTest::qWaitFor([&] { return says(QStringLiteral("Waiting for your answer")); }));
+    desk.session.answer(true);
+    QVERIFY(says(QStringLiteral("Loading the model")));
   }
 
   void theQuestionGoesWithItsJob() {

@@ -22,6 +22,23 @@ class WidgetsTest : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  void aCardThatGoesHandsTheFocusToItsHeir() {
+    QWidget window;
+    auto* card = new PanelFrame(QStringLiteral("Card"), &window);
+    auto* button = new QPushButton(QStringLiteral("inside"), card);
+    auto* next = new QPushButton(QStringLiteral("next"), &window);
+    auto* heir = new QPushButton(QStringLiteral("heir"), &window);
+    window.show();
+    card->setFocusHeir(heir);
+    button->setFocus();
+    card->hide();
+    QCOMPARE(window.focusWidget(), heir);
+    card->show();
+    next->setFocus();
+    card->hide();
+    QCOMPARE(window.focusWidget(), next);
+  }
+
   void aLongFileNameLosesItsMiddle() {
     ElidedComboBox box;
     const QString name = QStringLiteral("a-very-long-model-name-that-nobody-can-read.vae.safetensors");
