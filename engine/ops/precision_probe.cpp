@@ -31,8 +31,6 @@ double bestSeconds(const Work& work) {
   return best;
 }
 
-constexpr double kMultiplications = 2.0 * 32 * 32 * (320.0 * 320 * 9 + 320.0 * 1280);  ///< of secondsIn
-
 /// Seconds of one convolution and one layer in SD 1.5's proportion (two thirds of a step's arithmetic to one third).
 double secondsIn(ComputeFormat format) {
   const Conv2dShape shape{.out = 320, .in = 320, .kernel = 3, .padding = 1};
@@ -64,11 +62,6 @@ PrecisionChoice measureCpuPrecision() {
   const double full = secondsIn(ComputeFormat::Float32), reduced = secondsIn(ComputeFormat::BFloat16);
   if (full < reduced * kWorthwhileGain) return {ComputeFormat::Float32, figures("fp32", full, reduced)};
   return {ComputeFormat::BFloat16, figures("bf16", full, reduced)};
-}
-
-double measureCpuSecondsPerMultiplication(ComputeFormat format) {
-  const c10::InferenceMode inference;
-  return secondsIn(format) / kMultiplications;
 }
 
 double measureGpuSecondsPerMultiplication(ComputeFormat format, at::Device device) {

@@ -16,11 +16,7 @@ struct PrecisionChoice {
 /// Engine thread; the result differs between runs only when the two are close.
 PrecisionChoice measureCpuPrecision();
 
-/// Seconds of one multiplication in the same trial in one format (about 100 ms). A whole network is somewhat slower.
-/// Engine thread.
-double measureCpuSecondsPerMultiplication(ComputeFormat format);
-
-/// The same of a GPU, by a large product of matrices (about 100 ms). Engine thread.
+/// Seconds of one multiplication on a GPU, by a large product of matrices (about 100 ms). Engine thread.
 double measureGpuSecondsPerMultiplication(ComputeFormat format, at::Device device);
 
 }  // namespace studio::engine::ops

@@ -4,6 +4,7 @@
 #include "engine/device/local_device_catalog.h"
 #include "engine/device/weight_copies.h"
 #include "engine/ops/precision_probe.h"
+#include "engine/ops/speed_probe.h"
 
 #include <c10/util/Exception.h>
 
@@ -80,8 +81,9 @@ TimePredictor MachineTimes::predictorFor(const LoadedModel& model, const std::fi
   CalibrationFile& file = fileIn(cacheFolder);
   const CalibrationKey trial = TimePredictor::trialKey(setting);
   if (mayTry && recipe.device.is_cpu() && file.table().samplesOf(trial).empty()) {
-    const double seconds = ops::measureCpuSecondsPerMultiplication(recipe.format);
-    file.add({{trial, {{kTrialWork, 0, seconds * kTrialWork}}}});
+    const ops::CpuSpeed speed = ops::measureCpuSpeed(recipe.format);
+    file.add({{trial, {{kTrialWork, 0, speed.secondsPerMultiplication * kTrialWork}}},
+              {TimePredictor::blockKey(setting), {{1, 0, speed.secondsPerBlock}}}});
   }
   return {file.table(), familyName(model.recognition().family), setting};
 }
@@ -97,10 +99,8 @@ std::vector<Sentence> patienceFor(const std::optional<PredictedTime>& time, cons
   const auto gpu = std::find_if(devices.begin(), devices.end(),
                                 [](const DeviceInfo& device) { return device.kind == "gpu" && !device.usable; });
   if (gpu == devices.end()) return {sentence("On the processor this takes about %1 minutes.", minutes)};
-  std::vector<Sentence> all{
-      sentence("On the processor this takes about %1 minutes. There is a GPU, %2, which this version of the "
-               "program cannot use.",
-               minutes, gpu->name)};
+  std::vector<Sentence> all{sentence(
+      "On the processor this takes about %1 minutes. There is a GPU, %2, which is not used.", minutes, gpu->name)};
   if (!gpu->reason.pattern.empty()) all.push_back(gpu->reason);
   return all;
 }

@@ -5,8 +5,8 @@
 namespace studio::engine {
 namespace {
 
-// A trial's two operators run out of a warm cache, and of a network not all is multiplication.
-constexpr double kNetworkToTrial = 1.5;
+// A trial's two blocks run out of a warm cache.
+constexpr double kNetworkToTrial = 1.2;
 
 /// The phase's own network, not one that is only there.
 bool isOwn(const PhaseMemory& phase, const std::string& network) {
@@ -31,6 +31,12 @@ std::vector<const NetworkPlacement*> ownNetworks(const MemoryPlan& plan, const P
     if (there && isOwn(phase, network.network)) own.push_back(&network);
   }
   return own;
+}
+
+double blocksOf(const MemoryPlan& plan, const PhaseMemory& phase) {
+  double blocks = 0;
+  for (const NetworkPlacement* network : ownNetworks(plan, phase)) blocks += static_cast<double>(network->stays.size());
+  return blocks;
 }
 
 double sizeOf(const NetworkPlacement& network) {
@@ -85,12 +91,21 @@ TimeRates TimePredictor::guess() const {
   return {trials.back().seconds / trials.back().work * kNetworkToTrial, kUsualSecondsPerByte};
 }
 
-std::optional<PredictedTime> TimePredictor::timeOfPass(const CalibrationKey& key, double work, double bytes) const {
+double TimePredictor::secondsPerBlock() const {
+  const std::vector<TimeSample> trials = table_.samplesOf(blockKey(setting_));
+  return trials.empty() ? 0 : trials.back().seconds;
+}
+
+std::optional<PredictedTime> TimePredictor::timeOfPass(const CalibrationKey& key, double work, double bytes,
+                                                       double blocks) const {
   const TimeRates guessed = guess();
   if (const auto own = table_.samplesOf(key); !own.empty()) return predictTime(own, guessed, work, bytes);
   const auto others = table_.samplesIn(key.setting);
   if (!others.empty()) return guessTime(fitRates(others, guessed, work), work, bytes);
-  if (guessed.perWork > 0 && work > 0) return guessTime(guessed, work, bytes);
+  if (guessed.perWork > 0 && work > 0) {
+    const double more = blocks * secondsPerBlock() / guessed.perWork;  // as if it were work
+    return guessTime(guessed, work + more, bytes);
+  }
   return std::nullopt;
 }
 
@@ -103,9 +118,10 @@ std::vector<std::optional<PredictedTime>> TimePredictor::times(const MemoryPlan&
     }
     const CalibrationKey key = keyOf(plan, phase);
     const double work = phase.work / phase.passes, always = streamedBytes(plan, phase);
-    auto time = timeOfPass(key, work, always + lastingBytes(plan, phase) / phase.passes);
+    const double blocks = blocksOf(plan, phase);
+    auto time = timeOfPass(key, work, always + lastingBytes(plan, phase) / phase.passes, blocks);
     if (time) {
-      time->low = std::min(time->low, timeOfPass(key, work, always)->low);  // what lasts may be there already
+      time->low = std::min(time->low, timeOfPass(key, work, always, blocks)->low);  // what lasts may be there already
       time->likely *= phase.passes, time->low *= phase.passes, time->high *= phase.passes;
     }
     times.push_back(time);
@@ -116,7 +132,7 @@ std::vector<std::optional<PredictedTime>> TimePredictor::times(const MemoryPlan&
 std::optional<PredictedTime> TimePredictor::loading(const MemoryPlan& plan) const {
   const NetworkPlacement* network = denoisingNetwork(plan);
   if (network == nullptr || network->resident.count == 0) return std::nullopt;
-  return timeOfPass(loadingKey(plan), 0, static_cast<double>(network->resident.count));
+  return timeOfPass(loadingKey(plan), 0, static_cast<double>(network->resident.count), 0);
 }
 
 double TimePredictor::peakFactor(const MemoryPlan& plan) const {

@@ -27,12 +27,14 @@ class TimePredictor {
   /// What a phase's measurements are kept under. `phase` is one of the plan's.
   CalibrationKey keyOf(const MemoryPlan& plan, const PhaseMemory& phase) const;
   CalibrationKey loadingKey(const MemoryPlan& plan) const;
-  /// What the machine's trial is kept under.
-  static CalibrationKey trialKey(const std::string& setting) { return {"", setting + " trial"}; }
+  /// What the machine's trial is kept under: of multiplications, and of a block however small.
+  static CalibrationKey trialKey(const std::string& setting) { return {"", setting + " trial blocks"}; }
+  static CalibrationKey blockKey(const std::string& setting) { return {"", setting + " trial tiny block"}; }
 
  private:
-  std::optional<PredictedTime> timeOfPass(const CalibrationKey& key, double work, double bytes) const;
+  std::optional<PredictedTime> timeOfPass(const CalibrationKey& key, double work, double bytes, double blocks) const;
   TimeRates guess() const;
+  double secondsPerBlock() const;
 
   CalibrationTable table_;
   std::string family_, setting_;

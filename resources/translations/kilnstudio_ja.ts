@@ -1357,10 +1357,6 @@
         <translation>プロセッサーではおよそ %1 分かかります。</translation>
     </message>
     <message>
-        <source>On the processor this takes about %1 minutes. There is a GPU, %2, which this version of the program cannot use.</source>
-        <translation>プロセッサーではおよそ %1 分かかります。GPU（%2）がありますが、このバージョンのプログラムでは使えません。</translation>
-    </message>
-    <message>
         <source>Allow %1 MiB of device memory, not %2.</source>
         <translation>デバイスのメモリの上限を %2 MiB から %1 MiB に上げます。</translation>
     </message>
@@ -1647,6 +1643,10 @@
     <message>
         <source>Not finished: made after step %1 of %2.</source>
         <translation>未完成：ステップ %1 / %2 の後に作られました。</translation>
+    </message>
+    <message>
+        <source>On the processor this takes about %1 minutes. There is a GPU, %2, which is not used.</source>
+        <translation>CPU では約 %1 分かかります。GPU（%2）がありますが、使われていません。</translation>
     </message>
 </context>
 <context>

@@ -180,7 +180,7 @@
     QT_TRANSLATE_NOOP("Engine", "Of the LoRA %1, %2 of %3 layers fit this model; those of the UNet are left out."),
     QT_TRANSLATE_NOOP("Engine", "Of the LoRA %1, %2 of %3 layers fit this model; those of the text encoder are left out."),
     QT_TRANSLATE_NOOP("Engine", "On the processor this takes about %1 minutes."),
-    QT_TRANSLATE_NOOP("Engine", "On the processor this takes about %1 minutes. There is a GPU, %2, which this version of the program cannot use."),
+    QT_TRANSLATE_NOOP("Engine", "On the processor this takes about %1 minutes. There is a GPU, %2, which is not used."),
     QT_TRANSLATE_NOOP("Engine", "One network at a time (medvram): the same picture, a little slower."),
     QT_TRANSLATE_NOOP("Engine", "Only half of the network in memory (lowvram)."),
     QT_TRANSLATE_NOOP("Engine", "Only one network at a time in memory (medvram)."),

@@ -92,7 +92,7 @@ void MemoryMap::showReport(const engine::MemoryReport& report) {
       report.ran ? report.asked.count - report.free.count : report.predictedPeak.count - report.limit.count;
   if (missing > 0) parts_.push_back({tr("▲ Missing"), missing, Paint::Missing});
   QStringList words;
-  for (const Part& part : parts_) words.append(tr("%1 %2").arg(part.text, bytesText(part.bytes)));
+  for (const Part& part : parts_) words.append(textOf(part));
   setAccessibleDescription(words.join(QStringLiteral(", ")));
   showLegend();
 }
@@ -108,11 +108,16 @@ QColor MemoryMap::colorOf(std::size_t part) const {
   return color;
 }
 
+/// Of some programs it is not known how much they hold.
+QString MemoryMap::textOf(const Part& part) {
+  return part.bytes > 0 ? tr("%1 %2").arg(part.text, bytesText(part.bytes)) : part.text;
+}
+
 void MemoryMap::showLegend() {
   QStringList entries;
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     const QString sign = parts_[i].paint == Paint::Solid ? QStringLiteral("■") : QStringLiteral("□");
-    const QString text = inOnePiece(tr("%1 %2").arg(parts_[i].text, bytesText(parts_[i].bytes))).toHtmlEscaped();
+    const QString text = inOnePiece(textOf(parts_[i])).toHtmlEscaped();
     entries.append(QStringLiteral("<span style=\"white-space:nowrap\"><span style=\"color:%1\">%2</span> %3</span>")
                        .arg(colorOf(i).name(), sign, text));
   }

@@ -34,6 +34,7 @@ class MemoryMap : public QWidget {
   class Bar;
 
   QColor colorOf(std::size_t part) const;
+  static QString textOf(const Part& part);
   void showLegend();
 
   std::vector<Part> parts_;

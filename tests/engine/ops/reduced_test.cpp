@@ -1,6 +1,7 @@
 #include "tests/engine/ops/reference.h"
 
 #include "engine/ops/precision_probe.h"
+#include "engine/ops/speed_probe.h"
 
 namespace studio::engine::ops {
 namespace {
@@ -51,6 +52,16 @@ TEST_F(ReducedOperator, theChoiceOfAFormatSaysWhy) {
   const std::string name = choice.format == ComputeFormat::BFloat16 ? "bf16" : "fp32";
   EXPECT_EQ(choice.reason.text().substr(0, 4), name);
   EXPECT_EQ(choice.reason.text().back(), '.');
+}
+
+TEST_F(ReducedOperator, aTrialOfSpeedTellsOfLargeAndOfTinyBlocks) {
+  for (const ComputeFormat format : {ComputeFormat::Float32, ComputeFormat::BFloat16}) {
+    const CpuSpeed speed = measureCpuSpeed(format);
+    EXPECT_GT(speed.secondsPerMultiplication, 1e-14);
+    EXPECT_LT(speed.secondsPerMultiplication, 1e-7);
+    EXPECT_GT(speed.secondsPerBlock, 1e-7);
+    EXPECT_LT(speed.secondsPerBlock, 1);
+  }
 }
 
 }  // namespace

@@ -50,6 +50,19 @@ TEST_F(TimePredictorTest, guessesFromTheTrialWithAWideRange) {
   EXPECT_GT(sumOf(times)->likely, times[1]->likely);
 }
 
+TEST_F(TimePredictorTest, guessesThatEveryBlockTakesSomethingHoweverSmall) {
+  table.add(TimePredictor::trialKey(kSetting), measured(1e9, 0, 0.02));
+  const MemoryPlan plan = planOf();
+  const double without = predictor().times(plan)[1]->likely.count();
+  table.add(TimePredictor::blockKey(kSetting), measured(1, 0, 0.5));
+  const auto blocks = static_cast<double>(plan.placementOf("unet")->stays.size());
+  ASSERT_GT(blocks, 0);
+  const double with = predictor().times(plan)[1]->likely.count();
+  EXPECT_NEAR((with - without) / (40 * blocks * 0.5), 1, 0.01);
+  add(plan, Phase::Denoise, measured(kStep, 0, 3));
+  EXPECT_NEAR(predictor().times(plan)[1]->likely.count(), 40 * 3, 0.1) << "what was measured has it already";
+}
+
 TEST_F(TimePredictorTest, predictsEachPhaseFromItsOwnPasses) {
   add(planOf(), Phase::Denoise, measured(kStep, 0, 3));
   add(planOf(), Phase::Decode, measured(kDecode, 0, 9));
