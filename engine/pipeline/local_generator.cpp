@@ -12,9 +12,9 @@
 #include "engine/pipeline/lora_resolver.h"
 #include "engine/pipeline/model_choices.h"
 #include "engine/pipeline/refiner_handover.h"
+#include "engine/pipeline/request_refusals.h"
 #include "engine/pipeline/text_to_image.h"
 #include "engine/runtime/process_memory.h"
-#include "engine/text/tokens/clip_token_counter.h"
 #include "engine/text/tokens/prompt_parser.h"
 
 #include <c10/core/InferenceMode.h>
@@ -43,32 +43,6 @@ OutputOptions partialOutput(OutputOptions output) {
   output.pattern = utf8FromPath(path.parent_path() / path.stem()) + "-partial" + utf8FromPath(path.extension());
   output.keepLatents = false;
   return output;
-}
-
-void refuseWrong(const GenerationRequest& request) {
-  if (auto wrong = checkRequest(request)) throw EngineException(std::move(*wrong));
-}
-
-void refuseTooLong(const char* wording, const std::string& prompt, PromptSide side) {
-  const TokenCount count = ClipTokenCounter().count(prompt, side);
-  if (count.chunks <= kMostChunks) return;
-  throw EngineException(ErrorKind::BadRequest, sentence(wording, count.tokens, count.chunks, kMostChunks));
-}
-
-void refuseLongPrompts(const GenerationRequest& request) {
-  refuseTooLong("The prompt has %1 tokens in %2 chunks of 75; at most %3 chunks are possible.", request.prompt,
-                PromptSide::Prompt);
-  refuseTooLong("The negative prompt has %1 tokens in %2 chunks of 75; at most %3 chunks are possible.",
-                request.negativePrompt, PromptSide::Negative);
-}
-
-/// The latent has whole cells only.
-void refuseBrokenCells(PixelSize size, std::int64_t cell) {
-  const auto refuse = [cell](const char* wording, int side) {
-    if (side % cell != 0) throw EngineException(ErrorKind::BadRequest, sentence(wording, side, cell));
-  };
-  refuse("The width is %1; with this model's VAE it must be a multiple of %2.", size.width);
-  refuse("The height is %1; with this model's VAE it must be a multiple of %2.", size.height);
 }
 
 }  // namespace

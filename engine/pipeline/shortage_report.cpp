@@ -41,7 +41,6 @@ std::vector<MemoryHolder> networkHolders(const ShortageScene& scene) {
 /// What the machine, or the card, has for the engine.
 Bytes roomFor(const LoadedModel& model, bool host) { return freeMemoryOf(host ? at::kCPU : model.recipe().device); }
 
-
 MemoryFix optionsFix(const char* what, const OptionsPatch& options, PictureEffect effect = PictureEffect::Identical) {
   return {.what = sentence(what), .peak = {}, .effect = effect, .seconds = {}, .patch = {}, .options = options};
 }

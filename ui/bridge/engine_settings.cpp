@@ -51,8 +51,8 @@ bool concernsEngine(const settings::AppSettings& settings, const QString& key) {
   return key == settings.precision.key() || key == settings.threads.key() || key == settings.preview.key() ||
          key == settings.memoryMode.key() || key == settings.decodeMode.key() || key == settings.oomPolicy.key() ||
          key == settings.deviceBudget.key() || key == settings.reserve.key() || key == settings.pinned.key() ||
-         key == settings.keptModels.key() || key == settings.modelFixes.key() ||
-         key == settings.modelFolders.key() || key == settings.loraFolders.key();
+         key == settings.keptModels.key() || key == settings.modelFixes.key() || key == settings.modelFolders.key() ||
+         key == settings.loraFolders.key();
 }
 
 }  // namespace studio::ui
