@@ -3,7 +3,6 @@
 #include "engine/api/engine_error.h"
 #include "engine/api/request_fields.h"
 #include "engine/text/tokens/clip_token_counter.h"
-#include "engine/text/tokens/prompt_parser.h"
 
 #include <string>
 #include <utility>
