@@ -9,32 +9,37 @@
 #include <deque>
 #include <utility>
 
-#ifdef STUDIO_BACKEND_ROCM
-#include <hip/hip_runtime_api.h>
-#else
-#include <cuda_runtime_api.h>
-#endif
+#include <dlfcn.h>
 
 namespace studio::engine {
 namespace {
 
+// Of the runtime that torch's back end has loaded; it is not linked here, so that its version is torch's affair.
 #ifdef STUDIO_BACKEND_ROCM
-void* allocatePinned(std::size_t bytes) {
-  void* memory = nullptr;
-  if (hipHostMalloc(&memory, bytes, hipHostMallocDefault) == hipSuccess) return memory;
-  static_cast<void>(hipGetLastError());  // or the next call would be taken for the one that failed
-  return nullptr;
-}
-void freePinned(void* memory) { static_cast<void>(hipHostFree(memory)); }
+constexpr const char *kAllocate = "hipHostMalloc", *kFree = "hipHostFree", *kLastError = "hipGetLastError";
 #else
+constexpr const char *kAllocate = "cudaHostAlloc", *kFree = "cudaFreeHost", *kLastError = "cudaGetLastError";
+#endif
+
+template <class Function>
+Function* ofRuntime(const char* name) {
+  return reinterpret_cast<Function*>(dlsym(RTLD_DEFAULT, name));
+}
+
+void freePinned(void* memory) {
+  if (auto* free = ofRuntime<int(void*)>(kFree)) free(memory);
+}
+
 void* allocatePinned(std::size_t bytes) {
+  constexpr unsigned kDefault = 0;
+  constexpr int kSuccess = 0;
+  auto* allocate = ofRuntime<int(void**, std::size_t, unsigned)>(kAllocate);
   void* memory = nullptr;
-  if (cudaHostAlloc(&memory, bytes, cudaHostAllocDefault) == cudaSuccess) return memory;
-  static_cast<void>(cudaGetLastError());  // or the next call would be taken for the one that failed
+  if (allocate != nullptr && allocate(&memory, bytes, kDefault) == kSuccess) return memory;
+  // Or the next call would be taken for the one that failed.
+  if (auto* forget = ofRuntime<int()>(kLastError)) forget();
   return nullptr;
 }
-void freePinned(void* memory) { static_cast<void>(cudaFreeHost(memory)); }
-#endif
 
 /// Moments of one stream that have been recorded, without those that are known to have passed.
 class Moments {

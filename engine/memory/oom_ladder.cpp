@@ -131,9 +131,9 @@ std::optional<Rung> lowVram(const Execution& now, const MemoryShortage& shortage
                  [](Execution& next) { next.mode = MemoryMode::LowVram; });
 }
 
-/// The planner brings in what has no room.
+/// The planner brings in what has no room, and makes the ring smaller through which that passes.
 std::optional<Rung> lessRoom(const Execution& now, const MemoryShortage& shortage, Bytes planned) {
-  if (now.squeezes >= kMostSqueezes || now.mode == MemoryMode::Streaming) return std::nullopt;
+  if (now.squeezes >= kMostSqueezes) return std::nullopt;
   const std::int64_t available = shortage.available.count;
   const bool bounded = now.budget.count > 0;
   std::int64_t room = bounded ? std::min(planned.count, now.budget.count) : planned.count;

@@ -29,6 +29,8 @@ const std::filesystem::path kApproved = "tests/data/plans/plans.txt";
 /// Of a card: what the desktop, the driver's context and libraries' workspaces take (memory.md 1.1).
 constexpr std::int64_t kTakenByOthers = (std::int64_t{1} << 30) * 3 / 4;
 constexpr std::int64_t kLoraRank = 16;
+/// Of a card of the middle on PCIe 4; two operations to a multiplication.
+constexpr StreamRates kMiddle{24e9, 11e12, std::int64_t{256} << 20};
 
 using Shapes = std::map<std::string, std::vector<std::int64_t>>;
 
@@ -111,6 +113,9 @@ std::string lineOf(const MemoryPlan& plan, const std::vector<Rung>& rungs) {
   line << std::setw(7) << mebibytes(plan.hostPeak().count) << "  ";
   if (!plan.fits()) line << "DOES NOT FIT, ";
   for (const NetworkPlacement& network : plan.networks) line << shareOf(network) << ", ";
+  for (const NetworkPlacement& network : plan.networks) {
+    if (network.ring.count > 0) line << "ring of " << mebibytes(network.ring.count) << ", ";
+  }
   line << idOf(plan.decode.mode);
   if (plan.decode.size > 0) line << " of " << plan.decode.size;
   if (plan.phaseOf(Phase::Denoise)->networks.size() > 1) line << ", with guests";
@@ -151,6 +156,7 @@ class PlanTable : public testing::Test {
     std::int64_t taken;  ///< by others
     MemoryMode mode = MemoryMode::Automatic;
     std::vector<std::int64_t> gibibytes{2, 4, 6, 8, 12, 24};
+    StreamRates rates = {};
   };
 
   std::string table(const Machine& machine) const {
@@ -163,6 +169,7 @@ class PlanTable : public testing::Test {
       request.guidanceScale = 7;
       LoadedModel model(request, machine.recipe);
       model.applyLoras(subject.loras, true);
+      model.setStreamRates(machine.rates);
       for (const PixelSize size : {PixelSize{512, 512}, {768, 768}, {1024, 1024}, {1024, 1536}}) {
         request.size = size;
         text << "\n" << subject.name << ", " << size.width << " x " << size.height << "\n";
@@ -193,7 +200,13 @@ TEST_F(PlanTable, isTheApprovedOne) {
       "into\n"
       "the weights where these are placed, and take nothing beside them. What a card takes is an upper bound.\n\n" +
       table({"Cards in fp16, of which 0.75 GiB are others'", card, kTakenByOthers}) + "\n" +
-      table({"Cards in fp16, hybrid mode", card, kTakenByOthers, MemoryMode::Hybrid, {2, 4}}) + "\n" +
+      table({"Cards in fp16, whose UNet comes through a ring at 24 GB/s for 22 TFLOP/s",
+             card,
+             kTakenByOthers,
+             MemoryMode::Automatic,
+             {2, 4, 6, 8},
+             kMiddle}) +
+      "\n" + table({"Cards in fp16, hybrid mode", card, kTakenByOthers, MemoryMode::Hybrid, {2, 4}}) + "\n" +
       table({"Device budgets on the processor, bf16", processor, 0});
   if (std::getenv("STUDIO_APPROVE_PLANS") != nullptr) tests::writeBytes(kApproved, got);
   std::ifstream file(kApproved);

@@ -1,5 +1,6 @@
 #include "engine/api/cancelled.h"
 #include "engine/memory/budget_allocator.h"
+#include "engine/pipeline/device_room.h"
 #include "engine/pipeline/error_translation.h"
 #include "engine/pipeline/job_journal.h"
 #include "engine/pipeline/recovery.h"
@@ -9,6 +10,7 @@
 #include <ATen/ops/stack.h>
 #include <c10/core/InferenceMode.h>
 
+#include <algorithm>
 #include <optional>
 
 /// Pictures whose network comes through a ring, as on a GPU: here the device's pool stands for its memory, the host's
@@ -209,6 +211,19 @@ TEST_F(StreamingTest, leavesTheHostAloneWhereEverythingStays) {
   const Outcome whole = runWith(request(), 300'000);
   EXPECT_EQ(whole.onHost.count, 0) << "what waited there is not needed any more";
   EXPECT_EQ(whole.plan.placementOf("unet")->ring.count, 0);
+}
+
+TEST(RoomForCopies, leavesTheMachineWhatItNeeds) {
+  const HostMemory host = hostMemory();
+  ASSERT_GT(host.total.count, 0);
+  const HostRoom pinned = roomForCopies(HostCopies::Pinned, at::kCUDA, {});
+  EXPECT_LE(pinned.pinned, pinned.most);
+  EXPECT_LE(static_cast<double>(pinned.pinned.count), 0.6 * static_cast<double>(host.total.count));
+  EXPECT_LE(pinned.pinned.count, std::max<std::int64_t>(host.total.count - (std::int64_t{6} << 30), 0));
+  EXPECT_LT(pinned.most, host.total);
+  EXPECT_EQ(roomForCopies(HostCopies::Pageable, at::kCUDA, {}).pinned.count, 0);
+  EXPECT_EQ(roomForCopies(HostCopies::Pinned, at::kCPU, {}).pinned.count, 0) << "nothing copies from there";
+  EXPECT_EQ(roomForCopies(HostCopies::None, at::kCUDA, {1 << 30}), HostRoom());
 }
 
 }  // namespace
