@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/units.h"
+#include "engine/device/back_end.h"
 
 #include <chrono>
 #include <filesystem>
@@ -26,6 +27,7 @@ struct HardwareSource {
   std::string nvml = "libnvidia-ml.so.1";   ///< NVIDIA's management library, as dlopen takes it
   std::string cuda = "libcuda.so.1";        ///< and CUDA's driver
   std::chrono::milliseconds limit{4000};    ///< for each library; a sleeping card may take seconds to wake
+  BackEnd backEnd = builtBackEnd();         ///< what cards are judged for
   std::chrono::milliseconds sampling{100};  ///< between two looks at what programs do
   std::function<std::optional<std::string>(const char*)> variable = environmentVariable;
   std::function<std::optional<DiskSpace>(const std::filesystem::path&)> space = diskSpace;

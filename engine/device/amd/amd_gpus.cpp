@@ -45,7 +45,7 @@ void addNode(const KfdNode& node, int number, const HardwareSource& source, GpuP
   }
   if (const auto override = source.variable("HSA_OVERRIDE_GFX_VERSION"))
     gpu.device.features.push_back("HSA_OVERRIDE_GFX_VERSION=" + *override);
-  if (number >= 0 && builtBackEnd() == BackEnd::Rocm) gpu.device.id = "cuda:" + std::to_string(number);
+  if (number >= 0 && source.backEnd == BackEnd::Rocm) gpu.device.id = "cuda:" + std::to_string(number);
 }
 
 }  // namespace
@@ -114,7 +114,7 @@ std::vector<GpuProfile> amdGpus(const std::vector<PciCard>& bus,
     const bool open = mayOpen(source.root / "dev/kfd") && !render.empty() && mayOpen(source.root / "dev/dri" / render);
     gpu.device.usable = true;
     if (const auto obstacle =
-            amdObstacle(gpu.architecture, open, source.variable("HSA_OVERRIDE_GFX_VERSION"), builtBackEnd())) {
+            amdObstacle(gpu.architecture, open, source.variable("HSA_OVERRIDE_GFX_VERSION"), source.backEnd)) {
       setObstacle(*obstacle, gpu.device);
     } else if (number < 0) {
       setObstacle({DeviceObstacle::Hidden, sentence("It is hidden from this program: ROCR_VISIBLE_DEVICES is “%1”, "

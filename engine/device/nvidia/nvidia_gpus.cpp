@@ -67,9 +67,9 @@ void setDevice(const NvidiaCard& card, int instances, const Answers& answers, co
   info.programs = programsOf(card, source.root);
   addFeatures(card, answers.system, visible, info);
   const bool isOnlyOne = answers.system.cards.size() == 1 && !visible;
-  info.id = cudaName(card, answers.order, isOnlyOne);
+  if (source.backEnd != BackEnd::Rocm) info.id = cudaName(card, answers.order, isOnlyOne);  // there AMD's have them
   info.usable = true;
-  if (const auto obstacle = obstacleOf(card, instances, answers.system, builtBackEnd())) {
+  if (const auto obstacle = obstacleOf(card, instances, answers.system, source.backEnd)) {
     setObstacle(*obstacle, info);
   } else if (info.id.empty()) {
     setObstacle(obstacleOfHiddenCard(visible), info);

@@ -28,3 +28,5 @@ check nvidia_smi: /usr/bin/nvidia-smi. nvidia-smi shows what NVIDIA cards do. Th
 check nvcc: /usr/local/cuda/bin/nvcc. nvcc belongs to the CUDA toolkit, which is for building programs. The studio needs none.
 check amd_driver: no. AMD's compute driver is not loaded. Only AMD cards need it.
 check rocm: no. ROCm is for AMD cards only.
+with cuda: pci:0000:01:00.0 driver_changed
+with rocm: pci:0000:01:00.0 driver_changed

@@ -35,3 +35,5 @@ check nvidia_smi: no. nvidia-smi shows what NVIDIA cards do. The studio asks the
 check nvcc: no. nvcc belongs to the CUDA toolkit, which is for building programs. The studio needs none.
 check amd_driver: no. AMD's compute driver is not loaded. Only AMD cards need it.
 check rocm: no. ROCm is for AMD cards only.
+with cuda: cuda:0 card_too_old
+with rocm: GPU-00000001-1111-2222-3333-444444444444 card_too_old

@@ -29,3 +29,5 @@ check nvidia_smi: no. nvidia-smi shows what NVIDIA cards do. The studio asks the
 check nvcc: no. nvcc belongs to the CUDA toolkit, which is for building programs. The studio needs none.
 check amd_driver: no. AMD's compute driver is not loaded: the AMD card cannot compute.
 check rocm: no. ROCm is what AMD cards compute with. A build for it brings its own.
+with cuda: pci:0000:08:00.0 no_driver
+with rocm: pci:0000:08:00.0 no_driver

@@ -50,3 +50,7 @@ check nvcc: no. nvcc belongs to the CUDA toolkit, which is for building programs
 check amd_driver: no. AMD's compute driver is not loaded. Only AMD cards need it.
 check rocm: no. ROCm is for AMD cards only.
 variable CUDA_VISIBLE_DEVICES: 1
+with cuda: GPU-00000001-1111-2222-3333-444444444444 hidden
+with cuda: cuda:0 usable
+with rocm: GPU-00000001-1111-2222-3333-444444444444 no_back_end
+with rocm: GPU-00000002-1111-2222-3333-444444444444 no_back_end

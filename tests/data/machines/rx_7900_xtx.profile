@@ -34,3 +34,5 @@ check nvidia_smi: no. nvidia-smi shows what NVIDIA cards do. The studio asks the
 check nvcc: no. nvcc belongs to the CUDA toolkit, which is for building programs. The studio needs none.
 check amd_driver: amdkfd. AMD's compute driver is loaded.
 check rocm: no. ROCm is what AMD cards compute with. A build for it brings its own.
+with cuda: pci:0000:03:00.0 no_back_end
+with rocm: cuda:0 usable

@@ -15,6 +15,7 @@ class FakeMachine {
   FakeMachine() {
     source_.root = folder_ / "root";
     source_.nvml = source_.cuda = folder_ / "no_library.so";
+    source_.backEnd = BackEnd::Cpu;
     source_.sampling = {};
     source_.variable = [this](const char* name) -> std::optional<std::string> {
       const auto found = variables_.find(name);

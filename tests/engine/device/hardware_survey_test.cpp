@@ -40,13 +40,25 @@ HardwareProfile look(const FakeMachine& machine) {
   return LocalHardwareSurvey(machine.source()).look({"/home/user/models"});
 }
 
+/// What becomes of the GPUs in the other builds.
+std::string useIn(const char* name, BackEnd backEnd, FakeMachine& machine) {
+  machine.source().backEnd = backEnd;
+  std::string text;
+  for (const GpuProfile& gpu : look(machine).gpus)
+    text += std::string("with ") + name + ": " + gpu.device.id + " " +
+            (gpu.device.usable ? "usable" : deviceObstacleName(gpu.device.obstacle)) + "\n";
+  return text;
+}
+
 class RecordedMachine : public testing::TestWithParam<fs::path> {};
 
 /// STUDIO_APPROVE_MACHINES=1 writes what is told now; look at the difference.
 TEST_P(RecordedMachine, isDescribedAsApproved) {
   const fs::path approved = fs::path(GetParam()).replace_extension(".profile");
   const auto machine = recordedMachine(GetParam());
-  const std::string got = factsOf(look(*machine));
+  std::string got = factsOf(look(*machine));
+  got += useIn("cuda", BackEnd::Cuda, *machine);
+  got += useIn("rocm", BackEnd::Rocm, *machine);
   if (std::getenv("STUDIO_APPROVE_MACHINES") != nullptr) tests::writeBytes(approved, got);
   EXPECT_EQ(got, textOfFile(approved));
 }
