@@ -38,7 +38,8 @@ std::string promptStart(std::string prompt) {
 
 std::string stateText(const UnfinishedJob& job) {
   if (job.running) return "running";
-  return job.setAside ? "set aside after " + std::to_string(job.crashes) + " crashes" : "may go on";
+  const std::string cause = job.memoryWasShort ? " (main memory was nearly full)" : "";
+  return (job.setAside ? "set aside after " + std::to_string(job.crashes) + " crashes" : "may go on") + cause;
 }
 
 std::string placeText(const UnfinishedJob& job) {
@@ -65,6 +66,7 @@ Json jobJson(const UnfinishedJob& job) {
           {"phase", engine::phaseName(job.phase)},
           {"running", job.running},
           {"crashes", job.crashes},
+          {"memory_was_short", job.memoryWasShort},
           {"set_aside", job.setAside}};
 }
 

@@ -24,6 +24,7 @@ struct UnfinishedJob {
   Phase phase = Phase::Denoise;  ///< Decode when only that is left of the batch
   bool running = false;          ///< its studio lives
   int crashes = 0;               ///< how often its process ended in the middle of it
+  bool memoryWasShort = false;   ///< main memory, shortly before: the system may have ended the process
   bool setAside = false;         ///< so often that it may be to blame
 };
 

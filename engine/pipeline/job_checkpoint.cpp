@@ -95,7 +95,8 @@ CheckpointJson headerOf(const JobCheckpoint& checkpoint) {
           {"asked", jsonOf(checkpoint.asked)},
           {"execution", jsonOf(checkpoint.execution)},
           {"rungs", jsonOf(checkpoint.rungs)},
-          {"widenings", jsonOf(checkpoint.widenings)}};
+          {"widenings", jsonOf(checkpoint.widenings)},
+          {"memory_was_short", checkpoint.memoryWasShort}};
 }
 
 int countIn(const CheckpointJson& json, const char* key) {
@@ -171,6 +172,7 @@ JobCheckpoint fromHeader(std::string_view text) {
   checkpoint.asked = executionIn(json.at("asked"));
   checkpoint.execution = executionIn(json.at("execution"));
   checkpoint.rungs = listIn(json.at("rungs"), kMostRungs + kMostWidenings, sentenceIn);
+  checkpoint.memoryWasShort = json.at("memory_was_short").get<bool>();
   checkpoint.widenings = listIn(json.at("widenings"), kMostWidenings, wideningIn);
   return checkpoint;
 }

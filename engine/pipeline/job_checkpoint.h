@@ -45,6 +45,7 @@ struct JobCheckpoint {
   Execution asked, execution;       ///< how the job was to be carried out, and how it is since memory ran out
   std::vector<Sentence> rungs;      ///< what led from the one to the other
   std::vector<Widening> widenings;  ///< in their order; also among the rungs
+  bool memoryWasShort = false;      ///< of the machine, when it was looked at last
   std::string state;                ///< serialised SamplerState; empty before the first step
   bool operator==(const JobCheckpoint&) const = default;
 };

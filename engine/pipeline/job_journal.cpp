@@ -137,6 +137,12 @@ Execution JobJournal::executionFor(const Execution& wanted) {
   return execution;
 }
 
+void JobJournal::noteShortMemory(bool isShort) {
+  if (isShort == now_.memoryWasShort) return;
+  now_.memoryWasShort = isShort;
+  if (record_ != nullptr) keep();
+}
+
 void JobJournal::keepWidening(Widening widening) {
   now_.widenings.push_back(std::move(widening));
   if (record_ != nullptr) keep();

@@ -42,6 +42,9 @@ class JobJournal {
   /// Memory ran out, and the job is carried out in another way from here on; `rungs` are all there were.
   void keepExecution(const Execution& execution, const std::vector<Sentence>& rungs);
 
+  /// Whether main memory is short: the system may end the process any moment, and cannot say so afterwards.
+  void noteShortMemory(bool isShort);
+
   /// Parts that compute in fp32 from the beginning, since an earlier process found that they have to.
   const std::vector<Widening>& widenings() const { return now_.widenings; }
   void keepWidening(Widening widening);

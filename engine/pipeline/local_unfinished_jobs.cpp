@@ -30,6 +30,7 @@ UnfinishedJob unfinishedJob(const JobEntry& entry) {
     const bool atWork = checkpoint->batch * job.request.batchSize + job.request.batchSize > job.picturesDone;
     job.step = atWork ? checkpoint->step : 0;
     job.steps = checkpoint->of;
+    job.memoryWasShort = checkpoint->memoryWasShort && job.crashes > 0;
     job.phase = atWork ? checkpoint->phase : Phase::Denoise;
   }
   return job;

@@ -99,6 +99,7 @@ void Recovery::setStep(int step) {
 }
 
 void Recovery::giveWay(Phase phase) {
+  context_.journal->noteShortMemory(context_.room->isHostShort());
   if (!context_.room->isPressed()) return;
   if (context_.shelf != nullptr) context_.shelf->clear();
   if (!context_.room->isShort()) return;

@@ -41,6 +41,8 @@ class RoomWatch {
 
   /// Other programs have taken more than half of a margin; as it was at the last look.
   bool isShort() const;
+  /// That of main memory.
+  bool isHostShort() const;
   /// The most that a job may take on the device, as it was at the last look: the options' budget, or what is free where
   /// that is less, without the reserve. 0: there is no limit.
   Bytes budget() const;
@@ -50,7 +52,6 @@ class RoomWatch {
 
  private:
   void lookAtGpu();
-  bool isHostShort() const;
   bool isGpuShort() const;
 
   LookAtHost look_;

@@ -4172,5 +4172,9 @@ Drop a picture here to take over its settings.</source>
         <source>Go on</source>
         <translation>続ける</translation>
     </message>
+    <message>
+        <source>%1 Main memory was nearly full then; the system may have ended the studio.</source>
+        <translation>%1 そのときメインメモリがほぼ一杯でした。システムがスタジオを終了させた可能性があります。</translation>
+    </message>
 </context>
 </TS>

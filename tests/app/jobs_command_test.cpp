@@ -17,6 +17,7 @@ class JobsCommandTest : public CommandTest {
     half.picturesDone = 1;
     half.step = 12;
     half.steps = 20;
+    half.memoryWasShort = true;
     UnfinishedJob broken;
     broken.id = "3-broken";
     broken.readable = false;
@@ -38,8 +39,9 @@ class JobsCommandTest : public CommandTest {
 
 TEST_F(JobsCommandTest, listsJobsForPeople) {
   EXPECT_EQ(run({"jobs"}), kDone);
-  for (const char* words : {"2-half", "kiln", "step 12 of 20, picture 2 of 4", "may go on", "set aside after 2 crashes",
-                            "running", "cannot be read", "not begun", "桜の木 xxx"})
+  for (const char* words :
+       {"2-half", "kiln", "step 12 of 20, picture 2 of 4", "may go on (main memory was nearly full)",
+        "set aside after 2 crashes", "running", "cannot be read", "not begun", "桜の木 xxx"})
     EXPECT_NE(out.str().find(words), std::string::npos) << words << "\n" << out.str();
   EXPECT_EQ(out.str().find(std::string(70, 'x')), std::string::npos) << "only the start of a long prompt";
   unfinished.clear();

@@ -107,6 +107,8 @@ void UnfinishedCard::update() {
         tr("This picture was not finished: %1, and %n more in line", nullptr, static_cast<int>(jobs.size()) - 1)
             .arg(named(first)));
   }
+  if (first.memoryWasShort)
+    text_->setText(tr("%1 Main memory was nearly full then; the system may have ended the studio.").arg(text_->text()));
   goOn_->setText(first.setAside ? tr("Try again") : tr("Go on"));
   setAccessibleName(tr("Unfinished pictures"));
   setAccessibleDescription(text_->text());

@@ -35,6 +35,7 @@ TEST(JobCheckpointFile, comesBackAsItWas) {
                           1,
                           2};
   checkpoint.rungs = {{"Another %1 MiB had no room.", {"7"}}, {"桜", {}}};
+  checkpoint.memoryWasShort = true;
   checkpoint.widenings = {{Part::Vae, false, {"The %1 overflows.", {"VAE"}}}, {Part::UNet, true, {"x", {}}}};
   checkpoint.state = std::string("a\0b", 3) + std::string(10'000, 'x');
   const std::string bytes = engine::bytesOf(checkpoint);

@@ -4,7 +4,7 @@
 #include "engine/pipeline/job_journal.h"
 #include "engine/pipeline/local_generator.h"
 #include "engine/pipeline/recovery.h"
-#include "tests/engine/pipeline/pipeline_fixture.h"
+#include "tests/engine/pipeline/resume_fixture.h"
 #include "tests/engine/pipeline/watched_machine.h"
 
 #include <c10/core/InferenceMode.h>
@@ -18,7 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class RoomWatchTest : public PipelineTest {
+class RoomWatchTest : public ResumeTest {
  protected:
   void SetUp() override { installBudgetAllocator(); }
   void TearDown() override { setHostLimit({}); }
@@ -164,6 +164,27 @@ TEST_F(RoomWatchTest, aJobKeepsLessInMemoryWhenOthersTakeIt) {
   EXPECT_LT(plans[1].plan.peak(), plans[0].plan.peak());
   EXPECT_EQ(only<JobFinished>(events).front().rungs.size(), 1U);
   EXPECT_EQ(hostLimit().count, 0) << "no job runs";
+}
+
+TEST_F(RoomWatchTest, thatMemoryWasShortIsKnownAfterACrash) {
+  WatchedMachine machine;
+  machine.tightAt = 3;
+  machine.left = kHalfMargin - kMebi;
+  EngineOptions kept = exactOptions();
+  kept.checkpoint = true, kept.stateFolder = state();
+  bool gaveWay = false;
+  const LogSink atRung = [&](LogLevel, std::string_view, std::string_view) {
+    waitForCheckpoint([](const JobCheckpoint& now) { return now.memoryWasShort; });
+    takeSnapshot("crash");
+    gaveWay = true;
+  };
+  generator_ = std::make_unique<LocalGenerator>(kept, atRung, machine.seen());
+  run(appleRequest());
+  ASSERT_TRUE(gaveWay);
+  goBackTo("crash");
+  ASSERT_EQ(jobs().size(), 1U);
+  EXPECT_EQ(jobs()[0].crashes, 1);
+  EXPECT_TRUE(jobs()[0].memoryWasShort);
 }
 
 TEST_F(RoomWatchTest, whatMainMemoryRefusesIsDoneInASmallerWay) {

@@ -63,6 +63,15 @@ class UnfinishedCardTest : public QObject {
     QCOMPARE(desk.card->accessibleDescription(), desk.text());
   }
 
+  void aMachineThatWasShortOfMemoryIsNamedAsWhatMayHaveEndedIt() {
+    engine::UnfinishedJob ended = job("a", "a red apple");
+    ended.crashes = 1;
+    ended.memoryWasShort = true;
+    const Desk desk({ended});
+    QVERIFY2(desk.text().contains(QStringLiteral("Main memory was nearly full")), qPrintable(desk.text()));
+    QVERIFY2(desk.text().contains(QStringLiteral("a red apple")), qPrintable(desk.text()));
+  }
+
   void goingOnPutsAllOfThemInLineInTheirOrder() {
     engine::UnfinishedJob bad = job("bad", "a bad one");
     bad.setAside = true;
