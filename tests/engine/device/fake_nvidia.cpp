@@ -13,6 +13,7 @@
 #include <cstring>
 #include <fstream>
 #include <map>
+#include <mutex>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -85,10 +86,17 @@ void readLine(const std::string& word, std::istream& words) {
   }
 }
 
+void readFixtureNow();
+
+/// Drivers may be asked from several threads at once.
 void readFixture() {
-  fixture = {};
+  static std::once_flag once;
+  std::call_once(once, readFixtureNow);
+}
+
+void readFixtureNow() {
   Dl_info self{};
-  dladdr(reinterpret_cast<void*>(&readFixture), &self);
+  dladdr(reinterpret_cast<void*>(&readFixtureNow), &self);
   std::ifstream file(std::string(self.dli_fname) + ".txt");
   for (std::string line; std::getline(file, line);) {
     std::istringstream words(line);
