@@ -31,7 +31,8 @@ class TierCatalog {
   const std::vector<BrokenTier>& broken() const { return broken_; }
   /// Null when there is none.
   const Tier* find(const std::string& id) const;
-  /// That of a machine: of several a person's own comes before a built-in one. Without a usable GPU `gib`, the nominal memory, is 0.
+  /// That of a machine: of several a person's own comes before a built-in one. Without a usable GPU `gib`, the nominal
+  /// memory, is 0.
   const Tier& tierFor(bool hasGpu, int gib) const;
 
  private:
