@@ -67,7 +67,9 @@ Json memoryReportJson(const engine::MemoryReport& report) {
 std::string fixesText(const engine::MemoryReport& report) {
   std::string text;
   for (const engine::MemoryFix& fix : report.fixes)
-    text += "  " + fix.what.text() + " At most " + bytesText(fix.peak) + ", " + effectText(fix.effect) + ".\n";
+    text += "  " + fix.what.text() +
+            (fix.peak.count > 0 ? " At most " + bytesText(fix.peak) : " Nothing on the device") + ", " +
+            effectText(fix.effect) + ".\n";
   return text.empty() ? text : "What would help, the gentlest first:\n" + text;
 }
 

@@ -3348,6 +3348,10 @@ Drop a picture here to take over its settings.</source>
         <source>Picture</source>
         <translation>画像</translation>
     </message>
+    <message>
+        <source>nothing on the device</source>
+        <translation>デバイスは使用しません</translation>
+    </message>
 </context>
 <context>
     <name>studio::ui::MemoryForecast</name>

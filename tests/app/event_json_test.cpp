@@ -1,5 +1,7 @@
 #include "app/commands/event_json.h"
 
+#include "app/commands/memory_report_json.h"
+
 #include <gtest/gtest.h>
 
 #include <sstream>
@@ -101,6 +103,16 @@ TEST(EventJson, staysOnOneAsciiLineWhateverATextHolds) {
   printJson(out, *eventJson(JobFailed{{}, {ErrorKind::BadFile, "桜\nsecond\xFF", ""}}));
   EXPECT_EQ(out.str(),
             "{\"event\":\"failed\",\"kind\":\"bad_file\",\"message\":\"\\u685c\\nsecond\\ufffd\",\"detail\":\"\"}\n");
+}
+
+TEST(FixesText, saysOfAWayThatNeedsNothingOfTheDeviceThatItDoes) {
+  engine::MemoryReport report;
+  engine::MemoryFix fix;
+  fix.what = engine::sentence("Everything on the processor.");
+  report.fixes = {fix};
+  EXPECT_NE(fixesText(report).find("Nothing on the device, the same picture."), std::string::npos);
+  report.fixes[0].peak = {3 << 20};
+  EXPECT_NE(fixesText(report).find("At most 3.00 MiB, the same picture."), std::string::npos) << fixesText(report);
 }
 
 }  // namespace

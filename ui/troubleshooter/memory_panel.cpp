@@ -10,11 +10,11 @@
 #include "ui/troubleshooter/memory_map.h"
 #include "ui/troubleshooter/memory_words.h"
 #include "ui/widgets/flow_layout.h"
+#include "ui/widgets/shrinking_scroll.h"
 #include "ui/widgets/text_role.h"
 
 #include <QAccessible>
 #include <QButtonGroup>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QRadioButton>
@@ -26,6 +26,9 @@
 
 namespace studio::ui {
 namespace {
+
+/// What happened and the first fixes stay in sight, however little room there is.
+constexpr int kLeastStory = 150;
 
 QLabel* textLabel(QWidget* parent, TextRole role = TextRole::Base) {
   auto* label = new QLabel(parent);
@@ -66,21 +69,29 @@ void MemoryPanel::buildLayout() {
   title_->setWordWrap(true);
   setTextRole(title_, TextRole::Title);
   header()->insertWidget(0, title_, 1);
-  happened_ = textLabel(this);
+  auto* story = new QWidget;
+  story->setObjectName(QStringLiteral("memoryStory"));
+  happened_ = textLabel(story);
   happened_->setObjectName(QStringLiteral("memoryHappened"));
-  numbers_ = textLabel(this, TextRole::SmallMuted);
-  tried_ = textLabel(this, TextRole::SmallMuted);
-  map_ = new MemoryMap(this);
-  fixes_ = new MemoryFixList(this);
-  effect_ = textLabel(this, TextRole::SmallMuted);
+  numbers_ = textLabel(story, TextRole::SmallMuted);
+  tried_ = textLabel(story, TextRole::SmallMuted);
+  map_ = new MemoryMap(story);
+  fixes_ = new MemoryFixList(story);
+  effect_ = textLabel(story, TextRole::SmallMuted);
   effect_->setObjectName(QStringLiteral("memoryEffect"));
-  notEnough_ = textLabel(this, TextRole::SmallMuted);
+  notEnough_ = textLabel(story, TextRole::SmallMuted);
   notEnough_->setObjectName(QStringLiteral("memoryNotEnough"));
-  scope_ = buildScope();
+  auto* rows = new QVBoxLayout(story);
+  rows->setContentsMargins(0, 0, 0, 0);
+  rows->setSpacing(8);
   for (QWidget* part : {static_cast<QWidget*>(happened_), static_cast<QWidget*>(map_), static_cast<QWidget*>(numbers_),
                         static_cast<QWidget*>(tried_), static_cast<QWidget*>(fixes_), static_cast<QWidget*>(effect_),
-                        static_cast<QWidget*>(notEnough_), scope_, buildButtons()})
-    content()->addWidget(part);
+                        static_cast<QWidget*>(notEnough_)})
+    rows->addWidget(part);
+  scope_ = buildScope();
+  content()->addWidget(new ShrinkingScroll(story, kLeastStory, this));
+  content()->addWidget(scope_);
+  content()->addWidget(buildButtons());
 }
 
 QWidget* MemoryPanel::buildScope() {
@@ -88,6 +99,7 @@ QWidget* MemoryPanel::buildScope() {
   auto* label = new QLabel(tr("Use it"), scope);
   setTextRole(label, TextRole::SmallMuted);
   once_ = new QRadioButton(tr("for this picture"), scope);
+  label->setMinimumHeight(once_->sizeHint().height());  // in line with it
   model_ = new QRadioButton(tr("for this model"), scope);
   model_->setToolTip(tr("Kept with the settings for this model alone; Ctrl+Z takes it back"));
   always_ = new QRadioButton(tr("always"), scope);
@@ -97,14 +109,10 @@ QWidget* MemoryPanel::buildScope() {
   group->addButton(model_);
   group->addButton(always_);
   once_->setChecked(true);
-  auto* line = new QHBoxLayout(scope);
-  line->setContentsMargins(0, 0, 0, 0);
-  line->setSpacing(12);
-  line->addWidget(label);
-  line->addWidget(once_);
-  line->addWidget(model_);
-  line->addWidget(always_);
-  line->addStretch(1);
+  auto* line = new FlowLayout(scope);
+  for (QWidget* part : {static_cast<QWidget*>(label), static_cast<QWidget*>(once_), static_cast<QWidget*>(model_),
+                        static_cast<QWidget*>(always_)})
+    line->addWidget(part);
   return scope;
 }
 

@@ -8,10 +8,13 @@
 #include "ui/troubleshooter/error_panel.h"
 #include "ui/troubleshooter/memory_fix_list.h"
 #include "ui/troubleshooter/memory_words.h"
+#include "ui/widgets/shrinking_scroll.h"
 
+#include <QEvent>
 #include <QLabel>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
@@ -77,7 +80,7 @@ struct FailedJob {
   }
   QRadioButton* radio(const QString& words) const {
     for (auto* button : panel.findChildren<QRadioButton*>()) {
-      if (button->text().contains(words)) return button;
+      if (button->text().contains(words) || button->accessibleName().contains(words)) return button;
     }
     return nullptr;
   }
@@ -102,6 +105,50 @@ class MemoryPanelTest : public QObject {
              QStringLiteral("Decoding asked for 10 MiB more; 40 MiB were free, but in pieces of at most 8 MiB."));
     report.asked = {50 << 20};
     QCOMPARE(memoryHappened(report), QStringLiteral("Decoding asked for 50 MiB more; 40 MiB were free."));
+  }
+
+  void fixesStandInATableOrWhereThatIsTooWideOneBelowTheOther() {
+    MemoryFixList list;
+    engine::MemoryFix first = optionFix(), second = optionFix();
+    second.seconds = engine::Seconds(3);
+    second.what = sentence("Decode the picture in strips.");
+    list.resize(900, 300);
+    list.show();
+    list.showFixes({first, second}, {512 * kMiB});
+    const auto choices = [&list] { return list.findChildren<QRadioButton*>(); };
+    QVERIFY(!choices()[1]->text().isEmpty());
+    choices()[1]->setChecked(true);
+    QSignalSpy changed(&list, &MemoryFixList::chosenChanged);
+    list.resize(260, 600);
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    QCOMPARE(list.chosen()->what, second.what);
+    QVERIFY(choices()[1]->isChecked());
+    QCOMPARE(changed.count(), 0);
+    QVERIFY(choices()[1]->text().isEmpty());
+    QCOMPARE(choices()[1]->accessibleName(), QStringLiteral("Decode the picture in strips"));
+    QLabel* words = nullptr;
+    for (auto* label : list.findChildren<QLabel*>()) {
+      QVERIFY2(label->sizeHint().width() <= 260 || label->wordWrap(), qPrintable(label->text()));
+      if (label->buddy() == choices()[0]) words = label;
+    }
+    QVERIFY(words != nullptr);
+    QTest::mouseClick(words, Qt::LeftButton);
+    QVERIFY(choices()[0]->isChecked());
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(test::unnamedControls(list), QStringList());
+  }
+
+  void itsStoryScrollsWhereTheWindowIsLow() {
+    FailedJob job;
+    auto* scroll = job.panel.findChild<ShrinkingScroll*>();
+    job.panel.resize(500, 900);
+    job.panel.show();
+    QTRY_COMPARE(scroll->verticalScrollBar()->maximum(), 0);
+    const int whole = scroll->height();
+    job.panel.resize(500, job.panel.minimumSizeHint().height());
+    QTRY_VERIFY(scroll->verticalScrollBar()->maximum() > 0);
+    QVERIFY(scroll->height() < whole);
+    QVERIFY(job.button("applyAndResume")->isVisible());
   }
 
   void saysWhatHappenedWhatIsKeptAndWhoHeldWhat() {
