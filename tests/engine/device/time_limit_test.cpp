@@ -42,8 +42,10 @@ TEST(TimedWork, throwsWhatItsWorkThrows) {
 
 TEST(TimedWork, doesNotPileUp) {
   const auto mayEnd = std::make_shared<std::atomic<bool>>(false);
+  constexpr int kMany = 100;
   std::vector<TimedWork<int>> hanging;
-  for (int i = 0; i < 100; ++i) {
+  hanging.reserve(kMany);
+  for (int i = 0; i < kMany; ++i) {
     hanging.emplace_back([mayEnd] {
       while (!*mayEnd) std::this_thread::sleep_for(1ms);
       return 7;
