@@ -1,4 +1,4 @@
-"""Compares what the studio predicts of each phase's memory with what it measures, at the true sizes of SD 1.5 and SDXL, fp32 on the processor.
+"""Compares what the studio predicts of each phase's memory with what it measures, at the true sizes of SD 1.5 and SDXL on the processor.
 
 For every size, batch and number of LoRAs one picture of a few steps is made in a process of its own, from a random checkpoint (made when it is not
 there, see full_size_check.py) and random LoRAs of rank 16 on all attention layers. Prints a line for each phase, and ends with 1 when a peak of the
@@ -6,6 +6,7 @@ device pool is not within 0.97 and 1.01 of its prediction.
 
 Run by hand on a quiet machine; SDXL needs 20 GB of memory:
   python memory_check.py --studio PROGRAM [--family sd15|sdxl] [--folder SCRATCH] [--sizes 512,768,1024] [--batches 1,2,3,4] [--loras 0,2] [--steps 2]
+    [--precision fp32|bf16]
 """
 import argparse
 import json
@@ -54,8 +55,8 @@ def checkpoint(arguments):
 def phases_of(arguments, model, size, batch, loras):
     out = arguments.folder / "memory_check.png"
     command = [arguments.studio, "generate", "--json", "--strict", "--model", model, "--prompt", "a red apple on a wooden table", "--width", size,
-               "--height", size, "--batch-size", batch, "--steps", arguments.steps, "--seed", 1, "--precision", "fp32", "--threads", arguments.threads,
-               "--preview", "off", "--checkpoint", "off", "--out", out]
+               "--height", size, "--batch-size", batch, "--steps", arguments.steps, "--seed", 1, "--precision", arguments.precision, "--threads",
+               arguments.threads, "--preview", "off", "--checkpoint", "off", "--out", out]
     for lora in loras:
         command += ["--lora", f"{lora}:0.7"]
     done = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, text=True)
@@ -81,6 +82,7 @@ def main():
     parser.add_argument("--loras", type=numbers, default=[0, 2], help="how many at once")
     parser.add_argument("--steps", type=int, default=2)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--precision", choices=("fp32", "bf16"), default="fp32")
     arguments = parser.parse_args()
     model, ratios = checkpoint(arguments), []
     files = [arguments.folder / f"memory_check_{arguments.family}_{i}.safetensors" for i in range(max(arguments.loras))]
