@@ -7,12 +7,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace studio::engine {
@@ -117,15 +118,21 @@ TEST(HardwareSurvey, describesThisMachineInTime) {
 TEST(HardwareSurvey, doesNotWaitForADiskThatDoesNotAnswer) {
   FakeMachine machine;
   machine.source().limit = std::chrono::milliseconds(50);
-  machine.source().space = [](const fs::path&) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(400));
+  const auto mayAnswer = std::make_shared<std::atomic<bool>>(false),
+             answered = std::make_shared<std::atomic<bool>>(false);
+  machine.source().space = [mayAnswer, answered](const fs::path&) {
+    mayAnswer->wait(false);
+    *answered = true;
+    answered->notify_all();
     return std::optional(DiskSpace{{7}, {7}});
   };
   const HardwareProfile profile = look(machine);
   ASSERT_EQ(profile.disks.size(), 1U);
   EXPECT_EQ(profile.disks[0].folder, "/home/user/models");
   EXPECT_EQ(profile.disks[0].total, Bytes{0}) << "not told";
-  std::this_thread::sleep_for(std::chrono::milliseconds(600));
+  *mayAnswer = true;
+  mayAnswer->notify_all();
+  answered->wait(false);  // nothing of the machine is in use any more
 }
 
 /// Each file of each machine replaced by what nobody expects, one kind of nonsense after the other.

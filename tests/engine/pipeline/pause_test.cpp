@@ -11,6 +11,14 @@ class PauseTest : public ResumeTest {
     request.steps = 40;
     return request;
   }
+  /// What a long job writes when nothing stops it; the folder is empty again.
+  std::map<std::string, std::string> filesOfAWholeRun() {
+    restart();
+    eventsOf(begin(longRequest()));
+    auto files = contentsOf(out());
+    std::filesystem::remove_all(out());
+    return files;
+  }
   void waitForAStep() {
     while (only<StepFinished>(generator_->events().drain()).empty())
       generator_->events().waitFor(std::chrono::seconds(1));
@@ -18,10 +26,7 @@ class PauseTest : public ResumeTest {
 };
 
 TEST_F(PauseTest, restsWhereItIsAndGoesOnWithTheSameFiles) {
-  restart();
-  eventsOf(begin(longRequest()));
-  const auto whole = contentsOf(out());
-  std::filesystem::remove_all(out());
+  const auto whole = filesOfAWholeRun();
   const JobId job = begin(longRequest());
   waitForAStep();
   generator_->pause(job);
@@ -45,10 +50,7 @@ TEST_F(PauseTest, restsWhereItIsAndGoesOnWithTheSameFiles) {
 }
 
 TEST_F(PauseTest, givesWayToTheJobThatComesFirstAndGoesOnBehindIt) {
-  restart();
-  eventsOf(begin(longRequest()));
-  const auto whole = contentsOf(out());
-  std::filesystem::remove_all(out());
+  const auto whole = filesOfAWholeRun();
   const JobId patient = begin(longRequest());
   waitForAStep();
   const JobId urgent = generator_->submitFirst(appleRequest(), {(folder_ / "urgent.png").string(), 92});
@@ -69,10 +71,7 @@ TEST_F(PauseTest, givesWayToTheJobThatComesFirstAndGoesOnBehindIt) {
 }
 
 TEST_F(PauseTest, showsWhatItHasAndStaysKept) {
-  restart();
-  eventsOf(begin(longRequest()));
-  const auto whole = contentsOf(out());
-  std::filesystem::remove_all(out());
+  const auto whole = filesOfAWholeRun();
   const JobId job = begin(longRequest());
   waitForAStep();
   generator_->pause(job);
